@@ -1,0 +1,3 @@
+module github.com/deskbell/deskbell
+
+go 1.26
