@@ -1,0 +1,99 @@
+package event_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
+	"github.com/deskbell/deskbell/internal/platform/event"
+)
+
+func newFeed() *event.Feed {
+	return &event.Feed{Now: func() time.Time { return time.UnixMilli(1_700_000_000_000).UTC() }}
+}
+
+// A transaction that began first and commits last must not be skipped by a
+// reader that came in between.
+func TestNoReaderSkipsASlowTransaction(t *testing.T) {
+	d := dbtest.Postgres(t)
+	ctx := context.Background()
+	feed := newFeed()
+	publish := func(tx *db.Tx, kind string) error {
+		return feed.Publish(ctx, tx, event.Event{Type: event.Type(kind), ActorType: "system"})
+	}
+	slowWrote, fastDone, slowDone := make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		slowDone <- d.Write(ctx, func(tx *db.Tx) error {
+			if err := publish(tx, "slow"); err != nil {
+				return err
+			}
+			close(slowWrote)
+			<-fastDone
+			return nil
+		})
+	}()
+	<-slowWrote
+	if err := d.Write(ctx, func(tx *db.Tx) error { return publish(tx, "fast") }); err != nil {
+		t.Fatal(err)
+	}
+	var after event.Cursor
+	var seen []event.Type
+	read := func() {
+		got, err := event.Read(ctx, d, d.Dialect, after, 10, event.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range got {
+			seen, after = append(seen, e.Type), e.Cursor
+		}
+	}
+	read()
+	if len(seen) != 0 {
+		t.Fatalf("read %v while an older transaction was still open", seen)
+	}
+	close(fastDone)
+	if err := <-slowDone; err != nil {
+		t.Fatal(err)
+	}
+	// Transactions of other databases on the same server hold the feed back too, so the reader asks until it is there.
+	deadline, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	for len(seen) < 2 && deadline.Err() == nil {
+		read()
+	}
+	if len(seen) != 2 {
+		t.Fatalf("read %v, want both events", seen)
+	}
+}
+
+func TestAFailingReactionNeverFailsTheChange(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		feed := newFeed()
+		retried := ""
+		feed.Retry = func(_ context.Context, _ *db.Tx, name string, _ event.Event, _ error) error {
+			retried = name
+			return nil
+		}
+		feed.Reactions = []event.Reaction{{Name: "breaks", On: []event.Type{"x"}, Do: func(ctx context.Context, tx *db.Tx, _ event.Event) error {
+			if err := db.SetSetting(ctx, tx, "half", "done"); err != nil {
+				return err
+			}
+			return errors.New("broken")
+		}}}
+		if err := d.Write(ctx, func(tx *db.Tx) error {
+			return feed.Publish(ctx, tx, event.Event{Type: "x", ActorType: "system"})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if v, _ := db.Setting(ctx, d, "half"); v != "" || retried != "breaks" {
+			t.Fatalf("half done = %q, retried = %q", v, retried)
+		}
+		if got, err := event.Read(ctx, d, d.Dialect, event.Cursor{}, 10, event.Filter{}); err != nil || len(got) != 1 {
+			t.Fatalf("feed holds %d events, %v", len(got), err)
+		}
+	})
+}

@@ -1,0 +1,243 @@
+package job
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// State of a job. A finished job's row is deleted.
+type State string
+
+// The states.
+const (
+	Waiting State = "waiting"
+	Running State = "running"
+	Dead    State = "dead"
+)
+
+// Job is one row.
+type Job struct {
+	ID        int64
+	Kind      string
+	State     State
+	Payload   json.RawMessage
+	Summary   string // for people, without customer text
+	RunAt     time.Time
+	Attempts  int
+	LastError string
+	CreatedAt time.Time
+	token     int64
+}
+
+// New is work to be enqueued.
+type New struct {
+	Kind      string
+	UniqueKey string // at most one job of the kind holds it, "" = none
+	Payload   any
+	Summary   string
+	RunAt     time.Time // zero = now
+}
+
+// Enqueue adds a job in the transaction; with a unique key that is taken it does nothing.
+func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, n New) error {
+	payload, err := json.Marshal(n.Payload)
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", n.Kind, err)
+	}
+	now := q.Now()
+	runAt := n.RunAt
+	if runAt.IsZero() {
+		runAt = now
+	}
+	var unique any
+	if n.UniqueKey != "" {
+		unique = n.UniqueKey
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO job (kind, state, unique_key, payload, summary, run_at, created_at)
+		VALUES (?, 'waiting', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		n.Kind, unique, string(payload), n.Summary, runAt.UnixMilli(), now.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", n.Kind, err)
+	}
+	if !runAt.After(now) {
+		kind := n.Kind
+		tx.AfterCommit(func() { q.wake(kind) })
+	}
+	return nil
+}
+
+// Expedite makes the waiting job with the unique key due now; it reports whether there is one.
+func (q *Queue) Expedite(ctx context.Context, tx *db.Tx, kind, uniqueKey string) (bool, error) {
+	n, err := tx.Exec(ctx, "UPDATE job SET run_at = ? WHERE kind = ? AND unique_key = ? AND state = 'waiting'",
+		q.Now().UnixMilli(), kind, uniqueKey)
+	if n > 0 {
+		tx.AfterCommit(func() { q.wake(kind) })
+	}
+	return n > 0, err
+}
+
+// Cancel deletes the waiting job with the unique key; it reports whether there was one.
+func (q *Queue) Cancel(ctx context.Context, tx *db.Tx, kind, uniqueKey string) (bool, error) {
+	n, err := tx.Exec(ctx, "DELETE FROM job WHERE kind = ? AND unique_key = ? AND state <> 'running'", kind, uniqueKey)
+	return n > 0, err
+}
+
+// claim takes up to limit due jobs of the kind under a new lease.
+func (q *Queue) claim(ctx context.Context, kind string, limit int, lease time.Duration) (jobs []Job, err error) {
+	defer errs.Wrap(&err, "claim %s jobs", kind)
+	now := q.Now().UnixMilli()
+	var due int
+	err = q.DB.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE kind = ? AND state = 'waiting' AND run_at <= ? LIMIT 1) AS one`, kind, now).Scan(&due)
+	if err != nil || due == 0 {
+		return nil, err
+	}
+	err = q.DB.Write(ctx, func(tx *db.Tx) error {
+		jobs = nil
+		rows, err := tx.Query(ctx, `UPDATE job SET state = 'running', attempts = attempts + 1,
+				lease_token = lease_token + 1, lease_until = ?
+			WHERE id IN (SELECT id FROM job WHERE kind = ? AND state = 'waiting' AND run_at <= ?
+				ORDER BY run_at, id LIMIT ?`+tx.Dialect.SkipLocked()+`)
+			RETURNING id, kind, state, payload, summary, run_at, attempts, last_error, created_at, lease_token`,
+			now+lease.Milliseconds(), kind, now, limit)
+		if err != nil {
+			return err
+		}
+		jobs, err = scan(rows)
+		return err
+	})
+	sortByID(jobs)
+	return jobs, err
+}
+
+// DoneTx removes a claimed job. It fails with a conflict when the lease was lost.
+func (q *Queue) DoneTx(ctx context.Context, tx *db.Tx, j Job) error {
+	n, err := tx.Exec(ctx, "DELETE FROM job WHERE id = ? AND lease_token = ? AND state = 'running'", j.ID, j.token)
+	if err == nil && n == 0 {
+		err = errLeaseLost
+	}
+	return err
+}
+
+var errLeaseLost = errs.New(errs.Conflict, "Another node has taken this job over.")
+
+// failTx puts a claimed job back with back-off, or among the dead.
+func (q *Queue) failTx(ctx context.Context, tx *db.Tx, j Job, cause error, next time.Time, dead bool) error {
+	state := Waiting
+	if dead {
+		state = Dead
+	}
+	n, err := tx.Exec(ctx, `UPDATE job SET state = ?, run_at = ?, last_error = ?
+		WHERE id = ? AND lease_token = ? AND state = 'running'`,
+		string(state), next.UnixMilli(), clip(cause.Error(), 2000), j.ID, j.token)
+	if err == nil && n == 0 {
+		err = errLeaseLost
+	}
+	return err
+}
+
+// snoozeTx puts a claimed job back without counting the attempt.
+func (q *Queue) snoozeTx(ctx context.Context, tx *db.Tx, j Job, until time.Time, why string) error {
+	_, err := tx.Exec(ctx, `UPDATE job SET state = 'waiting', run_at = ?, last_error = ?, attempts = attempts - 1
+		WHERE id = ? AND lease_token = ? AND state = 'running'`, until.UnixMilli(), clip(why, 2000), j.ID, j.token)
+	return err
+}
+
+// renew moves the lease of running jobs forward.
+func (q *Queue) renew(ctx context.Context, jobs []Job, lease time.Duration) error {
+	return q.DB.Write(ctx, func(tx *db.Tx) error {
+		for _, j := range jobs {
+			if _, err := tx.Exec(ctx, "UPDATE job SET lease_until = ? WHERE id = ? AND lease_token = ? AND state = 'running'",
+				q.Now().Add(lease).UnixMilli(), j.ID, j.token); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// reclaim frees jobs whose lease has run out; with all also those whose lease
+// still runs, which is right at the start of the only process of a database.
+func (q *Queue) reclaim(ctx context.Context, all bool) (n int64, err error) {
+	defer errs.Wrap(&err, "free jobs of stopped nodes")
+	limit := q.Now().UnixMilli()
+	if all {
+		limit = 1 << 53
+	}
+	var some int
+	if err := q.DB.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state = 'running' AND lease_until < ? LIMIT 1) AS one`, limit).Scan(&some); err != nil || some == 0 {
+		return 0, err
+	}
+	err = q.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err = tx.Exec(ctx, "UPDATE job SET state = 'waiting' WHERE state = 'running' AND lease_until < ?", limit)
+		return err
+	})
+	return n, err
+}
+
+const columns = "id, kind, state, payload, summary, run_at, attempts, last_error, created_at, lease_token"
+
+// List returns jobs of a state, newest first, behind the cursor (0 = first page).
+func (q *Queue) List(ctx context.Context, state State, before int64, limit int) ([]Job, error) {
+	if before == 0 {
+		before = 1 << 62
+	}
+	rows, err := q.DB.Query(ctx, "SELECT "+columns+" FROM job WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?", string(state), before, limit)
+	if err != nil {
+		return nil, err
+	}
+	return scan(rows)
+}
+
+// Counts is the number of jobs by state.
+func (q *Queue) Counts(ctx context.Context) (map[State]int64, error) {
+	rows, err := q.DB.Query(ctx, "SELECT state, COUNT(*) FROM job GROUP BY state")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[State]int64{}
+	for rows.Next() {
+		var s State
+		var n int64
+		if err := rows.Scan(&s, &n); err != nil {
+			return nil, err
+		}
+		out[s] = n
+	}
+	return out, rows.Err()
+}
+
+// Retry makes a dead or waiting job due now with a fresh count of attempts.
+func (q *Queue) Retry(ctx context.Context, id int64) error {
+	return q.change(ctx, id, "UPDATE job SET state = 'waiting', attempts = 0, run_at = ? WHERE id = ? AND state IN ('dead', 'waiting')", q.Now().UnixMilli(), id)
+}
+
+// Discard deletes a dead job.
+func (q *Queue) Discard(ctx context.Context, id int64) error {
+	return q.change(ctx, id, "DELETE FROM job WHERE id = ? AND state = 'dead'", id)
+}
+
+func (q *Queue) change(ctx context.Context, id int64, text string, args ...any) (err error) {
+	defer errs.Wrap(&err, "change job %d", id)
+	err = q.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, text, args...)
+		if err == nil && n == 0 {
+			err = errs.New(errs.NotFound, "This job is not there any more.")
+		}
+		return err
+	})
+	q.wakeAll()
+	return err
+}
+
+func clip(s string, n int) string {
+	if len(s) > n {
+		return s[:n]
+	}
+	return s
+}
