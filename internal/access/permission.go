@@ -1,0 +1,35 @@
+package access
+
+// Permission is one thing that an agent or an API key may do.
+type Permission string
+
+// The permissions. Roles are sets of them, kept as data.
+const (
+	ConversationsRead   Permission = "conversations:read"
+	ConversationsReply  Permission = "conversations:reply"
+	ConversationsNote   Permission = "conversations:note"
+	ConversationsUpdate Permission = "conversations:update"
+	// ConversationsSeeAll opens every inbox whatever its members are.
+	ConversationsSeeAll Permission = "conversations:see_all"
+	CustomersRead       Permission = "customers:read"
+	CustomersWrite      Permission = "customers:write"
+	InboxesManage       Permission = "inboxes:manage"
+	AgentsManage        Permission = "agents:manage"
+	TeamsManage         Permission = "teams:manage"
+	TagsManage          Permission = "tags:manage"
+	SettingsManage      Permission = "settings:manage"
+	JobsManage          Permission = "jobs:manage"
+	LedgerRead          Permission = "ledger:read"
+	MailIngest          Permission = "mail:ingest"
+	Metrics             Permission = "metrics"
+	APIKeysManage       Permission = "apikeys:manage"
+	SearchRead          Permission = "search:read"
+	EventsRead          Permission = "events:read"
+)
+
+// All lists every permission, in the order in which pages show them.
+var All = []Permission{
+	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsSeeAll,
+	CustomersRead, CustomersWrite, SearchRead, EventsRead, InboxesManage, AgentsManage, TeamsManage, TagsManage,
+	SettingsManage, JobsManage, LedgerRead, MailIngest, Metrics, APIKeysManage,
+}
