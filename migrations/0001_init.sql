@@ -369,7 +369,7 @@ CREATE TABLE thread_key (
   inbox_id        {{bigint}} NOT NULL,
   hash            {{bytes}} NOT NULL,
   conversation_id {{bigint}} NOT NULL,
-  PRIMARY KEY (inbox_id, hash)
+  PRIMARY KEY (hash, inbox_id)
 );
 
 -- One row per mail as its sender made it: a second arrival of the same is a repeat.

@@ -1,0 +1,138 @@
+package customer
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+func findIdentity(ctx context.Context, q db.Queryer, k Kind, value string) (Identity, bool, error) {
+	var i Identity
+	err := q.QueryRow(ctx, "SELECT id, customer_id, kind, value, shown, verified FROM customer_identity WHERE kind = ? AND value = ?",
+		string(k), value).Scan(&i.ID, &i.Customer, &i.Kind, &i.Value, &i.Shown, &i.Verified)
+	if db.IsNoRows(err) {
+		return Identity{}, false, nil
+	}
+	return i, err == nil, err
+}
+
+func insertCustomer(ctx context.Context, tx *db.Tx, name string, at time.Time) (id int64, err error) {
+	err = tx.QueryRow(ctx, "INSERT INTO customer (name, created_at) VALUES (?, ?) RETURNING id", clip(name, MaxName), at.UnixMilli()).Scan(&id)
+	return id, err
+}
+
+// insertIdentity reports false when somebody else has the address.
+func insertIdentity(ctx context.Context, tx *db.Tx, i Identity, at time.Time) (bool, error) {
+	n, err := tx.Exec(ctx, `INSERT INTO customer_identity (customer_id, kind, value, shown, verified, created_at)
+		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, value) DO NOTHING`,
+		i.Customer, string(i.Kind), i.Value, clip(i.Shown, MaxValue), i.Verified, at.UnixMilli())
+	return n == 1, err
+}
+
+func deleteCustomer(ctx context.Context, tx *db.Tx, id int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM customer WHERE id = ?", id)
+	return err
+}
+
+func deleteIdentity(ctx context.Context, tx *db.Tx, customer, id int64) (bool, error) {
+	n, err := tx.Exec(ctx, "DELETE FROM customer_identity WHERE id = ? AND customer_id = ?", id, customer)
+	return n == 1, err
+}
+
+func setVerified(ctx context.Context, tx *db.Tx, id int64) error {
+	_, err := tx.Exec(ctx, "UPDATE customer_identity SET verified = TRUE WHERE id = ?", id)
+	return err
+}
+
+func setNameIfEmpty(ctx context.Context, tx *db.Tx, id int64, name string) error {
+	_, err := tx.Exec(ctx, "UPDATE customer SET name = ? WHERE id = ? AND name = ''", clip(name, MaxName), id)
+	return err
+}
+
+const columns = "id, name, locale, notes, attributes, created_at, version"
+
+func scanCustomer(row interface{ Scan(...any) error }) (c Customer, err error) {
+	var attributes string
+	var at int64
+	if err = row.Scan(&c.ID, &c.Name, &c.Locale, &c.Notes, &attributes, &at, &c.Version); err != nil {
+		return c, err
+	}
+	c.CreatedAt = time.UnixMilli(at).UTC()
+	err = json.Unmarshal([]byte(attributes), &c.Attributes)
+	return c, err
+}
+
+func get(ctx context.Context, q db.Queryer, id int64, lock string) (Customer, error) {
+	c, err := scanCustomer(q.QueryRow(ctx, "SELECT "+columns+" FROM customer WHERE id = ?"+lock, id))
+	if err != nil {
+		return c, err
+	}
+	byID, err := identities(ctx, q, []int64{id})
+	c.Identities = byID[id]
+	return c, err
+}
+
+func identities(ctx context.Context, q db.Queryer, ids []int64) (map[int64][]Identity, error) {
+	out := map[int64][]Identity{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	rows, err := q.Query(ctx, `SELECT id, customer_id, kind, value, shown, verified FROM customer_identity
+		WHERE customer_id IN (`+db.Marks(len(ids))+") ORDER BY id", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var i Identity
+		if err := rows.Scan(&i.ID, &i.Customer, &i.Kind, &i.Value, &i.Shown, &i.Verified); err != nil {
+			return nil, err
+		}
+		out[i.Customer] = append(out[i.Customer], i)
+	}
+	return out, rows.Err()
+}
+
+func save(ctx context.Context, tx *db.Tx, c Customer) error {
+	attributes, err := json.Marshal(c.Attributes)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE customer SET name = ?, locale = ?, notes = ?, attributes = ?, version = version + 1 WHERE id = ?",
+		c.Name, c.Locale, c.Notes, string(attributes), c.ID)
+	return err
+}
+
+// list returns customers newest first behind the id; prefix filters by a folded
+// address that begins with it.
+func list(ctx context.Context, q db.Queryer, prefix string, before int64, limit int) ([]Customer, error) {
+	var rows *sql.Rows
+	var err error
+	if prefix == "" {
+		rows, err = q.Query(ctx, "SELECT "+columns+" FROM customer WHERE id < ? ORDER BY id DESC LIMIT ?", before, limit)
+	} else {
+		rows, err = q.Query(ctx, "SELECT "+columns+` FROM customer WHERE id IN
+			(SELECT customer_id FROM customer_identity WHERE kind IN ('email', 'phone', 'handle') AND value >= ? AND value < ? ORDER BY value LIMIT 200)
+			AND id < ? ORDER BY id DESC LIMIT ?`, prefix, prefix+"\U0010FFFF", before, limit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Customer
+	for rows.Next() {
+		c, err := scanCustomer(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
