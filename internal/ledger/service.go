@@ -1,0 +1,195 @@
+package ledger
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/counter"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/event"
+)
+
+// Service keeps the ledger.
+type Service struct {
+	DB  *db.DB
+	Now func() time.Time
+	// Compare tells which messages the mail servers hold that never arrived
+	// here, and when that was last looked at. check asks to look now. It may be nil.
+	Compare func(ctx context.Context, check bool) ([]Gap, time.Time, error)
+}
+
+// OpenTx opens the row of a message that has just been kept.
+func (s *Service) OpenTx(ctx context.Context, tx *db.Tx, in In) (int64, error) {
+	count(tx, "received", 1)
+	count(tx, "stored", 1)
+	return insert(ctx, tx, "in", Received, in.Inbox, in.UID, 0, 0, in.At)
+}
+
+// ThreadedTx says that the message stands in a conversation.
+func (s *Service) ThreadedTx(ctx context.Context, tx *db.Tx, id, conversation, message int64) error {
+	return s.closeTx(ctx, tx, id, Threaded, "", conversation, message)
+}
+
+// DropTx says why the message is not made one, with the ids of the first where it is a repeat.
+func (s *Service) DropTx(ctx context.Context, tx *db.Tx, id int64, reason string, conversation, message int64) error {
+	return s.closeTx(ctx, tx, id, Dropped, reason, conversation, message)
+}
+
+// DeadTx says that the program has given up on a message; an admin may retry its job.
+func (s *Service) DeadTx(ctx context.Context, tx *db.Tx, id int64, reason string) error {
+	return s.closeTx(ctx, tx, id, Dead, reason, 0, 0)
+}
+
+func (s *Service) closeTx(ctx context.Context, tx *db.Tx, id int64, to State, reason string, conversation, message int64) (err error) {
+	defer errs.Wrap(&err, "ledger row %d becomes %s", id, to)
+	moved, err := leave(ctx, tx, id, Received, to, reason, conversation, message, s.Now())
+	if err != nil {
+		return err
+	}
+	if !moved && to != Dead { // retried after it had been given up
+		if moved, err = leave(ctx, tx, id, Dead, to, reason, conversation, message, s.Now()); err != nil {
+			return err
+		}
+		if moved {
+			count(tx, string(Dead), -1)
+		}
+	}
+	if moved {
+		count(tx, string(to), 1)
+	}
+	return nil
+}
+
+// Get reads one row.
+func (s *Service) Get(ctx context.Context, id int64) (_ Row, err error) {
+	defer errs.Wrap(&err, "read ledger row %d", id)
+	r, err := get(ctx, s.DB, id)
+	if db.IsNoRows(err) {
+		return r, errNotFound
+	}
+	return r, err
+}
+
+// Balance adds everything up. With check the mail servers are asked first.
+func (s *Service) Balance(ctx context.Context, check bool) (b Balance, err error) {
+	defer errs.Wrap(&err, "balance the ledger")
+	if s.Compare != nil {
+		if b.Gaps, b.CheckedAt, err = s.Compare(ctx, check); err != nil {
+			return b, err
+		}
+	}
+	// One transaction, so that a message on its way is counted once.
+	err = s.DB.Write(ctx, func(tx *db.Tx) error { return s.countTx(ctx, tx, &b) })
+	b.Balanced = b.holds() && len(b.Gaps) == 0
+	return b, err
+}
+
+func (s *Service) countTx(ctx context.Context, q db.Queryer, b *Balance) error {
+	if tx, ok := q.(*db.Tx); ok && tx.Dialect == db.Postgres {
+		if _, err := tx.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"); err != nil {
+			return err
+		}
+	}
+	sums, err := counter.Sums(ctx, q, prefix)
+	if err != nil {
+		return err
+	}
+	b.Counts = map[string]int64{}
+	for _, name := range CountNames {
+		b.Counts[name] = sums[prefix+name]
+	}
+	if b.PendingIn, err = countOpen(ctx, q, Received); err != nil {
+		return err
+	}
+	if b.PendingOut, err = countOpen(ctx, q, Queued); err != nil {
+		return err
+	}
+	if b.InDoubt, err = countInDoubt(ctx, q); err != nil {
+		return err
+	}
+	dead, err := deadRows(ctx, q, 100)
+	b.Gaps = append(b.Gaps, dead...)
+	return err
+}
+
+// Fact is what the ledger reads out of events of conversation.
+type Fact struct {
+	Message  int64   `json:"message_id"`
+	Ledger   int64   `json:"ledger_id"`
+	Shown    []int64 `json:"shown"`
+	Answers  []int64 `json:"answers"`
+	Delivery string  `json:"delivery"`
+	Reason   string  `json:"reason"`
+}
+
+// Reactions follow messages through the events of conversation, inside their transactions.
+func (s *Service) Reactions() []event.Reaction {
+	with := func(do func(context.Context, *db.Tx, event.Event, Fact) error) func(context.Context, *db.Tx, event.Event) error {
+		return func(ctx context.Context, tx *db.Tx, e event.Event) error {
+			var f Fact
+			if err := json.Unmarshal(e.Data, &f); err != nil {
+				return err
+			}
+			return do(ctx, tx, e, f)
+		}
+	}
+	return []event.Reaction{
+		{Name: "ledger.threaded", On: []event.Type{"message.received"}, Do: with(s.threaded)},
+		{Name: "ledger.queued", On: []event.Type{"message.queued"}, Do: with(s.queued)},
+		{Name: "ledger.delivery", On: []event.Type{"message.delivery_changed"}, Do: with(s.delivery)},
+		{Name: "ledger.shown", On: []event.Type{"conversation.read"}, Do: with(s.shown)},
+	}
+}
+
+func (s *Service) threaded(ctx context.Context, tx *db.Tx, e event.Event, f Fact) error {
+	if f.Ledger == 0 {
+		return nil
+	}
+	return s.ThreadedTx(ctx, tx, f.Ledger, e.Conversation, f.Message)
+}
+
+func (s *Service) queued(ctx context.Context, tx *db.Tx, e event.Event, f Fact) error {
+	if _, err := insert(ctx, tx, "out", Queued, e.Inbox, 0, e.Conversation, f.Message, s.Now()); err != nil {
+		return err
+	}
+	n, err := stamp(ctx, tx, "answered_at", f.Answers, s.Now())
+	count(tx, "answered", n)
+	return err
+}
+
+func (s *Service) shown(ctx context.Context, tx *db.Tx, _ event.Event, f Fact) error {
+	_, err := stamp(ctx, tx, "shown_at", f.Shown, s.Now())
+	return err
+}
+
+// delivery follows an outgoing message. Sending and in doubt are still queued here.
+func (s *Service) delivery(ctx context.Context, tx *db.Tx, _ event.Event, f Fact) error {
+	to := State(f.Delivery)
+	switch to {
+	case Sent, Delivered, Failed, Cancelled:
+	default:
+		to = Queued
+	}
+	before, err := outState(ctx, tx, f.Message, to, f.Reason, s.Now())
+	if errors.Is(err, nil) && before != to {
+		for _, counted := range []State{Sent, Delivered, Failed} {
+			switch counted {
+			case to:
+				if to != Sent || before != Delivered {
+					count(tx, string(to), 1)
+				}
+			case before:
+				if before == Failed {
+					count(tx, string(before), -1)
+				}
+			}
+		}
+	}
+	if db.IsNoRows(err) {
+		return nil
+	}
+	return err
+}

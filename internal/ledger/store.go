@@ -1,0 +1,98 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/counter"
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+const prefix = "ledger/"
+
+func count(tx *db.Tx, name string, n int64) { counter.Add(tx, prefix+name, n) }
+
+func insert(ctx context.Context, tx *db.Tx, direction string, state State, inbox, uid, conversation, message int64, at time.Time) (id int64, err error) {
+	err = tx.QueryRow(ctx, `INSERT INTO ledger (direction, inbox_id, state, uid, conversation_id, message_id, received_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		direction, inbox, string(state), uid, conversation, message, at.UnixMilli()).Scan(&id)
+	return id, err
+}
+
+// leave moves a row of what came in out of the state it is in. It reports
+// whether there was one, so that a repeated job counts nothing twice.
+func leave(ctx context.Context, tx *db.Tx, id int64, from, to State, reason string, conversation, message int64, at time.Time) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE ledger SET state = ?, reason = ?, conversation_id = ?, message_id = ?, threaded_at = ?
+		WHERE id = ? AND state = ?`,
+		string(to), reason, conversation, message, at.UnixMilli(), id, string(from))
+	return n == 1, err
+}
+
+func get(ctx context.Context, q db.Queryer, id int64) (r Row, err error) {
+	var at int64
+	err = q.QueryRow(ctx, `SELECT id, direction, inbox_id, state, reason, conversation_id, message_id, uid, received_at
+		FROM ledger WHERE id = ?`, id).
+		Scan(&r.ID, &r.Direction, &r.Inbox, &r.State, &r.Reason, &r.Conversation, &r.Message, &r.UID, &at)
+	r.ReceivedAt = time.UnixMilli(at).UTC()
+	return r, err
+}
+
+// stamp sets a time of the rows of messages that have none yet and reports how many.
+func stamp(ctx context.Context, tx *db.Tx, column string, messages []int64, at time.Time) (n int64, err error) {
+	if len(messages) == 0 {
+		return 0, nil
+	}
+	args := []any{at.UnixMilli()}
+	for _, m := range messages {
+		args = append(args, m)
+	}
+	return tx.Exec(ctx, "UPDATE ledger SET "+column+" = ? WHERE message_id > 0 AND message_id IN ("+db.Marks(len(messages))+
+		") AND direction = 'in' AND "+column+" = 0", args...)
+}
+
+// outState moves the row of an outgoing message; it reports the state before.
+func outState(ctx context.Context, tx *db.Tx, message int64, to State, reason string, at time.Time) (before State, err error) {
+	var id int64
+	err = tx.QueryRow(ctx, "SELECT id, state FROM ledger WHERE message_id > 0 AND message_id = ? AND direction = 'out'", message).Scan(&id, &before)
+	if err != nil {
+		return "", err
+	}
+	column := map[State]string{Sent: "sent_at", Delivered: "delivered_at", Failed: "failed_at"}[to]
+	text := "UPDATE ledger SET state = ?, reason = ?"
+	args := []any{string(to), reason}
+	if column != "" {
+		text += ", " + column + " = ?"
+		args = append(args, at.UnixMilli())
+	}
+	_, err = tx.Exec(ctx, text+" WHERE id = ?", append(args, id)...)
+	return before, err
+}
+
+func countOpen(ctx context.Context, q db.Queryer, s State) (n int64, err error) {
+	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM ledger WHERE state = '"+string(s)+"'").Scan(&n)
+	return n, err
+}
+
+func countInDoubt(ctx context.Context, q db.Queryer) (n int64, err error) {
+	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM message WHERE delivery_state = 'in_doubt'").Scan(&n)
+	return n, err
+}
+
+func deadRows(ctx context.Context, q db.Queryer, limit int) ([]Gap, error) {
+	rows, err := q.Query(ctx, "SELECT inbox_id, uid, id, state, received_at, reason FROM ledger WHERE state = 'dead' ORDER BY id LIMIT ?", limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Gap
+	for rows.Next() {
+		var g Gap
+		var at int64
+		if err := rows.Scan(&g.Inbox, &g.UID, &g.Ledger, &g.Stage, &at, &g.Reason); err != nil {
+			return nil, err
+		}
+		g.Since = time.UnixMilli(at).UTC()
+		out = append(out, g)
+	}
+	return out, rows.Err()
+}
