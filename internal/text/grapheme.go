@@ -58,14 +58,11 @@ func boundary(s string, i int) bool {
 	return true
 }
 
-// lastBoundary returns the last place at or before i where s may be cut, or i
-// itself when there is none near.
+// lastBoundary returns the last place at or before i where s may be cut, or about
+// i when there is none near.
 func lastBoundary(s string, i int) int {
 	for j := i; j >= 0 && i-j <= maxCluster; j-- {
 		if boundary(s, j) {
-			if j == 0 && i > 0 {
-				break
-			}
 			return j
 		}
 	}

@@ -41,7 +41,7 @@ func Preview(s string, n int) string {
 		hidden = 0
 		b = utf8.AppendRune(b, r)
 		runes++
-		if runes > n+1 && size > 0 && len(b) > n*4 && !extends(r) {
+		if runes > n {
 			break
 		}
 	}
