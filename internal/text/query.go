@@ -97,14 +97,15 @@ func (b *queryBuilder) terms(t token, last bool) []string {
 // words adds a clause for each word of s.
 func (b *queryBuilder) words(s string, typing bool) {
 	b.scan(s)
+	end := len(strings.TrimRightFunc(s, func(r rune) bool { return classOf(r) == ignored }))
 	for _, p := range b.phones {
-		b.phone(p, typing && p.end == len(s))
+		b.phone(p, typing && p.end == end)
 	}
 	for _, c := range b.chunks {
 		if b.inPhone(c) {
 			continue
 		}
-		goesOn := typing && c[len(c)-1].end == len(s)
+		goesOn := typing && c[len(c)-1].end == end
 		switch {
 		case c[0].flags&isRun != 0:
 			b.run(c[0])

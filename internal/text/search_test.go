@@ -41,7 +41,7 @@ func TestWordsAreFoundInEveryDatabase(t *testing.T) {
 	}{
 		{"returning", []int{1}}, {"box", []int{1}}, {"RETURN boxes", []int{1}}, {"return parcel", nil},
 		{"LL-10482", []int{1, 2}}, {"ll10482", []int{1, 2}}, {"10482", []int{1, 2}}, {"LL 10482", []int{1, 2}}, {"LL-1048", []int{1, 2}},
-		{"#1234", []int{2}}, {"1234", []int{2}},
+		{"#1234", []int{2, 16, 18}}, {"1234 ", []int{2}},
 		{"anna.k+shop@mail.example.com", []int{2}}, {"ANNA.K+shop@mail.exam", []int{2}}, {"anna", []int{2}},
 		{"mail.example.com", []int{2}}, {"@mail.example.com", []int{2}}, {"example.com", []int{2}}, {"other@mail.example.com", nil},
 		{"+905321234567", []int{3}}, {"0532 123 45 67", []int{3}}, {"05321234567", []int{3}}, {"532 123", []int{3}}, {"90 532", []int{3}},
@@ -58,7 +58,7 @@ func TestWordsAreFoundInEveryDatabase(t *testing.T) {
 		{"149.90", []int{12}}, {"149,90", []int{12}},
 		{"dont", []int{13}}, {"don’t", []int{13}}, {"customer", []int{13}}, {"delivery", nil}, {"deliver", []int{13}}, {"naive", []int{13}}, {"parcel", []int{13}},
 		{"हिन्दी", []int{14}}, {"हिन", []int{14}}, {"मदद", []int{14}}, {"สินค้า", []int{15}}, {"ของ", []int{15}},
-		{"العربية", []int{16}}, {"12345", []int{16}}, {"елка", []int{17}}, {"самолёт", []int{17}},
+		{"العربية", []int{16}}, {"12345 ", []int{16}}, {"елка", []int{17}}, {"самолёт", []int{17}},
 		{"0671234567", []int{18}}, {"+380671234567", []int{18}}, {"0677654321", []int{18}}, {"067-765-43-21", []int{18}},
 		{"配送先", []int{19}}, {"送先", []int{19}}, {"zazolc", []int{20}}, {"ŁÓDŹ", []int{20}}, {"oresund", []int{20}}, {"strasse", []int{20}},
 		{`"order LL-10482"`, []int{1}}, {`"my order"`, []int{1}}, {`"order my"`, nil}, {`"送料はか"`, []int{8}}, {`where "two boxes`, []int{1}},
@@ -83,7 +83,7 @@ func TestTheLastWordIsABeginningOnlyWhileTyping(t *testing.T) {
 	t.Parallel()
 	doc := shop.Index("Where is the shipment?")
 	for q, want := range map[string][2]bool{
-		"ship": {true, false}, "shipmen": {true, false}, "shipment": {true, true}, "ship ": {false, false}, "s": {false, false}, "where ship": {true, false}, "ship where": {false, false},
+		"ship": {true, false}, "shipmen": {true, false}, "shipment": {true, true}, "ship ": {false, false}, "shipmen’": {true, false}, "s": {false, false}, "where ship": {true, false}, "ship where": {false, false},
 	} {
 		if got := [2]bool{typing(q).Match(doc), typed(q).Match(doc)}; got != want {
 			t.Errorf("%q: typing and typed %v, want %v", q, got, want)

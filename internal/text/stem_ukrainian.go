@@ -6,33 +6,34 @@ import (
 	"unicode/utf8"
 )
 
-// Endings of Ukrainian words in lower case, without apostrophes. The longest
-// that leaves a stem of three letters is removed.
-var ukrainianEndings = byLength(
-	// nouns
-	"а у о и і е я ю є ї ь ам ям ах ях ами ями ом ем єм ою ею єю ів їв ові еві єві ей ій ії ію ією іям іях іями їм єю има",
-	// verbal nouns
-	"ання анню анням аннях аннями ань ення енню енням еннях еннями ень іння інню інням інь яння янню янням янь ування уванню уванням увань ювання юванню уття уттю уттям",
-	// adjectives and participles
-	"ий ого ому им ім ої их ими іми іше іший іша ішого ені ена ено ений еного ену еною ених ані ана ано аний аного ану аною аних овано ований ована овані",
-	// verbs
-	"ти ть ла ло ли ив ав яв ала ало али ила или ило яла яло яли ити ати яти іти ути увати ував увала увало ували ювати ював ювала ювали "+
-		"ую уєш ує уємо уєте ують юю ює юють еш емо ете ете уть ють ить ать ять иш имо ите іть ймо йте йти "+
-		"аю аєш ає аємо аєте ають яю яє яють ну неш не немо нете нуть нути нув нула нули",
+// Endings of Ukrainian words in lower case, without apostrophes, the longest
+// first. Those of nouns leave at least three letters, those of verbs, which
+// often look like a part of a noun, four.
+var ukrainianEndings = append(
+	endings(minStem,
+		"а у о и і е я ю є ї ь ам ям ах ях ами ями ом ем єм ою ею єю ів їв ові еві єві ей ій ії ію ією іям іях іями їм єю има",
+		"ий ого ому им ім ої их ими іми",
+	),
+	endings(minStem+1,
+		"ання анню анням аннях аннями ань ення енню енням еннях еннями ень іння інню інням інь яння янню янням янь",
+		"ування уванню уванням увань ювання юванню уття уттю уттям",
+		"іше іший іша ішого ені ена ено ений еного ену еною ених ані ана ано аний аного ану аною аних овано ований ована овані",
+		"ив ав яв ув ала ало али ила ило или яла яло яли ула уло ули ити ати яти іти ути увати ував увала увало ували ювати ював ювала ювали",
+		"ую уєш ує уємо уєте ують юю ює юють еш емо ете уть ють ить ать ять иш имо ите іть ймо йте аю аєш ає аємо аєте ають яю яє яють",
+	)...,
 )
 
-func byLength(lists ...string) []string {
-	var out []string
+func endings(left int, lists ...string) (out []ending) {
 	for _, l := range lists {
-		out = append(out, strings.Fields(l)...)
-	}
-	slices.SortFunc(out, func(a, b string) int {
-		if d := len(b) - len(a); d != 0 {
-			return d
+		for _, e := range strings.Fields(l) {
+			out = append(out, ending{suffix: e, left: left})
 		}
-		return strings.Compare(a, b)
-	})
-	return slices.Compact(out)
+	}
+	return out
+}
+
+func init() {
+	slices.SortStableFunc(ukrainianEndings, func(a, b ending) int { return len(b.suffix) - len(a.suffix) })
 }
 
 // minStem is the number of letters that must remain of a word.
@@ -53,7 +54,10 @@ func stemUkrainian(word string) string {
 		}
 	}
 	for _, e := range ukrainianEndings {
-		if s, ok := strings.CutSuffix(stem, e); ok && leavesStem(s, e) {
+		if s, ok := strings.CutSuffix(stem, e.suffix); ok && leavesStem(s, e) {
+			if e.suffix == "ень" && strings.ContainsRune("бвкмпсч", lastRune(s)) {
+				s += "н" // гривень, гривня
+			}
 			stem = s
 			break
 		}
@@ -61,9 +65,9 @@ func stemUkrainian(word string) string {
 	return evenOut(stem)
 }
 
-func leavesStem(s, ending string) bool {
+func leavesStem(s string, e ending) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= minStem || n == 2 && utf8.RuneCountInString(ending) == 1 && !isVowel(lastRune(s))
+	return n >= e.left || n == 2 && utf8.RuneCountInString(e.suffix) == 1 && !isVowel(lastRune(s))
 }
 
 func lastRune(s string) rune {
