@@ -1,0 +1,243 @@
+package mail
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxAttributionLines = 5
+	maxAttributionBytes = 500
+)
+
+// findAttributions marks "On ... wrote:" and what follows it.
+func (t *trimmer) findAttributions() {
+	for i := 0; i < t.term; i++ {
+		if t.kind[i] != kindText && t.kind[i] != kindRule {
+			continue
+		}
+		n := 0
+		if t.lines[i].flags&flagAttribution != 0 {
+			for n = 1; i+n < t.term && t.lines[i+n].flags&flagAttribution != 0; n++ {
+			}
+		} else {
+			n = attributionSpan(t.bare, i, t.term, false)
+			if n > 1 && t.kind[i+n-1] == kindQuote {
+				n = 0
+			}
+		}
+		if n == 0 {
+			if cut, ok := attributionInside(t.bare[i]); ok && t.quoteFollows(i+1) {
+				if t.split == nil {
+					t.split = map[int]string{}
+				}
+				t.split[i] = cut
+				t.afterAttribution(i + 1)
+			}
+			continue
+		}
+		for k := i; k < i+n; k++ {
+			t.kind[k] = kindAttribution
+		}
+		t.afterAttribution(i + n)
+		i += n - 1
+	}
+}
+
+func (t *trimmer) quoteFollows(i int) bool {
+	i = t.nextNonBlank(i)
+	return i < t.term && t.kind[i] == kindQuote
+}
+
+// afterAttribution: without quote marks the rest of the mail is the quote,
+// provided that something was written before it.
+func (t *trimmer) afterAttribution(i int) {
+	next := t.nextNonBlank(i)
+	if next < t.term && (t.kind[next] == kindQuote || strings.HasPrefix(t.bare[next], "|")) {
+		for k := next; k < t.term && (strings.HasPrefix(t.bare[k], "|") || t.kind[k] == kindBlank); k++ {
+			if t.kind[k] == kindText {
+				t.kind[k] = kindQuote
+			}
+		}
+		return
+	}
+	start := i - 1
+	for start > 0 && t.kind[start-1] == kindAttribution {
+		start--
+	}
+	if t.textBefore(start) || len(t.split[start]) > 0 {
+		if s, ok := t.split[start]; ok && s != "" {
+			start++
+		}
+		t.end(start)
+	}
+}
+
+// attributionSpan returns how many lines from i on form an attribution, 0 for
+// none.
+func attributionSpan(bare []string, i, to int, quoted bool) int {
+	if bare[i] == "" {
+		return 0
+	}
+	joined := ""
+	for n := 1; n <= maxAttributionLines && i+n <= to; n++ {
+		s := bare[i+n-1]
+		if s == "" {
+			return 0
+		}
+		if n > 1 {
+			joined += " "
+		}
+		joined += s
+		if len(joined) > maxAttributionBytes {
+			return 0
+		}
+		if n == 1 && !mayStart(s) {
+			return attributionAlone(s)
+		}
+		if endsAttribution(s) && isAttribution(joined) {
+			return n
+		}
+	}
+	return 0
+}
+
+// endsAttribution is the cheap test of a last line.
+func endsAttribution(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	switch r {
+	case ':', '：', '>', '-', ')', '*', '_', '"', ']':
+		return true
+	}
+	return containsWrote(strings.ToLower(s[max(0, len(s)-40):]))
+}
+
+// mayStart: the line begins like a date, a name in quotes, an address or one
+// of the words that languages put before a date.
+func mayStart(s string) bool {
+	s = strings.TrimLeft(s, "*-_ ><[(")
+	if s == "" {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	if unicode.IsDigit(r) || r == '"' || r == '«' || r == '“' || r == '\'' || r > 0x2e80 {
+		return true
+	}
+	word := s
+	if i := strings.IndexAny(s, " \t,"); i > 0 {
+		word = s[:i]
+	}
+	low := strings.ToLower(word)
+	return startWords[low] || startWords[strings.TrimRight(low, ".,:")] || dayName(low)
+}
+
+var dayNames = strings.Fields("mon tue wed thu fri sat sun mo di mi do fr sa so lun mar mer jeu ven sam dim mié jue vie sáb dom seg ter qua qui sex gio sab ma wo vr za zo man tir ons tor fre lör lør sön søn pn wt śr czw pt sob niedz po út st čt pá so ne пн вт ср чт пт сб вс нд pzt sal çar per cum cmt paz δευ τρί τετ πέμ παρ σάβ κυρ")
+
+func dayName(low string) bool {
+	low = strings.TrimRight(low, ".,:")
+	for _, d := range []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье", "понеділок", "вівторок", "середа", "четвер", "п'ятниця", "субота", "неділя"} {
+		if low == d {
+			return true
+		}
+	}
+	for _, d := range dayNames {
+		if low == d {
+			return true
+		}
+	}
+	return false
+}
+
+// isAttribution judges lines that begin like one.
+func isAttribution(s string) bool {
+	low := strings.ToLower(strings.Trim(s, "*-_ "))
+	digits := strings.IndexFunc(low, unicode.IsDigit) >= 0
+	addr := strings.Contains(low, "@")
+	colon := strings.HasSuffix(low, ":") || strings.HasSuffix(low, "：")
+	if containsWrote(low) {
+		if wroteAtEnd(low) {
+			return digits || addr
+		}
+		return digits && addr && colon || digits && colon && dateLike(low)
+	}
+	if !addr || !digits || !dateLike(low) {
+		return false
+	}
+	// "26.06.2014, 14:41, "Name" <a@b.c>:" and "2013/7/20 Name <a@b.c>"
+	return (strings.HasSuffix(low, ">:") || strings.HasSuffix(low, ">") || strings.HasSuffix(low, "):") || colon) && len(low) < 300 && dateFirst(low)
+}
+
+// wroteAtEnd: the verb closes the line but for a colon or an adverb.
+func wroteAtEnd(low string) bool {
+	for _, w := range wroteWords {
+		i := strings.LastIndex(low, w)
+		if i < 0 || !wordAt(low, i, len(w)) {
+			continue
+		}
+		rest := strings.Trim(low[i+len(w):], " :：*-_()>\"")
+		if len(rest) <= 24 && (rest == "" || strings.HasPrefix(rest, "(a") || rest == "a" || strings.Contains(low[i:], ":") || strings.Contains(low[i:], "：")) {
+			return true
+		}
+	}
+	return false
+}
+
+// dateLike: a clock time, or a year or date written with digits.
+func dateLike(low string) bool {
+	run, seps := 0, 0
+	for i := 0; i < len(low); i++ {
+		c := low[i]
+		if c >= '0' && c <= '9' {
+			run++
+			if run == 4 {
+				return true
+			}
+			continue
+		}
+		if run > 0 && (c == ':' || c == '.' || c == '/' || c == '-') && i+1 < len(low) && low[i+1] >= '0' && low[i+1] <= '9' {
+			if seps++; seps >= 1 && c == ':' || seps >= 2 {
+				return true
+			}
+		}
+		run = 0
+	}
+	return false
+}
+
+func dateFirst(low string) bool {
+	at := strings.IndexByte(low, '@')
+	d := strings.IndexFunc(low, unicode.IsDigit)
+	return d >= 0 && d < at && d < 40
+}
+
+// attributionAlone judges a line that begins with a name: "Bob <b@c.d> wrote:".
+func attributionAlone(s string) int {
+	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") && !strings.HasSuffix(s, "---") {
+		return 0
+	}
+	low := strings.ToLower(strings.Trim(s, "*-_ "))
+	if len(low) < 200 && containsWrote(low) && wroteAtEnd(low) && (strings.Contains(low, "@") || dateLike(low) || strings.HasSuffix(s, "---")) {
+		return 1
+	}
+	return 0
+}
+
+// attributionInside finds "text On Wed, Apr 4, 2012 at 3:59 PM, bob wrote:" on
+// one line and returns the text.
+func attributionInside(s string) (before string, ok bool) {
+	if !strings.HasSuffix(s, ":") || len(s) > maxAttributionBytes {
+		return "", false
+	}
+	for at := len(s); ; {
+		i := strings.LastIndex(s[:at], "On ")
+		if i <= 0 {
+			return "", false
+		}
+		at = i
+		rest := s[i:]
+		if fields := strings.Fields(rest); len(fields) > 2 && (dayName(strings.ToLower(fields[1])) || fields[1][0] <= '9') && isAttribution(rest) {
+			return strings.TrimRight(strings.TrimSpace(s[:i]), "-"), true
+		}
+	}
+}

@@ -1,0 +1,314 @@
+package mail
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// headerLine reads "From: x", "*De :* x" or "差出人：x".
+func headerLine(s string) (kind byte, value string) {
+	s = strings.TrimLeft(s, "*_ |\t•·")
+	if len(s) > 4000 {
+		s = s[:4000]
+	}
+	i := strings.IndexByte(s, ':')
+	j := strings.Index(s, "：")
+	size := 1
+	if j >= 0 && (i < 0 || j < i) {
+		i, size = j, len("：")
+	}
+	if i <= 0 || i > 40 {
+		return 0, ""
+	}
+	label := strings.ToLower(strings.TrimSpace(strings.Trim(trimInvisible(s[:i]), "*_ \u00a0")))
+	kind = headerLabels[label]
+	if kind == 0 && label != "" {
+		if first, _ := utf8.DecodeRuneInString(label); first > 0x2e80 { // "收件 人"
+			kind = headerLabels[strings.ReplaceAll(label, " ", "")]
+		}
+	}
+	return kind, strings.TrimSpace(strings.Trim(strings.TrimSpace(s[i+size:]), "*_"))
+}
+
+// quotedHeader is a header block found in the text.
+type quotedHeader struct {
+	from, to int // lines
+	sender   string
+	subject  string
+	kinds    string
+}
+
+// headerAt reads a header block that starts at line i. ruled says that a rule
+// or a divider stands above it, which makes a single From line enough.
+func (t *trimmer) headerAt(i int, ruled bool) (quotedHeader, bool) {
+	kind, value := headerLine(t.bare[i])
+	if kind == 0 || kind == labelCc || kind == labelMisc {
+		return quotedHeader{}, false
+	}
+	h := quotedHeader{from: i, to: i + 1}
+	seen := map[byte]bool{kind: true}
+	mailish := strings.Contains(value, "@") || kind == labelSubj
+	set := func(kind byte, value string) {
+		switch {
+		case kind == labelFrom && h.sender == "":
+			h.sender = value
+		case kind == labelSubj && h.subject == "":
+			h.subject = value
+		case kind == labelDate && dateLike(strings.ToLower(value)):
+			mailish = true
+		}
+	}
+	set(kind, value)
+	last, blanks, loose := kind, 0, 0
+	quoted := t.kind[i] == kindQuote
+	for k := i + 1; k < len(t.lines) && k < i+40; k++ {
+		if t.bare[k] == "" {
+			if blanks++; blanks > 1 {
+				break
+			}
+			continue
+		}
+		if quoted != (t.kind[k] == kindQuote) {
+			break
+		}
+		kind, value := headerLine(t.bare[k])
+		if kind == 0 {
+			// a wrapped value; an empty label's value may stand below it
+			if blanks > 0 && (last != labelFrom || loose > 0) || loose >= 6 || !t.wrapsHeader(k, last) {
+				break
+			}
+			if loose++; last == labelSubj && blanks == 0 {
+				h.subject = strings.TrimSpace(h.subject + " " + t.bare[k])
+			} else if last == labelFrom && (h.sender == "" || !strings.Contains(h.sender, "@")) {
+				h.sender += " " + t.bare[k]
+			}
+			mailish = mailish || strings.Contains(t.bare[k], "@")
+			h.to = k + 1
+			continue
+		}
+		if seen[kind] && (kind == labelFrom || kind == labelSubj) {
+			break
+		}
+		blanks, loose = 0, 0
+		seen[kind] = true
+		mailish = mailish || strings.Contains(value, "@") || kind == labelSubj
+		set(kind, value)
+		last, h.to = kind, k+1
+	}
+	ok := seen[labelFrom] && (seen[labelDate] || seen[labelTo] || seen[labelSubj]) && mailish && (len(seen) >= 3 || ruled || seen[labelDate] || strings.Contains(h.sender, "@"))
+	if !ok && ruled && seen[labelFrom] && strings.Contains(h.sender, "@") {
+		ok = true
+	}
+	return h, ok
+}
+
+// wrapsHeader tells a continued value from the text below the header.
+func (t *trimmer) wrapsHeader(k int, last byte) bool {
+	if k+1 >= len(t.lines) {
+		return false
+	}
+	s := t.bare[k]
+	if last == labelTo || last == labelCc || last == labelFrom {
+		if strings.Contains(s, "@") || strings.HasSuffix(s, ";") || strings.HasSuffix(s, ",") {
+			return true
+		}
+	}
+	// any line, when another label follows before a blank line
+	for j := k + 1; j < len(t.lines) && j < k+4; j++ {
+		if t.bare[j] == "" {
+			return false
+		}
+		if kind, _ := headerLine(t.bare[j]); kind != 0 {
+			return true
+		}
+	}
+	return last == labelSubj && k > 0 && t.bare[k-1] != "" && t.bare[k+1] == "" && len(s) < 60 && !t.html && utf8.RuneCountInString(t.bare[k-1]) > 50
+}
+
+// divider recognises "-----Original Message-----" and its kin.
+func divider(s string) (ok, forward bool) {
+	if len(s) > 120 || len(s) < 8 {
+		return false, false
+	}
+	trimmed := strings.Trim(s, "-_=*–—─━~#>< :：\t")
+	if trimmed == "" {
+		return false, false
+	}
+	low := strings.ToLower(trimmed)
+	dashed := strings.HasPrefix(strings.TrimLeft(s, "* "), "--") || strings.HasPrefix(s, "__") || strings.HasPrefix(s, "==") || strings.HasPrefix(s, "——") || strings.HasPrefix(s, "──")
+	if !dashed && !(strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) {
+		return false, false
+	}
+	for _, w := range originalWords {
+		if strings.Contains(low, w) {
+			if !dashed && utf8.RuneCountInString(low) > utf8.RuneCountInString(w)+14 {
+				continue
+			}
+			return true, containsAny(low, forwardWords)
+		}
+	}
+	return false, false
+}
+
+var replyAbove = []string{
+	"reply above this line", "type your reply above", "write your reply above", "antworten sie oberhalb dieser zeile", "bitte antworten sie über dieser linie",
+	"répondez au-dessus de cette ligne", "ajouter une réponse au-dessus de cette ligne", "responda por encima de esta línea", "escriba su respuesta por encima", "rispondi sopra questa riga",
+	"antwoord boven deze regel", "typ uw antwoord boven", "ответьте выше этой линии", "напишите ответ выше", "відповідайте вище цієї лінії", "bu satırın üstüne", "この行より上に", "请在此行上方回复", "svara ovanför", "svar over denne linje", "odpowiedz powyżej tej linii", "responda acima desta linha",
+}
+
+// findHeaders finds the first place from where on another mail is quoted or
+// forwarded, and drops what introduces it.
+func (t *trimmer) findHeaders() {
+	for i := 0; i < t.term; i++ {
+		if t.kind[i] == kindBlank {
+			continue
+		}
+		s := t.bare[i]
+		if t.kind[i] != kindQuote && (t.lines[i].flags&flagTerminal != 0 || containsAny(strings.ToLower(s[:min(len(s), 200)]), replyAbove)) && t.textBefore(i) {
+			t.noteForward(i, i, false)
+			t.end(i)
+			return
+		}
+		div, fwd := divider(s)
+		start := i
+		if div {
+			i = t.nextBare(i + 1)
+			if i >= len(t.lines) {
+				if t.textBefore(start) {
+					t.end(start)
+				}
+				return
+			}
+		}
+		ruled := div || t.lines[i].flags&(flagRule|flagTerminal) != 0 || t.ruleAbove(i)
+		h, ok := t.headerAt(i, ruled)
+		if !ok {
+			if ok = t.inlineHeader(i, ruled); ok {
+				h = quotedHeader{from: i, to: i + 1, sender: t.bare[i]}
+			}
+		}
+		if !ok && !div {
+			continue
+		}
+		if !ok {
+			i, h = start, quotedHeader{from: start, to: start + 1}
+		}
+		if t.kind[start] == kindQuote && !fwd {
+			i = h.to - 1
+			continue
+		}
+		t.takeForward(h, fwd, t.textBefore(start))
+		t.cutAtHeader(start, h)
+		return
+	}
+}
+
+func (t *trimmer) nextBare(i int) int {
+	for i < len(t.lines) && t.bare[i] == "" {
+		i++
+	}
+	return i
+}
+
+// inlineHeader: a program that puts the whole header on one line.
+func (t *trimmer) inlineHeader(i int, ruled bool) bool {
+	if !ruled {
+		return false
+	}
+	kind, value := headerLine(t.bare[i])
+	if kind != labelFrom {
+		return false
+	}
+	low := strings.ToLower(value)
+	return strings.Contains(low, "@") && (strings.Contains(low, "date:") || strings.Contains(low, "sent:") || strings.Contains(low, "to:"))
+}
+
+func (t *trimmer) ruleAbove(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-3; k-- {
+		if t.kind[k] == kindRule {
+			return true
+		}
+		if t.kind[k] != kindBlank {
+			return false
+		}
+	}
+	return false
+}
+
+// cutAtHeader ends the reply above the header; with nothing above it the
+// header goes and what it introduces stays.
+func (t *trimmer) cutAtHeader(start int, h quotedHeader) {
+	top := start
+	for top > 0 && (t.kind[top-1] == kindBlank || t.kind[top-1] == kindRule && t.lines[top-1].flags&flagSignature == 0) {
+		top--
+	}
+	if t.textBefore(top) {
+		t.end(top)
+		return
+	}
+	t.drop(0, h.to)
+	for k := h.to; k < len(t.kind); k++ { // the forwarded mail itself, with its own marks
+		if t.kind[k] == kindQuote && t.kind[start] == kindDropped {
+			continue
+		}
+	}
+}
+
+// takeForward remembers the sender of a forwarded mail. Without a word for
+// forwarding a header block with nothing above it counts as one too.
+func (t *trimmer) takeForward(h quotedHeader, fwd, textAbove bool) {
+	if t.forward != nil || h.sender == "" {
+		return
+	}
+	a := senderOf(h.sender)
+	if a.Address == "" && a.Name == "" {
+		return
+	}
+	if fwd || !textAbove || true {
+		t.forward = &Forwarded{From: a, Subject: strings.TrimSpace(h.subject)}
+	}
+}
+
+func (t *trimmer) noteForward(from, _ int, fwd bool) {
+	for i := from; i < len(t.lines) && i < from+6; i++ {
+		if h, ok := t.headerAt(i, true); ok {
+			t.takeForward(h, fwd, true)
+			return
+		}
+	}
+}
+
+// senderOf reads the sender of a quoted header: "Name <a@b>", "Name
+// [mailto:a@b]", "<a@b<mailto:a@b>>", "a@b (Name)".
+func senderOf(s string) Address {
+	s = strings.NewReplacer("[mailto:", "<", "<mailto:", "<", "(mailto:", "<").Replace(trimInvisible(s))
+	at := strings.IndexByte(s, '@')
+	if at < 0 {
+		return Address{Name: strings.Trim(s, " \"'*")}
+	}
+	from := at
+	for from > 0 && addressByte(s[from-1]) {
+		from--
+	}
+	to := at + 1
+	for to < len(s) && addressByte(s[to]) {
+		to++
+	}
+	a := Address{Address: strings.Trim(s[from:to], ".'")}
+	name := strings.TrimSpace(s[:from])
+	if name == "" || strings.Trim(name, "<[(\"' ") == "" {
+		name = s[to:]
+		if i := strings.IndexAny(name, "("); i >= 0 {
+			name, _, _ = strings.Cut(name[i+1:], ")")
+		} else {
+			name = ""
+		}
+	}
+	a.Name = collapseSpace(strings.Trim(strings.TrimRightFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<[(\"'*,;:", r) }), " \"'*<>"))
+	return a
+}
+
+func addressByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(".!#$%&'+-/=?^_`{|}~", c) >= 0 || c >= 0x80
+}
