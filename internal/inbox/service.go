@@ -15,11 +15,11 @@ import (
 // Updated is published when an inbox was made, changed or archived.
 const Updated event.Type = "inbox.updated"
 
-// Sealer encrypts what only the program may read. place names table, column and
-// row, so that a sealed value cannot be moved elsewhere.
+// Sealer encrypts what only the program may read. A sealed value opens for its
+// table, column and row alone.
 type Sealer interface {
-	Seal(place string, plain []byte) ([]byte, error)
-	Open(place string, sealed []byte) ([]byte, error)
+	Seal(table, column string, row int64, plain []byte) []byte
+	Open(table, column string, row int64, sealed []byte) ([]byte, error)
 }
 
 // Service is what can be done with inboxes.
@@ -84,13 +84,11 @@ func (s *Service) Connection(ctx context.Context, id ID) (_ *Connection, err err
 	return c, err
 }
 
-func place(id ID, column string) string { return fmt.Sprintf("inbox/%s/%d", column, id) }
-
 func (s *Service) open(id ID, column string, sealed []byte) (string, error) {
 	if sealed == nil {
 		return "", nil
 	}
-	plain, err := s.Secrets.Open(place(id, column), sealed)
+	plain, err := s.Secrets.Open("inbox", column, int64(id), sealed)
 	if err != nil {
 		return "", errs.New(errs.Unavailable, "The stored password cannot be read with this key. Enter it again.").Because(err)
 	}
@@ -107,11 +105,7 @@ func (s *Service) sealTx(ctx context.Context, tx *db.Tx, id ID, column string, p
 	if len(*password) > 4096 {
 		return errs.InvalidField("body", "This password is too long.")
 	}
-	sealed, err := s.Secrets.Seal(place(id, column), []byte(*password))
-	if err != nil {
-		return err
-	}
-	return setSecret(ctx, tx, id, column, sealed)
+	return setSecret(ctx, tx, id, column, s.Secrets.Seal("inbox", column, int64(id), []byte(*password)))
 }
 
 // Create makes an inbox. ReopenDays below 0 takes the usual 60.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -22,12 +23,12 @@ func now() time.Time { return at }
 // turned is a toy cipher that is bound to its place, as the real one is.
 type turned struct{}
 
-func (turned) Seal(place string, plain []byte) ([]byte, error) {
-	return append([]byte(place+"|"), turn(plain)...), nil
+func (turned) Seal(table, column string, row int64, plain []byte) []byte {
+	return append(fmt.Appendf(nil, "%s.%s.%d|", table, column, row), turn(plain)...)
 }
 
-func (turned) Open(place string, sealed []byte) ([]byte, error) {
-	rest, ok := bytes.CutPrefix(sealed, []byte(place+"|"))
+func (turned) Open(table, column string, row int64, sealed []byte) ([]byte, error) {
+	rest, ok := bytes.CutPrefix(sealed, fmt.Appendf(nil, "%s.%s.%d|", table, column, row))
 	if !ok {
 		return nil, errors.New("sealed for another place")
 	}

@@ -124,3 +124,22 @@ func saveHealth(ctx context.Context, d *db.DB, m *mailbox) error {
 		return err
 	})
 }
+
+// ownAddresses reads every address of ours.
+func ownAddresses(ctx context.Context, q db.Queryer) (addresses, error) {
+	rows, err := q.Query(ctx, "SELECT address, inbox_id FROM inbox_address")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := addresses{}
+	for rows.Next() {
+		var a string
+		var id inbox.ID
+		if err := rows.Scan(&a, &id); err != nil {
+			return nil, err
+		}
+		out[a] = id
+	}
+	return out, rows.Err()
+}
