@@ -226,9 +226,11 @@ func TestAChangeIsPublishedAndTold(t *testing.T) {
 		if err := s.Archive(context.Background(), 5, i.ID); err != nil {
 			t.Fatal(err)
 		}
-		events, err := event.Read(context.Background(), d, d.Dialect, event.Cursor{}, 10, event.Filter{})
-		if err != nil || len(events) != 2 || events[1].Type != inbox.Updated || events[1].ActorID != 5 || told != 2 {
-			t.Errorf("events %v, told %d, %v", events, told, err)
+		var made, archived int
+		err := d.QueryRow(context.Background(), `SELECT COUNT(*), COUNT(CASE WHEN actor_type = 'agent' AND actor_id = 5 THEN 1 END)
+			FROM event WHERE type = ? AND inbox_id = ?`, string(inbox.Updated), int64(i.ID)).Scan(&made, &archived)
+		if err != nil || made != 2 || archived != 1 || told != 2 {
+			t.Errorf("%d events, %d by the agent, told %d, %v", made, archived, told, err)
 		}
 	})
 }
