@@ -43,6 +43,9 @@ type Connection struct {
 	SMTPPassword string
 }
 
+// staleVersion is the problem type by which clients know that somebody else saved first.
+const staleVersion = "urn:deskbell:problem:stale-version"
+
 var errNotFound = errs.New(errs.NotFound, "There is no such inbox.")
 
 // Get reads one inbox, archived or not.
@@ -108,8 +111,9 @@ func (s *Service) sealTx(ctx context.Context, tx *db.Tx, id ID, column string, p
 	return setSecret(ctx, tx, id, column, s.Secrets.Seal("inbox", column, int64(id), []byte(*password)))
 }
 
-// Create makes an inbox. ReopenDays below 0 takes the usual 60.
-func (s *Service) Create(ctx context.Context, actor int64, i Inbox, p Passwords) (out *Inbox, err error) {
+// Create makes an inbox. ReopenDays below 0 takes the usual 60. done, if any,
+// is told at the end of the transaction.
+func (s *Service) Create(ctx context.Context, actor int64, i Inbox, p Passwords, done ...func(context.Context, *db.Tx, *Inbox) error) (out *Inbox, err error) {
 	defer errs.Wrap(&err, "create an inbox")
 	if i.ReopenDays < 0 {
 		i.ReopenDays = 60
@@ -124,12 +128,20 @@ func (s *Service) Create(ctx context.Context, actor int64, i Inbox, p Passwords)
 		if i.ID, err = insert(ctx, tx, &i, s.Now()); err != nil {
 			return err
 		}
-		return s.storeTx(ctx, tx, actor, &i, p)
+		if err := s.storeTx(ctx, tx, actor, &i, p); err != nil {
+			return err
+		}
+		if out, err = s.get(ctx, tx, i.ID, ""); err != nil {
+			return err
+		}
+		for _, do := range done {
+			if err := do(ctx, tx, out); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return s.Get(ctx, i.ID)
+	return out, err
 }
 
 func (s *Service) brandTx(ctx context.Context, tx *db.Tx, i *Inbox) error {
@@ -202,7 +214,7 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 			return err
 		}
 		if version != 0 && version != i.Version {
-			return &errs.Error{Kind: errs.Conflict, Type: "urn:deskbell:problem:stale-version",
+			return &errs.Error{Kind: errs.Conflict, Type: staleVersion,
 				Sentence: "Somebody else changed this inbox meanwhile. Look at it again."}
 		}
 		if i.Archived() {
