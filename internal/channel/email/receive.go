@@ -314,3 +314,37 @@ func (r *Receiver) note(ctx context.Context, d Delivery, size int64, drop, dead 
 	_, err := r.wait(ctx, k)
 	return err
 }
+
+// keepFor keeps one mail in several inboxes and says for each what became of it.
+func (r *Receiver) keepFor(ctx context.Context, d Delivery, ids []inbox.ID, envelope func(inbox.ID) Envelope) map[inbox.ID]error {
+	out := map[inbox.ID]error{}
+	var all []*kept
+	for n, id := range ids {
+		one := d
+		one.Inbox, one.Envelope = id, envelope(id)
+		if n > 0 { // each row owns its blob, so the bytes are staged again
+			again, err := openPacked(ctx, r.Blobs, all[0].packed, all[0].blobKey)
+			if err != nil {
+				out[id] = err
+				continue
+			}
+			defer again.Close()
+			one.Raw = again
+		}
+		k, err := r.take(ctx, one, MaxMail)
+		if err != nil {
+			for _, id := range ids[n:] {
+				out[id] = err
+			}
+			break
+		}
+		all = append(all, k)
+	}
+	for _, k := range all {
+		r.submit(k)
+	}
+	for _, k := range all {
+		_, out[k.Inbox] = r.wait(ctx, k)
+	}
+	return out
+}
