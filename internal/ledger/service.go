@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/counter"
@@ -87,9 +86,9 @@ func (s *Service) Balance(ctx context.Context, check bool) (b Balance, err error
 	return b, err
 }
 
-func (s *Service) countTx(ctx context.Context, q db.Queryer, b *Balance) error {
-	if tx, ok := q.(*db.Tx); ok && tx.Dialect == db.Postgres {
-		if _, err := tx.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"); err != nil {
+func (s *Service) countTx(ctx context.Context, q *db.Tx, b *Balance) error {
+	if q.Dialect == db.Postgres {
+		if _, err := q.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"); err != nil {
 			return err
 		}
 	}
@@ -174,22 +173,18 @@ func (s *Service) delivery(ctx context.Context, tx *db.Tx, _ event.Event, f Fact
 		to = Queued
 	}
 	before, err := outState(ctx, tx, f.Message, to, f.Reason, s.Now())
-	if errors.Is(err, nil) && before != to {
-		for _, counted := range []State{Sent, Delivered, Failed} {
-			switch counted {
-			case to:
-				if to != Sent || before != Delivered {
-					count(tx, string(to), 1)
-				}
-			case before:
-				if before == Failed {
-					count(tx, string(before), -1)
-				}
-			}
-		}
-	}
 	if db.IsNoRows(err) {
 		return nil
 	}
-	return err
+	if err != nil || before == to {
+		return err
+	}
+	switch to {
+	case Sent, Delivered, Failed:
+		count(tx, string(to), 1)
+	}
+	if before == Failed {
+		count(tx, string(Failed), -1)
+	}
+	return nil
 }

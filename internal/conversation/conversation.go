@@ -1,0 +1,242 @@
+package conversation
+
+import (
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// Status of a conversation.
+type Status string
+
+// The statuses. Spam and trash lie apart: nothing leaves them by itself.
+const (
+	Open    Status = "open"
+	Pending Status = "pending"
+	Snoozed Status = "snoozed"
+	Closed  Status = "closed"
+	Spam    Status = "spam"
+	Trash   Status = "trash"
+)
+
+// Statuses in the order of their use.
+var Statuses = []Status{Open, Pending, Snoozed, Closed, Spam, Trash}
+
+// Priority of a conversation.
+type Priority string
+
+// The priorities.
+const (
+	Low    Priority = "low"
+	Normal Priority = "normal"
+	High   Priority = "high"
+	Urgent Priority = "urgent"
+)
+
+// hoursByPriority is how soon a waiting customer is due until there are SLA policies.
+var hoursByPriority = map[Priority]time.Duration{
+	Urgent: time.Hour, High: 4 * time.Hour, Normal: 24 * time.Hour, Low: 72 * time.Hour,
+}
+
+// Never stands for "nobody waits" in the columns that lists are sorted by. It
+// is the largest integer that JSON numbers hold exactly, in milliseconds.
+const Never int64 = 1<<53 - 1
+
+// Conversation is one exchange with one customer in one inbox. 0 and the zero
+// time stand for none.
+type Conversation struct {
+	ID             int64
+	Inbox          int64
+	Channel        string
+	Customer       int64
+	Subject        string
+	Preview        string
+	Status         Status
+	Priority       Priority
+	Assignee       int64
+	Team           int64
+	SnoozedUntil   time.Time
+	LastActivityAt time.Time
+	WaitingSince   time.Time // of the oldest customer message without an answer
+	LastMessage    int64
+	LastInbound    int64
+	ReadFloor      int64
+	ReplyAddress   string
+	MergedInto     int64
+	ClosedAt       time.Time
+	CreatedAt      time.Time
+	Version        int64 // counts changes of attributes, not messages
+}
+
+// DueAt is when the nearest promise falls due: the urgency of the conversation.
+func (c *Conversation) DueAt() time.Time {
+	if c.WaitingSince.IsZero() {
+		return time.Time{}
+	}
+	return c.WaitingSince.Add(hoursByPriority[c.Priority])
+}
+
+// Receive applies a customer's message: the conversation opens, waiting begins
+// if it had not, a snooze ends. Spam and trash stay where they are.
+func (c *Conversation) Receive(message int64, at time.Time, preview string) {
+	c.arrive(message, at, preview)
+	c.LastInbound = max(c.LastInbound, message)
+	if c.Status == Spam || c.Status == Trash {
+		return
+	}
+	if c.Status != Open {
+		c.setStatus(Open, at)
+	}
+	if c.WaitingSince.IsZero() {
+		c.WaitingSince = at
+	}
+}
+
+// ReceiveAutomatic applies mail that no person wrote: it is shown and changes nothing else.
+func (c *Conversation) ReceiveAutomatic(message int64, at time.Time) {
+	c.LastMessage = max(c.LastMessage, message)
+	if at.After(c.LastActivityAt) {
+		c.LastActivityAt = at
+	}
+}
+
+// Bounced applies a report that our answer did not arrive: somebody has to act.
+func (c *Conversation) Bounced(at time.Time) {
+	if c.Status == Spam || c.Status == Trash {
+		return
+	}
+	c.setStatus(Open, at)
+	if c.WaitingSince.IsZero() {
+		c.WaitingSince = at
+	}
+}
+
+// Reply applies an agent's answer: the author takes an unassigned
+// conversation, nobody waits any more, and the status follows.
+func (c *Conversation) Reply(author, message int64, then Status, at time.Time, preview string) {
+	c.arrive(message, at, preview)
+	if c.Assignee == 0 {
+		c.Assignee = author
+		c.Version++
+	}
+	c.WaitingSince = time.Time{}
+	c.setStatus(then, at)
+}
+
+func (c *Conversation) arrive(message int64, at time.Time, preview string) {
+	c.LastMessage = max(c.LastMessage, message)
+	if at.After(c.LastActivityAt) {
+		c.LastActivityAt = at
+	}
+	c.Preview = preview
+}
+
+func (c *Conversation) setStatus(to Status, at time.Time) {
+	if c.Status == to {
+		return
+	}
+	c.Status = to
+	c.Version++
+	c.ClosedAt = time.Time{}
+	if to == Closed {
+		c.ClosedAt = at
+		c.WaitingSince = time.Time{}
+	}
+	if to != Snoozed {
+		c.SnoozedUntil = time.Time{}
+	}
+}
+
+// Change is a partial update of a conversation's attributes; nil stays.
+type Change struct {
+	Status       *Status
+	Priority     *Priority
+	Assignee     *int64 // 0 = nobody
+	Team         *int64 // 0 = none
+	SnoozedUntil *time.Time
+	Subject      *string
+	AddTags      []string
+	RemoveTags   []string
+	Version      *int64 // refused with a conflict when another
+}
+
+// Apply is the rule of a change. Tags are not a column and are applied by the service.
+func (c *Conversation) Apply(ch Change, at time.Time) error {
+	if ch.Version != nil && *ch.Version != c.Version {
+		return staleVersion()
+	}
+	if ch.SnoozedUntil != nil && ch.Status == nil && !ch.SnoozedUntil.IsZero() {
+		snoozed := Snoozed
+		ch.Status = &snoozed
+	}
+	if err := ch.check(at); err != nil {
+		return err
+	}
+	before := *c
+	if ch.Status != nil {
+		c.setStatus(*ch.Status, at)
+	}
+	if ch.SnoozedUntil != nil && c.Status == Snoozed {
+		c.SnoozedUntil = *ch.SnoozedUntil
+	}
+	if ch.Priority != nil {
+		c.Priority = *ch.Priority
+	}
+	if ch.Assignee != nil {
+		c.Assignee = *ch.Assignee
+	}
+	if ch.Team != nil {
+		c.Team = *ch.Team
+	}
+	if ch.Subject != nil {
+		c.Subject = *ch.Subject
+	}
+	if c.Version == before.Version && *c != before {
+		c.Version++
+	}
+	return nil
+}
+
+func (ch Change) check(at time.Time) error {
+	if ch.Status != nil && !validStatus(*ch.Status) {
+		return errs.InvalidField("body.status", "The status must be one of open, pending, snoozed, closed, spam and trash.")
+	}
+	if ch.Priority != nil && hoursByPriority[*ch.Priority] == 0 {
+		return errs.InvalidField("body.priority", "The priority must be one of low, normal, high and urgent.")
+	}
+	if ch.Status != nil && *ch.Status == Snoozed && (ch.SnoozedUntil == nil || !ch.SnoozedUntil.After(at)) {
+		return errs.InvalidField("body.snoozed_until", "Say until when: a time in the future.")
+	}
+	if ch.SnoozedUntil != nil && ch.SnoozedUntil.After(at.AddDate(5, 0, 0)) {
+		return errs.InvalidField("body.snoozed_until", "A conversation can be snoozed for five years at most.")
+	}
+	if ch.Subject != nil && (len(*ch.Subject) > 998 || *ch.Subject == "") {
+		return errs.InvalidField("body.subject", "The subject must have between 1 and 998 characters.")
+	}
+	return nil
+}
+
+func validStatus(s Status) bool {
+	for _, known := range Statuses {
+		if s == known {
+			return true
+		}
+	}
+	return false
+}
+
+// staleVersion is the conflict of a change based on an older version.
+func staleVersion() error {
+	e := errs.New(errs.Conflict, "Somebody else changed this conversation. Look again, then repeat.")
+	e.Type = "urn:deskbell:problem:stale-version"
+	return e
+}
+
+// errNotFound also answers what the caller may not see.
+func errNotFound() error { return errs.New(errs.NotFound, "There is no such conversation.") }
+
+// TooOldToReopen tells whether a customer's message begins a new conversation
+// because this one was closed more than days ago.
+func (c *Conversation) TooOldToReopen(at time.Time, days int) bool {
+	return c.Status == Closed && !c.ClosedAt.IsZero() && days > 0 && at.Sub(c.ClosedAt) > time.Duration(days)*24*time.Hour
+}

@@ -1,0 +1,12 @@
+// Package conversation is the core: conversations, their messages, drafts and
+// who has read them. Every channel's messages come in through
+// [Service.ReceiveTx] and every answer leaves through [Service.Reply].
+//
+// Tables: conversation, conversation_tag, conversation_link,
+// conversation_follower, conversation_read, conversation_participant, message,
+// message_original, attachment, draft, thread_key, same_mail, tag
+//
+// Events: conversation.created, conversation.updated, conversation.read,
+// message.received, message.queued, message.undone, message.delivery_changed,
+// note.added, draft.changed
+package conversation

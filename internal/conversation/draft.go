@@ -1,0 +1,122 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// Draft is what an agent has written and not sent, one per conversation.
+type Draft struct {
+	Kind        string       `json:"kind"` // reply, note
+	Text        string       `json:"text"`
+	HTML        string       `json:"html"`
+	To          []Person     `json:"to,omitempty"`
+	Cc          []Person     `json:"cc,omitempty"`
+	Bcc         []Person     `json:"bcc,omitempty"`
+	Attachments []int64      `json:"attachment_ids,omitempty"`
+	Files       []Attachment `json:"-"`
+	Version     int64        `json:"-"`
+	UpdatedAt   time.Time    `json:"-"`
+}
+
+func draftOf(m Message, files []Attachment) Draft {
+	d := Draft{Kind: "reply", Text: m.Text, HTML: m.HTML, To: m.Recipients.To, Cc: m.Recipients.Cc, Bcc: m.Recipients.Bcc, Files: files}
+	for _, f := range files {
+		d.Attachments = append(d.Attachments, f.ID)
+	}
+	return d
+}
+
+// Draft reads the actor's draft; not_found when there is none.
+func (s *Service) Draft(ctx context.Context, conversation int64) (d Draft, err error) {
+	defer errs.Wrap(&err, "read the draft of conversation %d", conversation)
+	if _, err := s.Get(ctx, conversation); err != nil {
+		return d, err
+	}
+	return s.readDraft(ctx, s.DB, conversation, access.From(ctx).AgentID)
+}
+
+func (s *Service) readDraft(ctx context.Context, q db.Queryer, conversation, agent int64) (Draft, error) {
+	d, ok, err := findDraft(ctx, q, conversation, agent)
+	if err != nil {
+		return d, err
+	}
+	if !ok {
+		return d, errs.New(errs.NotFound, "There is no draft.")
+	}
+	for _, id := range d.Attachments {
+		f, err := findAttachment(ctx, q, id)
+		if errs.Is(err, errs.NotFound) {
+			continue
+		}
+		if err != nil {
+			return d, err
+		}
+		d.Files = append(d.Files, f)
+	}
+	return d, nil
+}
+
+// SaveDraft keeps what the actor has written. based is the version it was
+// written on; when another device saved since, it is refused with that draft.
+func (s *Service) SaveDraft(ctx context.Context, conversation int64, d Draft, based int64) (_ Draft, err error) {
+	defer errs.Wrap(&err, "save the draft of conversation %d", conversation)
+	if len(d.Text) > MaxReplyText || len(d.HTML) > 4*MaxReplyText {
+		return d, errs.InvalidField("body.text", "The draft is longer than 256 KB.")
+	}
+	if d.Kind != "note" {
+		d.Kind = "reply"
+	}
+	agent := access.From(ctx).AgentID
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		c, err := s.get(ctx, tx, conversation, "")
+		if err != nil {
+			return err
+		}
+		have, ok, err := findDraft(ctx, tx, conversation, agent)
+		if err != nil {
+			return err
+		}
+		if ok && have.Version != based {
+			e := errs.New(errs.Conflict, "This draft was changed on another device.")
+			e.Type = "urn:deskbell:problem:stale-version"
+			e.Extra = map[string]any{"draft": have}
+			return e
+		}
+		if d.Version, err = saveDraft(ctx, tx, conversation, agent, d, s.Now()); err != nil {
+			return err
+		}
+		d.UpdatedAt = s.Now()
+		if ok {
+			return nil // others only need to know that there is one
+		}
+		return s.publish(ctx, tx, DraftChanged, &c, "agent", agent, Fact{Agent: agent})
+	})
+	return d, err
+}
+
+// DiscardDraft deletes the actor's draft; there need not be one.
+func (s *Service) DiscardDraft(ctx context.Context, conversation int64) (err error) {
+	defer errs.Wrap(&err, "discard the draft of conversation %d", conversation)
+	agent := access.From(ctx).AgentID
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		c, err := s.get(ctx, tx, conversation, "")
+		if err != nil {
+			return err
+		}
+		if err := deleteDraft(ctx, tx, conversation, agent); err != nil {
+			return err
+		}
+		return s.publish(ctx, tx, DraftChanged, &c, "agent", agent, Fact{Agent: agent})
+	})
+}
+
+func parseDraft(content string) (d Draft, err error) {
+	err = json.Unmarshal([]byte(content), &d)
+	return d, err
+}

@@ -1,0 +1,49 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/event"
+)
+
+// What the package publishes.
+const (
+	Created         event.Type = "conversation.created"
+	Updated         event.Type = "conversation.updated"
+	Read            event.Type = "conversation.read"
+	MessageReceived event.Type = "message.received"
+	MessageQueued   event.Type = "message.queued"
+	MessageUndone   event.Type = "message.undone"
+	DeliveryChanged event.Type = "message.delivery_changed"
+	NoteAdded       event.Type = "note.added"
+	DraftChanged    event.Type = "draft.changed"
+)
+
+// Fact is the data of the package's events; empty parts are left out.
+type Fact struct {
+	Message   int64         `json:"message_id,omitempty"`
+	Ledger    int64         `json:"ledger_id,omitempty"`
+	New       bool          `json:"new,omitempty"`       // message.received began the conversation
+	Automatic bool          `json:"automatic,omitempty"` // no person wrote it
+	History   bool          `json:"history,omitempty"`   // older than the connection of the mailbox
+	Shown     []int64       `json:"shown,omitempty"`     // inbound messages opened by an agent for the first time
+	Answers   []int64       `json:"answers,omitempty"`   // inbound messages that this one answers
+	Delivery  DeliveryState `json:"delivery,omitempty"`
+	Reason    string        `json:"reason,omitempty"`
+	Agent     int64         `json:"agent_id,omitempty"` // whose draft or read mark changed
+	Changed   []string      `json:"changed,omitempty"`  // names of attributes
+	Version   int64         `json:"version,omitempty"`
+}
+
+func (s *Service) publish(ctx context.Context, tx *db.Tx, t event.Type, c *Conversation, actorType string, actor int64, f Fact) error {
+	data, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	return s.Feed.Publish(ctx, tx, event.Event{
+		Type: t, ActorType: actorType, ActorID: actor, Conversation: c.ID,
+		Inbox: c.Inbox, Team: c.Team, Assignee: c.Assignee, Data: data,
+	})
+}

@@ -1,0 +1,84 @@
+package conversation
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Kind of a message.
+type Kind string
+
+// The kinds.
+const (
+	KindInbound  Kind = "inbound"
+	KindOutbound Kind = "outbound"
+	KindNote     Kind = "note"
+	KindEvent    Kind = "event"
+)
+
+// Flags of a message, stored as bits.
+type Flags int64
+
+// The bits. They are stored: never renumber.
+const (
+	FlagFull         Flags = 1 << iota // the original holds more than the shown text
+	FlagAutomatic                      // no person wrote it
+	FlagUnverified                     // from somebody who was not part of the conversation
+	FlagRemoteImages                   // the HTML refers to images elsewhere
+	FlagMaybeTwice                     // may have been sent twice after a crash
+	FlagBounce                         // a report about one of our messages
+	FlagHistory                        // came with the first connection of a mailbox
+)
+
+// Has tells whether all bits of g are set.
+func (f Flags) Has(g Flags) bool { return f&g == g }
+
+// Recipients of a message.
+type Recipients struct {
+	To  []Person `json:"to,omitempty"`
+	Cc  []Person `json:"cc,omitempty"`
+	Bcc []Person `json:"bcc,omitempty"`
+}
+
+// Message is one entry of a conversation.
+type Message struct {
+	ID               int64
+	Conversation     int64
+	Kind             Kind
+	AuthorType       string // customer, agent, system
+	AuthorID         int64
+	AuthorName       string
+	AuthorAddress    string
+	Subject          string
+	Text, HTML       string
+	Recipients       Recipients
+	Flags            Flags
+	RFCID            string
+	EventName        string
+	EventData        json.RawMessage
+	Delivery         Delivery // of an outgoing message
+	UndoUntil        time.Time
+	SanitizerVersion int
+	LedgerID         int64
+	CreatedAt        time.Time
+	Attachments      []Attachment
+}
+
+// maxText bounds what is kept of a text; the raw mail has the rest.
+const maxText = 1 << 20
+
+// Event names of messages of kind event. Their words are in the catalog.
+const (
+	EventCreated         = "conversation_created"
+	EventStatusChanged   = "status_changed"
+	EventAssigned        = "assigned"
+	EventTeamChanged     = "team_changed"
+	EventTagged          = "tagged"
+	EventPriorityChanged = "priority_changed"
+	EventSnoozed         = "snoozed"
+	EventUnsnoozed       = "unsnoozed"
+	EventSubjectChanged  = "subject_changed"
+	EventLinked          = "linked"
+	EventDeliveryFailed  = "delivery_failed"
+	EventBounced         = "bounced"
+)

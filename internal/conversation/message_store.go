@@ -1,0 +1,205 @@
+package conversation
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+const messageColumns = `id, conversation_id, kind, author_type, author_id, author_name, author_address, subject, text, html,
+	recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery, undo_until, sanitizer_version, ledger_id, created_at`
+
+func scanMessage(row scanner) (m Message, err error) {
+	var recipients, eventData, delivery string
+	var undo, created int64
+	err = row.Scan(&m.ID, &m.Conversation, &m.Kind, &m.AuthorType, &m.AuthorID, &m.AuthorName, &m.AuthorAddress, &m.Subject,
+		&m.Text, &m.HTML, &recipients, &m.Flags, &m.RFCID, &m.EventName, &eventData, &m.Delivery.State, &delivery, &undo,
+		&m.SanitizerVersion, &m.LedgerID, &created)
+	if err != nil {
+		return m, err
+	}
+	state := m.Delivery.State
+	for _, part := range []struct {
+		text string
+		into any
+	}{{recipients, &m.Recipients}, {delivery, &m.Delivery}} {
+		if part.text != "" {
+			if err := json.Unmarshal([]byte(part.text), part.into); err != nil {
+				return m, err
+			}
+		}
+	}
+	m.Delivery.State, m.Delivery.MaybeTwice = state, m.Flags.Has(FlagMaybeTwice)
+	m.EventData = json.RawMessage(eventData)
+	m.UndoUntil, m.CreatedAt = instant(undo), instant(created)
+	return m, nil
+}
+
+func scanMessages(rows *sql.Rows) ([]Message, error) {
+	defer rows.Close()
+	var out []Message
+	for rows.Next() {
+		m, err := scanMessage(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, rows.Err()
+}
+
+// jsonOrEmpty writes "" for what is empty, so that most rows stay short.
+func jsonOrEmpty(v any, empty bool) (string, error) {
+	if empty {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+// insertMessage writes m under the lock of its conversation and sets its id.
+func insertMessage(ctx context.Context, tx *db.Tx, m *Message) error {
+	r := m.Recipients
+	recipients, err := jsonOrEmpty(r, len(r.To)+len(r.Cc)+len(r.Bcc) == 0)
+	if err != nil {
+		return err
+	}
+	delivery, err := jsonOrEmpty(m.Delivery, m.Delivery.State == "")
+	if err != nil {
+		return err
+	}
+	return tx.QueryRow(ctx, `INSERT INTO message (conversation_id, origin_conversation_id, kind, author_type, author_id, author_name,
+			author_address, subject, text, html, recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery,
+			undo_until, sanitizer_version, ledger_id, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		m.Conversation, m.Conversation, string(m.Kind), m.AuthorType, m.AuthorID, m.AuthorName,
+		m.AuthorAddress, m.Subject, m.Text, m.HTML, recipients, int64(m.Flags), m.RFCID, m.EventName, string(m.EventData),
+		string(m.Delivery.State), delivery, millis(m.UndoUntil, 0), m.SanitizerVersion, m.LedgerID, millis(m.CreatedAt, 0)).Scan(&m.ID)
+}
+
+func insertOriginal(ctx context.Context, tx *db.Tx, message int64, text, html string) error {
+	_, err := tx.Exec(ctx, "INSERT INTO message_original (message_id, text, html) VALUES (?, ?, ?)", message, text, html)
+	return err
+}
+
+func original(ctx context.Context, q db.Queryer, message int64) (text, html string, err error) {
+	err = q.QueryRow(ctx, "SELECT text, html FROM message_original WHERE message_id = ?", message).Scan(&text, &html)
+	return text, html, err
+}
+
+func findMessage(ctx context.Context, q db.Queryer, id int64, lock string) (Message, error) {
+	m, err := scanMessage(q.QueryRow(ctx, "SELECT "+messageColumns+" FROM message WHERE id = ?"+lock, id))
+	if db.IsNoRows(err) {
+		return m, errNotFound()
+	}
+	return m, err
+}
+
+// messages returns those of a conversation behind the id, ascending or descending.
+func messages(ctx context.Context, q db.Queryer, conversation, after int64, descending bool, limit int) ([]Message, error) {
+	text := "SELECT " + messageColumns + " FROM message WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?"
+	if descending {
+		if after == 0 {
+			after = 1 << 62
+		}
+		text = "SELECT " + messageColumns + " FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?"
+	}
+	rows, err := q.Query(ctx, text, conversation, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return scanMessages(rows)
+}
+
+// newerThan returns what somebody else than the agent wrote behind the message.
+func newerThan(ctx context.Context, q db.Queryer, conversation, seen, agent int64) ([]Message, error) {
+	rows, err := q.Query(ctx, "SELECT "+messageColumns+` FROM message WHERE conversation_id = ? AND id > ?
+		AND (kind = 'inbound' OR kind IN ('outbound', 'note') AND NOT (author_type = 'agent' AND author_id = ?)) ORDER BY id LIMIT 20`,
+		conversation, seen, agent)
+	if err != nil {
+		return nil, err
+	}
+	return scanMessages(rows)
+}
+
+// lastOf returns the newest message of a kind, written by a person.
+func lastInbound(ctx context.Context, q db.Queryer, conversation int64) (Message, bool, error) {
+	m, err := scanMessage(q.QueryRow(ctx, "SELECT "+messageColumns+` FROM message
+		WHERE conversation_id = ? AND kind = 'inbound' ORDER BY id DESC LIMIT 1`, conversation))
+	if db.IsNoRows(err) {
+		return m, false, nil
+	}
+	return m, err == nil, err
+}
+
+// unanswered lists inbound messages behind the last answer, at most 100.
+func unanswered(ctx context.Context, q db.Queryer, conversation, before int64) ([]int64, error) {
+	return ids(q.Query(ctx, `SELECT id FROM message WHERE conversation_id = ? AND id < ? AND kind = 'inbound' AND id >
+		COALESCE((SELECT MAX(id) FROM message WHERE conversation_id = ? AND kind = 'outbound' AND id < ?), 0) ORDER BY id LIMIT 100`,
+		conversation, before, conversation, before))
+}
+
+func ids(rows *sql.Rows, err error) ([]int64, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	return out, rows.Err()
+}
+
+// references lists the newest Message-IDs of a conversation, oldest first.
+func references(ctx context.Context, q db.Queryer, conversation, before int64, limit int) ([]string, error) {
+	rows, err := q.Query(ctx, `SELECT rfc_id FROM message WHERE conversation_id = ? AND id < ? AND kind IN ('inbound', 'outbound')
+		AND rfc_id <> '' ORDER BY id DESC LIMIT ?`, conversation, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append([]string{id}, out...)
+	}
+	return out, rows.Err()
+}
+
+func setDelivery(ctx context.Context, tx *db.Tx, m *Message) error {
+	delivery, err := json.Marshal(m.Delivery)
+	if err != nil {
+		return err
+	}
+	if m.Delivery.MaybeTwice {
+		m.Flags |= FlagMaybeTwice
+	}
+	_, err = tx.Exec(ctx, "UPDATE message SET delivery_state = ?, delivery = ?, flags = ?, undo_until = 0 WHERE id = ?",
+		string(m.Delivery.State), string(delivery), int64(m.Flags), m.ID)
+	return err
+}
+
+func deleteMessage(ctx context.Context, tx *db.Tx, id int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM message WHERE id = ?", id)
+	return err
+}
+
+// byRFCID finds our message with the Message-ID inside a conversation.
+func byRFCID(ctx context.Context, q db.Queryer, conversation int64, rfcID string) (Message, bool, error) {
+	m, err := scanMessage(q.QueryRow(ctx, "SELECT "+messageColumns+` FROM message
+		WHERE conversation_id = ? AND kind = 'outbound' AND rfc_id = ? LIMIT 1`, conversation, rfcID))
+	if db.IsNoRows(err) {
+		return m, false, nil
+	}
+	return m, err == nil, err
+}

@@ -1,0 +1,130 @@
+package conversation
+
+import (
+	"context"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+func formatInt(n int64) string { return strconv.FormatInt(n, 10) }
+
+// clip cuts at a character.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+func follows(ctx context.Context, q db.Queryer, conversation, agent int64) (bool, error) {
+	var n int
+	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM conversation_follower WHERE conversation_id = ? AND agent_id = ?", conversation, agent).Scan(&n)
+	return n > 0, err
+}
+
+func followsBy(ctx context.Context, q db.Queryer, conversation, agent int64, reason string) (bool, error) {
+	var n int
+	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM conversation_follower WHERE conversation_id = ? AND agent_id = ? AND reason = ?",
+		conversation, agent, reason).Scan(&n)
+	return n > 0, err
+}
+
+func follow(ctx context.Context, tx *db.Tx, conversation, agent int64, reason string, unread bool, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO conversation_follower (conversation_id, agent_id, reason, unread, at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (conversation_id, agent_id, reason) DO UPDATE SET unread = excluded.unread, at = excluded.at`,
+		conversation, agent, reason, unread, at.UnixMilli())
+	return err
+}
+
+func unfollow(ctx context.Context, tx *db.Tx, conversation, agent int64, reason string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM conversation_follower WHERE conversation_id = ? AND agent_id = ? AND reason = ?", conversation, agent, reason)
+	return err
+}
+
+// wroteIn tells whether the address belongs to an author of the conversation's messages.
+func wroteIn(ctx context.Context, q db.Queryer, conversation int64, address string) (bool, error) {
+	var n int
+	err := q.QueryRow(ctx, `SELECT COUNT(*) FROM customer_identity i JOIN conversation c ON c.customer_id = i.customer_id
+		WHERE c.id = ? AND i.kind = 'email' AND i.value = ?`, conversation, address).Scan(&n)
+	return n > 0, err
+}
+
+// agentName is the name of an agent, "" when there is none.
+func agentName(ctx context.Context, q db.Queryer, id int64) (name string, err error) {
+	err = q.QueryRow(ctx, "SELECT name FROM agent WHERE id = ?", id).Scan(&name)
+	if db.IsNoRows(err) {
+		return "", nil
+	}
+	return name, err
+}
+
+// activeAgent is id when that agent still works here, 0 otherwise.
+func activeAgent(ctx context.Context, q db.Queryer, id int64) (int64, error) {
+	var active bool
+	err := q.QueryRow(ctx, "SELECT active FROM agent WHERE id = ?", id).Scan(&active)
+	if db.IsNoRows(err) || err == nil && !active {
+		return 0, nil
+	}
+	return id, err
+}
+
+func teamName(ctx context.Context, q db.Queryer, id int64) (name string, err error) {
+	err = q.QueryRow(ctx, "SELECT name FROM team WHERE id = ?", id).Scan(&name)
+	if db.IsNoRows(err) {
+		return "", nil
+	}
+	return name, err
+}
+
+// customerAddress is where answers to the customer go: the address of the last
+// inbound message of theirs, otherwise their first e-mail address.
+func customerAddress(ctx context.Context, q db.Queryer, conversation, customer int64) (p Person, err error) {
+	err = q.QueryRow(ctx, `SELECT author_name, author_address FROM message WHERE conversation_id = ? AND kind = 'inbound'
+		AND author_id = ? AND author_address <> '' ORDER BY id DESC LIMIT 1`, conversation, customer).Scan(&p.Name, &p.Address)
+	if !db.IsNoRows(err) {
+		return p, err
+	}
+	err = q.QueryRow(ctx, `SELECT c.name, i.shown FROM customer c JOIN customer_identity i ON i.customer_id = c.id
+		WHERE c.id = ? AND i.kind = 'email' ORDER BY i.id LIMIT 1`, customer).Scan(&p.Name, &p.Address)
+	if db.IsNoRows(err) {
+		return Person{}, nil
+	}
+	return p, err
+}
+
+func readMark(ctx context.Context, q db.Queryer, conversation, agent int64) (id int64, err error) {
+	err = q.QueryRow(ctx, "SELECT message_id FROM conversation_read WHERE conversation_id = ? AND agent_id = ?", conversation, agent).Scan(&id)
+	if db.IsNoRows(err) {
+		return 0, nil
+	}
+	return id, err
+}
+
+// furthestRead is how far anybody has read.
+func furthestRead(ctx context.Context, q db.Queryer, conversation int64) (id int64, err error) {
+	err = q.QueryRow(ctx, "SELECT COALESCE(MAX(message_id), 0) FROM conversation_read WHERE conversation_id = ?", conversation).Scan(&id)
+	return id, err
+}
+
+func setReadMark(ctx context.Context, tx *db.Tx, conversation, agent, message int64) error {
+	_, err := tx.Exec(ctx, `INSERT INTO conversation_read (conversation_id, agent_id, message_id) VALUES (?, ?, ?)
+		ON CONFLICT (conversation_id, agent_id) DO UPDATE SET message_id = excluded.message_id`, conversation, agent, message)
+	return err
+}
+
+func clearMention(ctx context.Context, tx *db.Tx, conversation, agent int64) error {
+	_, err := tx.Exec(ctx, `UPDATE conversation_follower SET unread = FALSE
+		WHERE conversation_id = ? AND agent_id = ? AND reason = 'mention' AND unread = TRUE`, conversation, agent)
+	return err
+}
+
+func inboundBetween(ctx context.Context, q db.Queryer, conversation, after, upTo int64) ([]int64, error) {
+	return ids(q.Query(ctx, `SELECT id FROM message WHERE conversation_id = ? AND id > ? AND id <= ? AND kind = 'inbound'
+		ORDER BY id DESC LIMIT 100`, conversation, after, upTo))
+}

@@ -1,0 +1,270 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/text"
+)
+
+// ReceiveTx is the one door for messages of every channel. It finds or begins
+// the conversation, knows the customer, applies the rules and publishes
+// message.received, all in the caller's transaction (behind a savepoint of its
+// own where several messages share one).
+//
+// The same message again changes nothing and returns the first one's ids.
+func (s *Service) ReceiveTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received, err error) {
+	defer errs.Wrap(&err, "receive a message in inbox %d", in.Inbox)
+	in.bound()
+	if in.SameHash != nil {
+		first, r, err := claimSame(ctx, tx, in.Inbox, in.SameHash)
+		if err != nil || !first {
+			return r, err
+		}
+	}
+	c, before, linked, err := s.target(ctx, tx, in)
+	if err != nil {
+		return r, err
+	}
+	r.New = before == nil
+	if r.Message, err = s.addInbound(ctx, tx, in, &c, before, linked); err != nil {
+		return r, err
+	}
+	r.Conversation = c.ID
+	if in.SameHash != nil {
+		err = fillSame(ctx, tx, in.Inbox, in.SameHash, r)
+	}
+	return r, err
+}
+
+// bound cuts what a sender made too large; the raw message has the rest.
+func (in *Inbound) bound() {
+	in.Subject = clip(strings.ToValidUTF8(in.Subject, "\uFFFD"), 998)
+	for _, p := range []*string{&in.Text, &in.HTML, &in.OriginalText, &in.OriginalHTML} {
+		*p = clip(clean(*p), maxText)
+	}
+	in.From.Name = clip(clean(in.From.Name), customer.MaxName)
+	in.From.Address = clip(clean(in.From.Address), customer.MaxValue)
+	if in.From.Address == "" {
+		in.From.Address = "unknown@invalid"
+	}
+	if len(in.ThreadIDs) > 50 {
+		in.ThreadIDs = in.ThreadIDs[:50]
+	}
+	in.RFCID = clip(clean(in.RFCID), 998)
+}
+
+// clean removes what PostgreSQL does not store.
+func clean(s string) string {
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "")
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
+// addInbound writes the message into c; before is nil where c is new.
+func (s *Service) addInbound(ctx context.Context, tx *db.Tx, in Inbound, c, before *Conversation, linked []int64) (int64, error) {
+	author := c.Customer
+	if before != nil {
+		var err error
+		if author, err = s.Customers.IdentifyTx(ctx, tx, customer.Email, in.From.Address, in.From.Name, in.Verified); err != nil {
+			return 0, err
+		}
+	}
+	m := in.message(c.ID, author)
+	if before != nil && author != c.Customer {
+		if err := s.otherSender(ctx, tx, in, c.ID, &m); err != nil {
+			return 0, err
+		}
+	}
+	isNew := before == nil
+	if isNew {
+		c.take(in, 0, true)
+		if err := insert(ctx, tx, c); err != nil {
+			return 0, err
+		}
+	}
+	if err := s.writeMessage(ctx, tx, in, &m); err != nil {
+		return 0, err
+	}
+	c.take(in, m.ID, isNew)
+	if err := s.bounce(ctx, tx, in, c); err != nil {
+		return 0, err
+	}
+	if err := saveReceived(ctx, tx, before, c); err != nil {
+		return 0, err
+	}
+	if err := s.copied(ctx, tx, in, c, author); err != nil {
+		return 0, err
+	}
+	for _, other := range linked {
+		if err := s.linkTx(ctx, tx, c, other); err != nil {
+			return 0, err
+		}
+	}
+	return m.ID, s.publish(ctx, tx, MessageReceived, c, "customer", author, Fact{
+		Message: m.ID, Ledger: in.LedgerID, New: isNew, Automatic: in.Automatic, History: in.History,
+	})
+}
+
+// take applies the rule that fits the message.
+func (c *Conversation) take(in Inbound, message int64, isNew bool) {
+	preview := text.Preview(in.Text, 200)
+	switch {
+	case in.History:
+		c.arrive(message, in.At, preview)
+		c.LastInbound, c.ReadFloor = message, message
+	case in.Automatic && !isNew:
+		c.ReceiveAutomatic(message, in.At)
+	case in.Automatic:
+		c.arrive(message, in.At, preview)
+		c.LastInbound = message
+	default:
+		c.Receive(message, in.At, preview)
+	}
+	if in.ReplyTo != "" {
+		c.ReplyAddress = in.ReplyTo
+	}
+}
+
+func (in Inbound) message(conversation, author int64) Message {
+	m := Message{
+		Conversation: conversation, Kind: KindInbound, AuthorType: "customer", AuthorID: author,
+		AuthorName: in.From.Name, AuthorAddress: in.From.Address, Subject: in.Subject, Text: in.Text, HTML: in.HTML,
+		Recipients: Recipients{To: bounded(in.To), Cc: bounded(in.Cc)}, RFCID: in.RFCID, LedgerID: in.LedgerID,
+		SanitizerVersion: in.SanitizerVersion, CreatedAt: in.At,
+	}
+	for flag, on := range map[Flags]bool{FlagFull: in.Full, FlagAutomatic: in.Automatic, FlagRemoteImages: in.RemoteImages,
+		FlagBounce: in.Bounce != nil, FlagHistory: in.History} {
+		if on {
+			m.Flags |= flag
+		}
+	}
+	return m
+}
+
+// bounded keeps a list of addresses that a person can still read.
+func bounded(p []Person) []Person { return p[:min(len(p), 200)] }
+
+func (s *Service) writeMessage(ctx context.Context, tx *db.Tx, in Inbound, m *Message) error {
+	if err := insertMessage(ctx, tx, m); err != nil {
+		return err
+	}
+	if in.Full {
+		if err := insertOriginal(ctx, tx, m.ID, in.OriginalText, in.OriginalHTML); err != nil {
+			return err
+		}
+	}
+	for _, a := range in.Attachments {
+		if _, err := insertAttachment(ctx, tx, m.ID, 0, a, s.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// otherSender decides who somebody is that is not the conversation's customer:
+// a person whom we or the customer had written to takes the recipient's place,
+// anybody else is shown as not verified and stands in no recipient line.
+func (s *Service) otherSender(ctx context.Context, tx *db.Tx, in Inbound, conversation int64, m *Message) error {
+	known, err := participants(ctx, tx, conversation)
+	if err != nil {
+		return err
+	}
+	address := strings.ToLower(in.From.Address)
+	for _, p := range known {
+		if p.Address == address && p.Kind != "unverified" {
+			return setParticipant(ctx, tx, conversation, participant{in.From, "to"})
+		}
+	}
+	m.Flags |= FlagUnverified
+	return setParticipant(ctx, tx, conversation, participant{in.From, "unverified"})
+}
+
+// copied remembers whom the customer put in To and Cc: they take part.
+func (s *Service) copied(ctx context.Context, tx *db.Tx, in Inbound, c *Conversation, author int64) error {
+	if author != c.Customer || in.Automatic || in.History {
+		return nil
+	}
+	for _, p := range append(append([]Person{}, bounded(in.To)...), bounded(in.Cc)...) {
+		if p.Address == "" || strings.EqualFold(p.Address, in.From.Address) {
+			continue
+		}
+		if err := setParticipant(ctx, tx, c.ID, participant{p, "cc"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bounce marks the message of ours that a delivery report speaks of.
+func (s *Service) bounce(ctx context.Context, tx *db.Tx, in Inbound, c *Conversation) error {
+	if in.Bounce == nil || in.Bounce.OriginalRFCID == "" {
+		return nil
+	}
+	m, ok, err := byRFCID(ctx, tx, c.ID, in.Bounce.OriginalRFCID)
+	if err != nil || !ok {
+		return err
+	}
+	switch in.Bounce.Action {
+	case "delayed", "relayed", "expanded":
+		return nil
+	case "delivered":
+		m.deliveredTo(in.Bounce.Recipient)
+		return s.setDeliveryTx(ctx, tx, c, &m)
+	}
+	m.bouncedAt(in.Bounce)
+	if err := s.setDeliveryTx(ctx, tx, c, &m); err != nil {
+		return err
+	}
+	c.Bounced(in.At)
+	return s.addEventTx(ctx, tx, c, EventBounced, map[string]any{"message_id": m.ID, "recipient": in.Bounce.Recipient, "reason": in.Bounce.Reason, "status": in.Bounce.Status}, 0)
+}
+
+// addEventTx writes a line of what happened into the conversation.
+func (s *Service) addEventTx(ctx context.Context, tx *db.Tx, c *Conversation, name string, data map[string]any, agent int64) error {
+	b, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	m := Message{Conversation: c.ID, Kind: KindEvent, AuthorType: "system", EventName: name, EventData: b, CreatedAt: s.Now()}
+	if agent != 0 {
+		m.AuthorType, m.AuthorID = "agent", agent
+		if m.AuthorName, err = agentName(ctx, tx, agent); err != nil {
+			return err
+		}
+	}
+	if err := insertMessage(ctx, tx, &m); err != nil {
+		return err
+	}
+	c.LastMessage = m.ID
+	return nil
+}
+
+func (s *Service) linkTx(ctx context.Context, tx *db.Tx, c *Conversation, other int64) error {
+	return link(ctx, tx, c.ID, other, "thread")
+}
+
+// newConversation is the one that in begins.
+func (in Inbound) newConversation(id, customer int64, now time.Time) Conversation {
+	subject := in.Subject
+	if subject == "" {
+		subject = text.Preview(in.Text, 80)
+	}
+	c := Conversation{
+		ID: id, Inbox: in.Inbox, Channel: in.Channel, Customer: customer, Subject: subject, Status: Open, Priority: Normal,
+		LastActivityAt: in.At, CreatedAt: in.At, Version: 1,
+	}
+	if in.History {
+		c.Status, c.ClosedAt = Closed, in.At
+	}
+	if c.CreatedAt.IsZero() {
+		c.CreatedAt, c.LastActivityAt = now, now
+	}
+	return c
+}

@@ -1,0 +1,69 @@
+package conversation
+
+import (
+	"context"
+	"strings"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// ReplyRecipients are the people an answer would go to.
+type ReplyRecipients struct {
+	To         []Person
+	Cc         []Person
+	Unverified []Person // came in by a Message-ID; the agent has to choose them
+	From       string   // our address, "" = the inbox's
+}
+
+// Recipients says whom a reply goes to: the customer; somebody who was written
+// to and answered becomes To and the customer Cc; strangers stand apart. Our
+// own addresses are never among them.
+func (s *Service) Recipients(ctx context.Context, id int64) (_ ReplyRecipients, err error) {
+	defer errs.Wrap(&err, "recipients of conversation %d", id)
+	c, err := s.Get(ctx, id)
+	if err != nil {
+		return ReplyRecipients{}, err
+	}
+	settings, err := s.Inbox(ctx, s.DB, c.Inbox)
+	if err != nil {
+		return ReplyRecipients{}, err
+	}
+	return s.recipients(ctx, s.DB, &c, settings)
+}
+
+func (s *Service) recipients(ctx context.Context, q db.Queryer, c *Conversation, settings InboxSettings) (r ReplyRecipients, err error) {
+	r.From = c.ReplyAddress
+	customer, err := customerAddress(ctx, q, c.ID, c.Customer)
+	if err != nil {
+		return r, err
+	}
+	people, err := participants(ctx, q, c.ID)
+	if err != nil {
+		return r, err
+	}
+	last, _, err := lastInbound(ctx, q, c.ID)
+	if err != nil {
+		return r, err
+	}
+	for _, p := range people {
+		switch {
+		case strings.EqualFold(p.Address, customer.Address), strings.EqualFold(p.Address, settings.Address):
+		case p.Kind == "unverified":
+			r.Unverified = append(r.Unverified, p.Person)
+		case p.Kind == "to" && strings.EqualFold(p.Address, last.AuthorAddress):
+			r.To = append(r.To, p.Person)
+		default:
+			r.Cc = append(r.Cc, p.Person)
+		}
+	}
+	if customer.Address == "" {
+		return r, nil
+	}
+	if len(r.To) == 0 {
+		r.To = []Person{customer}
+	} else {
+		r.Cc = append([]Person{customer}, r.Cc...)
+	}
+	return r, nil
+}

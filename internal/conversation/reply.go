@@ -1,0 +1,287 @@
+package conversation
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/text"
+)
+
+// DeliverKind is the job that a channel's adapter does for each outgoing message.
+const DeliverKind = "message.deliver"
+
+// DeliverPayload is its payload.
+type DeliverPayload struct {
+	Message int64 `json:"message_id"`
+}
+
+func deliverKey(message int64) string { return fmt.Sprintf("m%d", message) }
+
+// NewReply is an answer that an agent wrote.
+type NewReply struct {
+	Text, HTML  string // HTML is sanitised by the caller; Text is its plain form
+	To, Cc, Bcc []Person
+	Attachments []int64
+	LastSeen    *int64 // newest message that the author had seen, nil = no check
+	Force       bool   // send although something newer is there
+	Undo        time.Duration
+	SendAt      time.Time // zero = after the undo time
+	Then        *Change   // applied with the reply; its Status replaces the inbox's setting
+}
+
+// Limits of what is written.
+const (
+	MaxReplyText   = 256 << 10
+	MaxReplyFiles  = 50
+	MaxRecipients  = 100
+	MaxUndo        = 30 * time.Second
+	maxSendLater   = 366 * 24 * time.Hour
+	quotedSubjects = 998
+)
+
+// undoState is what a taken back reply puts back, kept with the message.
+type undoState struct {
+	Status       Status  `json:"status"`
+	Assignee     int64   `json:"assignee"`
+	WaitingSince int64   `json:"waiting_since"`
+	SnoozedUntil int64   `json:"snoozed_until"`
+	Preview      string  `json:"preview"`
+	Answers      []int64 `json:"answers"`
+}
+
+// Reply accepts an answer: it is on disk, and the job that sends it is too,
+// when this returns. A reply is stopped with a conflict when somebody else
+// wrote something that its author had not seen.
+func (s *Service) Reply(ctx context.Context, id int64, n NewReply) (m Message, err error) {
+	defer errs.Wrap(&err, "reply in conversation %d", id)
+	if err := n.check(s.Now()); err != nil {
+		return m, err
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		c, err := s.lock(ctx, tx, id, access.ConversationsReply)
+		if err != nil {
+			return err
+		}
+		if err := s.stale(ctx, tx, &c, n); err != nil {
+			return err
+		}
+		m, err = s.replyTx(ctx, tx, &c, n)
+		return err
+	})
+	return m, err
+}
+
+func (n NewReply) check(now time.Time) error {
+	switch {
+	case strings.TrimSpace(n.Text) == "" && !strings.Contains(n.HTML, "<img") && len(n.Attachments) == 0:
+		return errs.InvalidField("body.text", "The reply is empty.")
+	case len(n.Text) > MaxReplyText || len(n.HTML) > 4*MaxReplyText:
+		return errs.InvalidField("body.text", "The reply is longer than 256 KB.")
+	case len(n.Attachments) > MaxReplyFiles:
+		return errs.InvalidField("body.attachment_ids", "A reply carries at most 50 files.")
+	case len(n.To)+len(n.Cc)+len(n.Bcc) > MaxRecipients:
+		return errs.InvalidField("body.to", "A reply has at most 100 recipients.")
+	case n.Undo < 0 || n.Undo > MaxUndo:
+		return errs.InvalidField("body.undo_seconds", "The undo time is between 0 and 30 seconds.")
+	case n.SendAt.After(now.Add(maxSendLater)):
+		return errs.InvalidField("body.send_at", "A reply can be sent a year from now at the latest.")
+	}
+	for _, list := range []struct {
+		name   string
+		people []Person
+	}{{"to", n.To}, {"cc", n.Cc}, {"bcc", n.Bcc}} {
+		for i, p := range list.people {
+			if !validAddress(p.Address) {
+				return errs.InvalidField(fmt.Sprintf("body.%s[%d]", list.name, i), fmt.Sprintf("%q is not an e-mail address.", clip(p.Address, 100)))
+			}
+		}
+	}
+	return nil
+}
+
+// validAddress is a plain check that keeps headers and envelopes well-formed;
+// whether the address exists only its server knows.
+func validAddress(a string) bool {
+	at := strings.LastIndexByte(a, '@')
+	return at > 0 && at < len(a)-1 && len(a) <= 254 && !strings.ContainsAny(a, " \t\r\n<>,;\"\x00")
+}
+
+// stale stops a reply whose author had not seen the newest of what others wrote.
+func (s *Service) stale(ctx context.Context, q db.Queryer, c *Conversation, n NewReply) error {
+	if n.LastSeen == nil || n.Force || *n.LastSeen >= c.LastMessage {
+		return nil
+	}
+	newer, err := newerThan(ctx, q, c.ID, *n.LastSeen, access.From(ctx).AgentID)
+	if err != nil || len(newer) == 0 {
+		return err
+	}
+	if err := s.fill(ctx, q, newer); err != nil {
+		return err
+	}
+	e := errs.New(errs.Conflict, "Your reply was stopped. Nothing was sent: something newer is in this conversation.")
+	e.Type = "urn:deskbell:problem:stale-reply"
+	e.Extra = map[string]any{"newer": newer}
+	return e
+}
+
+func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n NewReply) (m Message, err error) {
+	settings, err := s.Inbox(ctx, tx, c.Inbox)
+	if err != nil {
+		return m, err
+	}
+	if settings.Archived {
+		return m, errs.New(errs.Conflict, "This inbox is archived and sends no mail any more.")
+	}
+	before, author := *c, access.From(ctx)
+	if m, err = s.outbound(ctx, tx, c, n, settings); err != nil {
+		return m, err
+	}
+	answers, err := unanswered(ctx, tx, c.ID, m.ID)
+	if err != nil {
+		return m, err
+	}
+	then := settings.AfterReply
+	if n.Then != nil && n.Then.Status != nil {
+		then = *n.Then.Status
+		n.Then.Status = nil
+		if then == Snoozed {
+			n.Then.Status = &then
+			then = Pending
+		}
+	}
+	c.Reply(author.AgentID, m.ID, then, s.Now(), text.Preview(n.Text, 200))
+	if n.Then != nil {
+		if err := s.applyTx(ctx, tx, c, *n.Then); err != nil {
+			return m, err
+		}
+	}
+	if err := s.keepUndo(ctx, tx, &m, before, answers); err != nil {
+		return m, err
+	}
+	if err := s.happened(ctx, tx, &before, c, author.AgentID); err != nil {
+		return m, err
+	}
+	if err := save(ctx, tx, &before, c); err != nil {
+		return m, err
+	}
+	if err := setReadMark(ctx, tx, c.ID, author.AgentID, c.LastMessage); err != nil {
+		return m, err
+	}
+	if err := deleteDraft(ctx, tx, c.ID, author.AgentID); err != nil {
+		return m, err
+	}
+	return m, s.publish(ctx, tx, MessageQueued, c, "agent", author.AgentID, Fact{Message: m.ID, Answers: answers, Version: c.Version})
+}
+
+// outbound writes the message, its thread keys, its files and its job.
+func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n NewReply, settings InboxSettings) (m Message, err error) {
+	author := access.From(ctx)
+	to := n.To
+	if len(to) == 0 {
+		r, err := s.recipients(ctx, tx, c, settings)
+		if err != nil {
+			return m, err
+		}
+		if to = r.To; len(n.Cc) == 0 {
+			n.Cc = r.Cc
+		}
+	}
+	if len(to) == 0 {
+		return m, errs.InvalidField("body.to", "This customer has no e-mail address. Say whom the reply goes to.")
+	}
+	now := s.Now()
+	due := now.Add(n.Undo)
+	if n.SendAt.After(due) {
+		due = n.SendAt
+	}
+	m = Message{
+		Conversation: c.ID, Kind: KindOutbound, AuthorType: "agent", AuthorID: author.AgentID, AuthorName: author.Name,
+		Subject: replySubject(c.Subject), Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: to, Cc: n.Cc, Bcc: n.Bcc},
+		RFCID: newRFCID(settings.Address), Delivery: Delivery{State: Queued}, UndoUntil: due, CreatedAt: now,
+	}
+	for _, p := range append(append(append([]Person{}, to...), n.Cc...), n.Bcc...) {
+		m.Delivery.Recipients = append(m.Delivery.Recipients, RecipientDelivery{Address: p.Address, State: Queued})
+	}
+	if err := insertMessage(ctx, tx, &m); err != nil {
+		return m, err
+	}
+	if err := s.attachTx(ctx, tx, &m, n.Attachments); err != nil {
+		return m, err
+	}
+	if _, err := claimKeys(ctx, tx, ownKeys, c.ID, []threadKey{keyOf(m.RFCID), keyOf(Token(m.RFCID))}); err != nil {
+		return m, err
+	}
+	for _, p := range n.Cc {
+		if err := setParticipant(ctx, tx, c.ID, participant{p, "cc"}); err != nil {
+			return m, err
+		}
+	}
+	return m, s.Jobs.Enqueue(ctx, tx, job.New{Kind: DeliverKind, UniqueKey: deliverKey(m.ID), Payload: DeliverPayload{m.ID},
+		Summary: fmt.Sprintf("Send message %d of conversation %d", m.ID, c.ID), RunAt: due})
+}
+
+func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []int64) error {
+	for _, id := range files {
+		ok, err := attach(ctx, tx, id, m.ID, m.AuthorID)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errs.InvalidField("body.attachment_ids", fmt.Sprintf("File %d is not among your uploads.", id))
+		}
+	}
+	byMessage, err := attachmentsOf(ctx, tx, []int64{m.ID})
+	m.Attachments = byMessage[m.ID]
+	return err
+}
+
+func (s *Service) keepUndo(ctx context.Context, tx *db.Tx, m *Message, before Conversation, answers []int64) error {
+	if !m.UndoUntil.After(s.Now()) {
+		return nil
+	}
+	b, err := json.Marshal(undoState{before.Status, before.Assignee, millis(before.WaitingSince, 0), millis(before.SnoozedUntil, 0), before.Preview, answers})
+	if err != nil {
+		return err
+	}
+	m.EventData = b
+	_, err = tx.Exec(ctx, "UPDATE message SET event_data = ? WHERE id = ?", string(b), m.ID)
+	return err
+}
+
+var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// newRFCID makes a Message-ID (RFC 5322, 3.6.4) with 160 random bits, so that
+// nobody can guess one and enter a conversation with it.
+func newRFCID(address string) string {
+	var b [20]byte
+	rand.Read(b[:]) //nolint:errcheck // never fails
+	domain := "deskbell.invalid"
+	if i := strings.LastIndexByte(address, '@'); i >= 0 && i < len(address)-1 {
+		domain = address[i+1:]
+	}
+	return "db." + base32Lower.EncodeToString(b[:]) + "@" + domain
+}
+
+// Token is the reply token of a message that we sent: what stands behind the
+// plus sign of the address that answers come to.
+func Token(rfcID string) string {
+	local, _, _ := strings.Cut(rfcID, "@")
+	return strings.TrimPrefix(local, "db.")
+}
+
+func replySubject(subject string) string {
+	plain := text.NormalizeSubject(subject)
+	if plain == "" {
+		plain = subject
+	}
+	return clip("Re: "+plain, quotedSubjects)
+}

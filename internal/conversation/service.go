@@ -1,0 +1,97 @@
+package conversation
+
+import (
+	"context"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/event"
+	"github.com/deskbell/deskbell/internal/platform/job"
+)
+
+// InboxSettings is what a conversation needs to know of its inbox.
+type InboxSettings struct {
+	Channel    string
+	Address    string
+	AfterReply Status
+	ReopenDays int
+	Archived   bool
+	ReplyToken bool // plus-addresses may be used
+}
+
+// Service is what can be done with conversations.
+type Service struct {
+	DB        *db.DB
+	Feed      *event.Feed
+	Jobs      *job.Queue
+	Customers *customer.Service
+	Now       func() time.Time
+	// Inbox reads the settings of an inbox; not_found when there is none.
+	Inbox func(ctx context.Context, q db.Queryer, id int64) (InboxSettings, error)
+}
+
+// visible tells whether the actor of ctx may read the conversation: by scope,
+// as its assignee, as a follower or because they were mentioned.
+func (s *Service) visible(ctx context.Context, q db.Queryer, c *Conversation) (bool, error) {
+	a := access.From(ctx)
+	if a == nil {
+		return false, nil
+	}
+	if a.System || a.Scope.Sees(c.Inbox, c.Team, c.Assignee) || c.Assignee != 0 && c.Assignee == a.AgentID {
+		return true, nil
+	}
+	return follows(ctx, q, c.ID, a.AgentID)
+}
+
+// writable is [Service.visible] without those who were only mentioned.
+func (s *Service) writable(ctx context.Context, q db.Queryer, c *Conversation) (bool, error) {
+	a := access.From(ctx)
+	if a.System || a.Scope.Sees(c.Inbox, c.Team, c.Assignee) || c.Assignee != 0 && c.Assignee == a.AgentID {
+		return true, nil
+	}
+	return followsBy(ctx, q, c.ID, a.AgentID, "follow")
+}
+
+// Get reads a conversation that the actor may see.
+func (s *Service) Get(ctx context.Context, id int64) (_ Conversation, err error) {
+	defer errs.Wrap(&err, "read conversation %d", id)
+	return s.get(ctx, s.DB, id, "")
+}
+
+func (s *Service) get(ctx context.Context, q db.Queryer, id int64, lock string) (Conversation, error) {
+	c, err := find(ctx, q, id, lock)
+	if err != nil {
+		return c, err
+	}
+	ok, err := s.visible(ctx, q, &c)
+	if err == nil && !ok {
+		err = errNotFound()
+	}
+	return c, err
+}
+
+// lock reads a conversation that the actor may change and keeps others from
+// changing it until the transaction ends.
+func (s *Service) lock(ctx context.Context, tx *db.Tx, id int64, need access.Permission) (Conversation, error) {
+	c, err := s.get(ctx, tx, id, tx.Dialect.ForUpdate())
+	if err != nil {
+		return c, err
+	}
+	if err := access.From(ctx).Need(need); err != nil {
+		return c, err
+	}
+	ok, err := s.writable(ctx, tx, &c)
+	if err == nil && !ok {
+		err = errs.New(errs.Forbidden, "You were mentioned here and can read this conversation, but not change it.")
+	}
+	return c, err
+}
+
+// MaySee tells whether the actor of ctx may see the conversation.
+func (s *Service) MaySee(ctx context.Context, id int64) bool {
+	_, err := s.Get(ctx, id)
+	return err == nil
+}
