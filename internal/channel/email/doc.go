@@ -1,0 +1,14 @@
+// Package email is the channel that speaks IMAP, SMTP and LMTP.
+//
+// In: a [Watcher] per folder, the SMTP and LMTP [Door] and the raw-mail
+// endpoint hand their bytes to [Receiver.Keep], which answers once they are
+// durable; the job email.ingest parses them and gives them to conversation.
+//
+// Out: the job message.deliver renders a mail once, keeps its bytes and sends
+// exactly those until the server took them; email.append files a copy in the
+// mailbox's Sent folder.
+//
+// Tables: inbound, outbound, mailbox
+//
+// Events: none
+package email

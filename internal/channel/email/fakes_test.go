@@ -1,0 +1,286 @@
+package email
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/event"
+	"github.com/deskbell/deskbell/internal/platform/job"
+)
+
+// clock stands still until it is moved.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) Add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// memory is a blob store that can be full.
+type memory struct {
+	mu    sync.Mutex
+	n     int
+	blobs map[string][]byte
+	full  bool
+}
+
+func (m *memory) Create(context.Context, string) (BlobWriter, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.full {
+		return nil, fmt.Errorf("no space left on device")
+	}
+	m.n++
+	return &memoryWriter{m: m, key: fmt.Sprintf("blob-%d", m.n)}, nil
+}
+
+func (m *memory) Open(_ context.Context, key string) (io.ReadCloser, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, ok := m.blobs[key]
+	if !ok {
+		return nil, fmt.Errorf("no blob %s", key)
+	}
+	return io.NopCloser(bytes.NewReader(b)), nil
+}
+
+func (m *memory) Delete(_ context.Context, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.blobs, key)
+	return nil
+}
+
+func (m *memory) count() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.blobs)
+}
+
+type memoryWriter struct {
+	m   *memory
+	key string
+	buf bytes.Buffer
+}
+
+func (w *memoryWriter) Key() string                 { return w.key }
+func (w *memoryWriter) Write(p []byte) (int, error) { return w.buf.Write(p) }
+func (w *memoryWriter) Abort()                      {}
+func (w *memoryWriter) Close() error {
+	w.m.mu.Lock()
+	defer w.m.mu.Unlock()
+	if w.m.blobs == nil {
+		w.m.blobs = map[string][]byte{}
+	}
+	w.m.blobs[w.key] = w.buf.Bytes()
+	return nil
+}
+
+// talks is a small stand-in for conversation: it remembers what it was given
+// and finds repeats, without a database of its own.
+type talks struct {
+	ledger *ledger.Service
+
+	mu       sync.Mutex
+	received []conversation.Inbound
+	same     map[string]int64
+	refuse   func(conversation.Inbound) error
+	out      map[int64]conversation.Outgoing
+	states   map[int64][]conversation.Delivery
+	taken    map[int64]bool // taken back
+	failSet  func(conversation.Delivery) error
+}
+
+func (c *talks) ReceiveTx(ctx context.Context, tx *db.Tx, in conversation.Inbound) (conversation.Received, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.refuse != nil {
+		if err := c.refuse(in); err != nil {
+			return conversation.Received{}, err
+		}
+	}
+	key := fmt.Sprint(in.Inbox, string(in.SameHash))
+	if first, ok := c.same[key]; ok && in.SameHash != nil {
+		return conversation.Received{Conversation: first, Message: first, Repeat: true}, nil
+	}
+	c.received = append(c.received, in)
+	id := int64(len(c.received))
+	if c.same == nil {
+		c.same = map[string]int64{}
+	}
+	c.same[key] = id
+	return conversation.Received{Conversation: id, Message: id, New: true}, c.ledger.ThreadedTx(ctx, tx, in.LedgerID, id, id)
+}
+
+func (c *talks) Outgoing(_ context.Context, id int64) (conversation.Outgoing, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	o, ok := c.out[id]
+	if !ok {
+		return o, errs.New(errs.NotFound, "There is no such message.")
+	}
+	if s := c.states[id]; len(s) > 0 {
+		o.Delivery = s[len(s)-1]
+	}
+	return o, nil
+}
+
+func (c *talks) SetDeliveryTx(_ context.Context, tx *db.Tx, id int64, d conversation.Delivery) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.taken[id] {
+		return errs.New(errs.Conflict, "This message was taken back.")
+	}
+	if c.failSet != nil {
+		if err := c.failSet(d); err != nil {
+			return err
+		}
+	}
+	tx.AfterCommit(func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.states == nil {
+			c.states = map[int64][]conversation.Delivery{}
+		}
+		c.states[id] = append(c.states[id], d)
+	})
+	return nil
+}
+
+func (c *talks) state(id int64) conversation.Delivery {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s := c.states[id]; len(s) > 0 {
+		return s[len(s)-1]
+	}
+	return conversation.Delivery{}
+}
+
+func (c *talks) subjects() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []string
+	for _, in := range c.received {
+		out = append(out, in.Subject)
+	}
+	return out
+}
+
+// desk is everything around the channel on one database.
+type desk struct {
+	db       *db.DB
+	clock    *clock
+	queue    *job.Queue
+	ledger   *ledger.Service
+	blobs    *memory
+	talks    *talks
+	inboxes  *inbox.Service
+	receiver *Receiver
+	ingester *Ingester
+	inbox    *inbox.Inbox
+}
+
+type plain struct{}
+
+func (plain) Seal(_, _ string, _ int64, p []byte) []byte          { return bytes.Clone(p) }
+func (plain) Open(_, _ string, _ int64, s []byte) ([]byte, error) { return s, nil }
+
+func newDesk(t *testing.T, d *db.DB) *desk {
+	t.Helper()
+	c := &clock{at: time.Date(2025, 11, 28, 9, 0, 0, 0, time.UTC)}
+	log := slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	k := &desk{db: d, clock: c, blobs: &memory{}, queue: &job.Queue{DB: d, Now: c.Now, Log: log}, ledger: &ledger.Service{DB: d, Now: c.Now}}
+	k.talks = &talks{ledger: k.ledger}
+	k.inboxes = &inbox.Service{DB: d, Feed: &event.Feed{Now: c.Now}, Secrets: plain{}, Now: c.Now}
+	k.receiver = &Receiver{DB: d, Ledger: k.ledger, Queue: k.queue, Blobs: k.blobs, Now: c.Now, Log: log}
+	k.ingester = &Ingester{DB: d, Ledger: k.ledger, Queue: k.queue, Blobs: k.blobs, Conversations: k.talks, Now: c.Now, Log: log}
+	err := d.Write(context.Background(), func(tx *db.Tx) error {
+		_, err := tx.Exec(context.Background(), "INSERT INTO brand (name, created_at) VALUES ('Shop', 1)")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.inbox = k.newInbox(t, "support@shop.test", "help@shop.test")
+	return k
+}
+
+type testWriter struct{ t *testing.T }
+
+func (w testWriter) Write(p []byte) (int, error) { return len(p), nil }
+
+func (k *desk) newInbox(t *testing.T, address string, aliases ...string) *inbox.Inbox {
+	t.Helper()
+	i, err := k.inboxes.Create(context.Background(), 0, inbox.Inbox{
+		Channel: inbox.Email, Name: "Shop", Address: address, Aliases: aliases, ReopenDays: -1,
+	}, inbox.Passwords{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+func (k *desk) keep(t *testing.T, raw string) int64 {
+	t.Helper()
+	id, err := k.receiver.Keep(context.Background(), Delivery{Inbox: k.inbox.ID, Door: DoorAPI, Raw: bytes.NewReader([]byte(raw))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// ingest works until nothing is due.
+func (k *desk) ingest(t *testing.T) {
+	t.Helper()
+	for {
+		n, err := k.queue.RunOnce(context.Background(), k.ingester.Kind())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			return
+		}
+	}
+}
+
+func (k *desk) ledgerState(t *testing.T, id int64) ledger.Row {
+	t.Helper()
+	row, err := k.ledger.Get(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return row
+}
+
+// mailText is a plain mail with CRLF line ends.
+func mailText(from, subject, id string, more ...string) string {
+	text := "From: " + from + "\r\nTo: support@shop.test\r\nSubject: " + subject + "\r\nDate: Fri, 28 Nov 2025 08:00:00 +0000\r\n"
+	if id != "" {
+		text += "Message-ID: <" + id + ">\r\n"
+	}
+	for _, m := range more {
+		text += m + "\r\n"
+	}
+	return text + "\r\nWhere is my parcel?\r\n"
+}

@@ -1,0 +1,119 @@
+package email
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"io"
+
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/mail"
+)
+
+// files streams the attachments of one mail to the blob store.
+type files struct {
+	ctx   context.Context
+	blobs Blobs
+	list  []conversation.NewAttachment
+	index []int // of mail.Attachment, per entry of list
+	open  []BlobWriter
+}
+
+// maxFiles of one mail become attachments; more are only in the raw mail.
+const maxFiles = 500
+
+func newFiles(ctx context.Context, blobs Blobs) *files { return &files{ctx: ctx, blobs: blobs} }
+
+// create is what mail.Parse asks for each file.
+func (f *files) create(a mail.Attachment) (io.WriteCloser, error) {
+	if len(f.list) == maxFiles {
+		return nil, nil //nolint:nilnil // tells Parse to drop the bytes
+	}
+	w, err := f.blobs.Create(f.ctx, a.ContentType)
+	if err != nil {
+		return nil, storeError{err}
+	}
+	f.open = append(f.open, w)
+	f.index = append(f.index, a.Index)
+	f.list = append(f.list, conversation.NewAttachment{Name: a.Filename, ContentType: a.ContentType, BlobKey: w.Key()})
+	return &fileWriter{w}, nil
+}
+
+// fileWriter tells failures of the store from those of the mail.
+type fileWriter struct{ w BlobWriter }
+
+func (w *fileWriter) Write(p []byte) (int, error) {
+	n, err := w.w.Write(p)
+	if err != nil {
+		err = storeError{err}
+	}
+	return n, err
+}
+
+func (w *fileWriter) Close() error {
+	if err := w.w.Close(); err != nil {
+		return storeError{err}
+	}
+	return nil
+}
+
+// name takes what is known of the files only after the whole mail was read.
+func (f *files) name(all []mail.Attachment) {
+	byIndex := map[int]mail.Attachment{}
+	for _, a := range all {
+		byIndex[a.Index] = a
+	}
+	for n := range f.list {
+		if a, ok := byIndex[f.index[n]]; ok {
+			f.list[n].Name, f.list[n].ContentType = clip(a.Filename, 255), clip(a.ContentType, 255)
+			f.list[n].Size, f.list[n].ContentID, f.list[n].Inline = a.Size, clip(a.ContentID, 998), a.Inline
+		}
+	}
+}
+
+// copy makes one file out of r.
+func (f *files) copy(r io.Reader, name, contentType string) error {
+	w, err := f.create(mail.Attachment{Filename: name, ContentType: contentType, Index: len(f.list)})
+	if err != nil {
+		return err
+	}
+	n, err := io.Copy(w, r)
+	if err != nil {
+		return err
+	}
+	f.list[len(f.list)-1].Size = n
+	return w.Close()
+}
+
+func (f *files) keys() []string {
+	var out []string
+	for _, a := range f.list {
+		out = append(out, a.BlobKey)
+	}
+	return out
+}
+
+// drop leaves nothing of the files; what cannot be deleted is swept later.
+func (f *files) drop(ctx context.Context, blobs Blobs) {
+	for _, w := range f.open {
+		w.Abort()
+	}
+	deleteBlobs(ctx, blobs, f.keys())
+}
+
+func deleteBlobs(ctx context.Context, blobs Blobs, keys []string) {
+	ctx = context.WithoutCancel(ctx)
+	for _, key := range keys {
+		_ = blobs.Delete(ctx, key) // the sweep finds it
+	}
+}
+
+// hashOf hashes the parts with their lengths, so that no two lists look alike.
+func hashOf(parts ...[]byte) []byte {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
+		h.Write(p)
+	}
+	return h.Sum(nil)
+}

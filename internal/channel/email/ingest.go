@@ -1,0 +1,194 @@
+package email
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/mail"
+)
+
+// parseTime bounds what one mail may cost; afterwards it is shown as a file.
+const parseTime = 30 * time.Second
+
+// understood is one mail after parsing, with the blobs made on the way.
+type understood struct {
+	conversation.Inbound
+	blobs []string
+	err   error // cannot be read now; the job is tried again
+}
+
+// reader is what parsing needs.
+type reader struct {
+	blobs Blobs
+	own   addresses
+	now   func() time.Time
+}
+
+// read makes a message out of a kept mail. A mail that no parser can make sense
+// of becomes a message with the raw mail attached.
+func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
+	m, files, err := r.parse(ctx, in)
+	out.blobs = files.keys()
+	if err == nil {
+		out.Inbound = r.inbound(in, m, files.list)
+		return out
+	}
+	files.drop(ctx, r.blobs)
+	out.blobs = nil
+	var storing storeError
+	if errors.As(err, &storing) || ctx.Err() != nil {
+		out.err = err
+		return out
+	}
+	return r.unreadable(ctx, in)
+}
+
+// parse never panics.
+func (r *reader) parse(ctx context.Context, in *inbound) (m *mail.Message, files *files, err error) {
+	files = newFiles(ctx, r.blobs)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic while reading a mail: %v\n%s", p, debug.Stack())
+		}
+	}()
+	raw, err := in.open(ctx, r.blobs)
+	if err != nil {
+		return nil, files, storeError{err}
+	}
+	defer raw.Close()
+	bounded := &deadline{r: raw, now: r.now, until: r.now().Add(parseTime)}
+	m, err = mail.Parse(bounded, mail.Options{Attachment: files.create})
+	if err == nil {
+		err = bounded.failed
+	}
+	if err == nil {
+		files.name(m.Attachments)
+	}
+	return m, files, err
+}
+
+// storeError is a failure of ours, not of the mail.
+type storeError struct{ error }
+
+func (e storeError) Unwrap() error { return e.error }
+
+var errTooSlow = errors.New("the mail took too long to read")
+
+// deadline ends a parser that works too long, and remembers failures of the
+// store that a parser would take for the end of a truncated mail.
+type deadline struct {
+	r      io.Reader
+	now    func() time.Time
+	until  time.Time
+	failed error
+}
+
+func (d *deadline) Read(p []byte) (int, error) {
+	if d.now().After(d.until) {
+		d.failed = errTooSlow
+		return 0, errTooSlow
+	}
+	n, err := d.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		d.failed = storeError{err}
+	}
+	return n, err
+}
+
+const maxSubject = 998
+
+// inbound fills the form that every channel hands to conversations.
+func (r *reader) inbound(in *inbound, m *mail.Message, files []conversation.NewAttachment) conversation.Inbound {
+	h := hints(m, in.inbox, r.own, in.envelope.To)
+	out := conversation.Inbound{
+		Inbox: int64(in.inbox), Channel: "email", LedgerID: in.ledgerID,
+		From: sender(m, r.own, in.envelope.From), To: h.to, Cc: h.cc, ReplyTo: h.replyTo,
+		At: in.at(), ReceivedAt: in.receivedAt,
+		Subject: clip(oneLine(m.Subject), maxSubject), Text: m.ReplyText, HTML: m.ReplyHTML,
+		RemoteImages: m.HasRemoteImages, SanitizerVersion: mail.SanitizerVersion, Attachments: files,
+		RFCID: clip(m.MessageID, 998), ThreadIDs: h.threadIDs, Tokens: h.tokens, SubjectNumber: h.subjectNumber,
+		SameHash:  sameHash(m),
+		Automatic: m.Automatic || m.AutoReply || m.Bounce, Bounce: bounce(m), History: in.envelope.History,
+	}
+	if m.Full {
+		out.Full, out.OriginalText, out.OriginalHTML = true, m.Text, m.HTML
+	}
+	if out.Text == "" && out.HTML == "" {
+		out.Text, out.HTML = m.Text, m.HTML
+	}
+	return out
+}
+
+// sameHash is one value for Message-ID and content: only both together make
+// two mails the same.
+func sameHash(m *mail.Message) []byte {
+	return hashOf([]byte(m.MessageID), m.Hash[:])
+}
+
+// at is when the customer's mail arrived: the mail server's date where it has
+// one, because Date in the mail is whatever the sender's clock said.
+func (in *inbound) at() time.Time {
+	if d := instant(in.envelope.Date); !d.IsZero() && d.Before(in.receivedAt) {
+		return d
+	}
+	return in.receivedAt
+}
+
+func bounce(m *mail.Message) *conversation.Bounce {
+	if !m.Bounce || len(m.Bounces) == 0 {
+		return nil
+	}
+	b := m.Bounces[0]
+	for _, other := range m.Bounces[1:] {
+		if !b.Hard && other.Hard {
+			b = other
+		}
+	}
+	return &conversation.Bounce{
+		OriginalRFCID: strings.Trim(b.OriginalMessageID, "<> \t"), Recipient: b.Recipient, Status: b.Status,
+		Action: b.Action, Reason: clip(oneLine(b.Reason), 1000), Hard: b.Hard,
+	}
+}
+
+// unreadable keeps a mail in sight that no parser understands.
+func (r *reader) unreadable(ctx context.Context, in *inbound) (out understood) {
+	files := newFiles(ctx, r.blobs)
+	raw, err := in.open(ctx, r.blobs)
+	if err != nil {
+		out.err = err
+		return out
+	}
+	defer raw.Close()
+	sum := sha256.New()
+	if err := files.copy(io.TeeReader(raw, sum), "mail.eml", "message/rfc822"); err != nil {
+		files.drop(ctx, r.blobs)
+		out.err = err
+		return out
+	}
+	out.blobs = files.keys()
+	out.Inbound = conversation.Inbound{
+		Inbox: int64(in.inbox), Channel: "email", LedgerID: in.ledgerID,
+		From: conversation.Person{Address: in.envelope.From}, At: in.at(), ReceivedAt: in.receivedAt,
+		Subject:     "A mail that could not be read",
+		Text:        "This mail is damaged and could not be read. It is attached as it arrived.",
+		Attachments: files.list, Automatic: true, History: in.envelope.History,
+		SameHash: hashOf([]byte("raw"), sum.Sum(nil)),
+	}
+	return out
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}

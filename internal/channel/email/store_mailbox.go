@@ -1,0 +1,145 @@
+package email
+
+import (
+	"context"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+// mailbox is what is known of one watched folder.
+type mailbox struct {
+	id            int64
+	inbox         inbox.ID
+	folder        string
+	uidValidity   uint32
+	nextUID       uint32 // 0 = never connected
+	historyUntil  uint32
+	connectedAt   time.Time
+	oldestWanted  time.Time
+	lastSuccessAt time.Time
+	lastError     string
+	lastErrorAt   time.Time
+	backlog       int64
+	idle          bool
+}
+
+const mailboxColumns = `id, inbox_id, folder, uid_validity, next_uid, history_until, connected_at, oldest_wanted,
+	last_success_at, last_error, last_error_at, backlog, idle`
+
+func scanMailbox(row interface{ Scan(...any) error }) (*mailbox, error) {
+	var m mailbox
+	var connected, oldest, success, failed int64
+	err := row.Scan(&m.id, &m.inbox, &m.folder, &m.uidValidity, &m.nextUID, &m.historyUntil, &connected, &oldest,
+		&success, &m.lastError, &failed, &m.backlog, &m.idle)
+	m.connectedAt, m.oldestWanted = instant(connected), instant(oldest)
+	m.lastSuccessAt, m.lastErrorAt = instant(success), instant(failed)
+	return &m, err
+}
+
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// openMailbox reads the row of the folder, made at the first time.
+func openMailbox(ctx context.Context, d *db.DB, id inbox.ID, folder string) (m *mailbox, err error) {
+	read := func(q db.Queryer) (*mailbox, error) {
+		return scanMailbox(q.QueryRow(ctx, "SELECT "+mailboxColumns+" FROM mailbox WHERE inbox_id = ? AND folder = ?", int64(id), folder))
+	}
+	if m, err = read(d); !db.IsNoRows(err) {
+		return m, err
+	}
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		if _, err := tx.Exec(ctx, "INSERT INTO mailbox (inbox_id, folder) VALUES (?, ?) ON CONFLICT DO NOTHING", int64(id), folder); err != nil {
+			return err
+		}
+		m, err = read(tx)
+		return err
+	})
+	return m, err
+}
+
+func mailboxesOf(ctx context.Context, q db.Queryer, id inbox.ID) ([]*mailbox, error) {
+	rows, err := q.Query(ctx, "SELECT "+mailboxColumns+" FROM mailbox WHERE inbox_id = ? ORDER BY id", int64(id))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*mailbox
+	for rows.Next() {
+		m, err := scanMailbox(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, rows.Err()
+}
+
+// moveCursor steps over the mail at p, when the cursor stands right before it.
+func moveCursor(ctx context.Context, tx *db.Tx, p *Position) (bool, error) {
+	n, err := tx.Exec(ctx, "UPDATE mailbox SET next_uid = ? WHERE id = ? AND uid_validity = ? AND next_uid = ?",
+		int64(p.UID)+1, p.Mailbox, int64(p.UIDValidity), int64(p.Expect))
+	return n == 1, err
+}
+
+// skipTo moves the cursor over UIDs that are not in the folder.
+func skipTo(ctx context.Context, d *db.DB, m *mailbox, from, to uint32) (moved bool, err error) {
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, "UPDATE mailbox SET next_uid = ? WHERE id = ? AND uid_validity = ? AND next_uid = ?",
+			int64(to), m.id, int64(m.uidValidity), int64(from))
+		moved = n == 1
+		return err
+	})
+	return moved, err
+}
+
+// saveStart writes where reading begins, after the first connection or when UIDVALIDITY has changed.
+func saveStart(ctx context.Context, d *db.DB, m *mailbox, before uint32) error {
+	return d.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, `UPDATE mailbox SET uid_validity = ?, next_uid = ?, history_until = ?, connected_at = ?, oldest_wanted = ?
+			WHERE id = ? AND uid_validity = ?`, int64(m.uidValidity), int64(m.nextUID), int64(m.historyUntil),
+			m.connectedAt.UnixMilli(), m.oldestWanted.UnixMilli(), m.id, int64(before))
+		if err == nil && n == 0 {
+			err = errMoved
+		}
+		return err
+	})
+}
+
+func saveHealth(ctx context.Context, d *db.DB, m *mailbox) error {
+	millis := func(t time.Time) int64 {
+		if t.IsZero() {
+			return 0
+		}
+		return t.UnixMilli()
+	}
+	return d.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE mailbox SET last_success_at = ?, last_error = ?, last_error_at = ?, backlog = ?, idle = ? WHERE id = ?`,
+			millis(m.lastSuccessAt), m.lastError, millis(m.lastErrorAt), m.backlog, m.idle, m.id)
+		return err
+	})
+}
+
+// ownAddresses reads every address of ours.
+func ownAddresses(ctx context.Context, q db.Queryer) (addresses, error) {
+	rows, err := q.Query(ctx, "SELECT address, inbox_id FROM inbox_address")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := addresses{}
+	for rows.Next() {
+		var a string
+		var id inbox.ID
+		if err := rows.Scan(&a, &id); err != nil {
+			return nil, err
+		}
+		out[a] = id
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,286 @@
+package inbox
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// ID of an inbox.
+type ID int64
+
+// Email is the only channel so far.
+const Email = "email"
+
+// How the name in From looks.
+const (
+	AgentAndShop = "agent_and_shop" // "Anna from Shop"
+	ShopOnly     = "shop"           // "Shop"
+)
+
+// TLS says how a connection to a mail server is protected.
+type TLS string
+
+// The ways to protect a connection.
+const (
+	TLSNone     TLS = "none"
+	TLSStartTLS TLS = "starttls"
+	TLSDirect   TLS = "tls"
+)
+
+// Server is one mail server and who signs in there. An empty Host means that there is none.
+type Server struct {
+	Host     string `json:"host"`
+	Port     int    `json:"port"`
+	Username string `json:"username"` // empty = no sign-in
+	TLS      TLS    `json:"tls"`
+}
+
+// Set tells whether there is a server.
+func (s Server) Set() bool { return s.Host != "" }
+
+// IMAP says where mail is fetched from.
+type IMAP struct {
+	Server
+	Folders []string `json:"folders"`
+	// HistoryDays are brought in at the first connection: 0, 7, 30 or 90.
+	HistoryDays int `json:"history_days"`
+	// SentFolder takes what was sent, "" = the folder that the server marks.
+	SentFolder string `json:"sent_folder"`
+}
+
+// Member is an agent with an access of their own.
+type Member struct {
+	AgentID int64        `json:"agent_id"`
+	Access  access.Level `json:"access"`
+}
+
+// Inbox is one inbox without its secrets.
+type Inbox struct {
+	ID              ID
+	Brand           int64
+	Channel         string
+	Name            string
+	Address         string
+	Aliases         []string // without Address
+	FromName        string
+	FromStyle       string
+	Signature       string
+	Footer          string
+	AfterReply      string // pending, closed, open
+	ReopenDays      int
+	Languages       []string
+	DefaultAccess   access.Level // of agents that are no members
+	Members         []Member
+	IMAP            IMAP
+	IMAPPasswordSet bool
+	SMTP            Server
+	SMTPPasswordSet bool
+	ReplyToken      bool // plus-addresses came back, so they may be used
+	ArchivedAt      time.Time
+	CreatedAt       time.Time
+	Version         int64
+}
+
+// Archived tells whether the inbox is out of use.
+func (i *Inbox) Archived() bool { return !i.ArchivedAt.IsZero() }
+
+// Addresses lists every address that the inbox answers to, its own first.
+func (i *Inbox) Addresses() []string { return append([]string{i.Address}, i.Aliases...) }
+
+// ShopName is the name that customers know.
+func (i *Inbox) ShopName() string {
+	if i.FromName != "" {
+		return i.FromName
+	}
+	return i.Name
+}
+
+// Fold makes two spellings of one address equal.
+func Fold(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
+// problems collects what is wrong, so that a form shows it all at once.
+type problems []errs.Field
+
+func (p *problems) add(location, sentence string) {
+	*p = append(*p, errs.Field{Location: "body." + location, Message: sentence})
+}
+
+func (p problems) err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return &errs.Error{Kind: errs.Invalid, Sentence: p[0].Message, Fields: p}
+}
+
+// check fills in what was left open and says what is wrong.
+func (i *Inbox) check() error {
+	var p problems
+	i.Name, i.FromName = strings.TrimSpace(i.Name), strings.TrimSpace(i.FromName)
+	if i.Name == "" || len(i.Name) > 100 {
+		p.add("name", "Give the inbox a name of at most 100 characters.")
+	}
+	if i.Channel != Email {
+		p.add("channel", `The only channel is "email".`)
+	}
+	if len(i.FromName) > 200 || strings.ContainsAny(i.FromName, "\r\n") {
+		p.add("from_name", "The sender's name is one line of at most 200 characters.")
+	}
+	i.checkAddresses(&p)
+	i.checkLook(&p)
+	i.checkPeople(&p)
+	if i.IMAP.Set() {
+		checkServer(&p, "imap", &i.IMAP.Server, 143, 993)
+		i.checkIMAP(&p)
+	} else {
+		i.IMAP = IMAP{}
+	}
+	if i.SMTP.Set() {
+		checkServer(&p, "smtp", &i.SMTP, 587, 465)
+	} else {
+		i.SMTP = Server{}
+	}
+	return p.err()
+}
+
+func (i *Inbox) checkAddresses(p *problems) {
+	i.Address = strings.TrimSpace(i.Address)
+	if !validAddress(i.Address) {
+		p.add("address", "This is not an e-mail address.")
+	}
+	if len(i.Aliases) > 100 {
+		p.add("aliases", "An inbox has at most 100 aliases.")
+	}
+	seen := map[string]bool{Fold(i.Address): true}
+	kept := []string{}
+	for _, a := range i.Aliases {
+		a = strings.TrimSpace(a)
+		if !validAddress(a) {
+			p.add("aliases", "One of the aliases is not an e-mail address.")
+		}
+		if !seen[Fold(a)] {
+			seen[Fold(a)] = true
+			kept = append(kept, a)
+		}
+	}
+	i.Aliases = kept
+}
+
+// validAddress takes what RFC 5321 allows as a mailbox, without display name.
+func validAddress(s string) bool {
+	if len(s) > 254 || strings.ContainsAny(s, " <>,;\r\n\t") {
+		return false
+	}
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && a.Name == ""
+}
+
+func (i *Inbox) checkLook(p *problems) {
+	orDefault(&i.FromStyle, AgentAndShop)
+	orDefault(&i.AfterReply, "pending")
+	if i.FromStyle != AgentAndShop && i.FromStyle != ShopOnly {
+		p.add("from_style", `This is "agent_and_shop" or "shop".`)
+	}
+	if !slices.Contains([]string{"pending", "closed", "open"}, i.AfterReply) {
+		p.add("after_reply", `This is "pending", "closed" or "open".`)
+	}
+	if i.ReopenDays < 0 || i.ReopenDays > 3650 {
+		p.add("reopen_days", "This is a number of days from 0 to 3650.")
+	}
+	if len(i.Signature) > 10_000 {
+		p.add("signature", "A signature has at most 10,000 characters.")
+	}
+	if len(i.Footer) > 10_000 {
+		p.add("footer", "A footer has at most 10,000 characters.")
+	}
+	if len(i.Languages) == 0 {
+		i.Languages = []string{"en", "ja", "tr", "uk"}
+	}
+	for _, l := range i.Languages {
+		if len(l) < 2 || len(l) > 10 {
+			p.add("languages", `A language is a code such as "en".`)
+		}
+	}
+}
+
+func (i *Inbox) checkPeople(p *problems) {
+	levels := []access.Level{access.None, access.Own, access.Team, access.Any}
+	if i.DefaultAccess == "" {
+		i.DefaultAccess = access.Any
+	}
+	if !slices.Contains(levels, i.DefaultAccess) {
+		p.add("default_access", `This is "all", "team", "own" or "none".`)
+	}
+	seen := map[int64]bool{}
+	for _, m := range i.Members {
+		if !slices.Contains(levels, m.Access) {
+			p.add("members", `The access of a member is "all", "team", "own" or "none".`)
+		}
+		if seen[m.AgentID] {
+			p.add("members", "An agent stands in the list twice.")
+		}
+		seen[m.AgentID] = true
+	}
+}
+
+func (i *Inbox) checkIMAP(p *problems) {
+	if len(i.IMAP.Folders) == 0 {
+		i.IMAP.Folders = []string{"INBOX"}
+	}
+	if len(i.IMAP.Folders) > 20 {
+		p.add("imap.folders", "At most 20 folders can be watched.")
+	}
+	for n, f := range i.IMAP.Folders {
+		if f == "" || len(f) > 255 || strings.ContainsAny(f, "\r\n\x00") {
+			p.add("imap.folders", "One of the folders has no usable name.")
+		}
+		if slices.Contains(i.IMAP.Folders[:n], f) {
+			p.add("imap.folders", "A folder stands in the list twice.")
+		}
+	}
+	if len(i.IMAP.SentFolder) > 255 || strings.ContainsAny(i.IMAP.SentFolder, "\r\n\x00") {
+		p.add("imap.sent_folder", "This is not a usable folder name.")
+	}
+	if !slices.Contains([]int{0, 7, 30, 90}, i.IMAP.HistoryDays) {
+		p.add("imap.history_days", "The history is 0, 7, 30 or 90 days.")
+	}
+}
+
+// checkServer fills in the usual port: RFC 9051 for IMAP, RFC 8314 for submission.
+func checkServer(p *problems, name string, s *Server, plain, direct int) {
+	s.Host = strings.TrimSpace(s.Host)
+	if s.TLS == "" {
+		s.TLS = TLSDirect
+		if s.Port == plain {
+			s.TLS = TLSStartTLS
+		}
+	}
+	if s.TLS != TLSNone && s.TLS != TLSStartTLS && s.TLS != TLSDirect {
+		p.add(name+".tls", `This is "none", "starttls" or "tls".`)
+	}
+	if s.Port == 0 {
+		s.Port = plain
+		if s.TLS == TLSDirect {
+			s.Port = direct
+		}
+	}
+	if s.Port < 1 || s.Port > 65535 {
+		p.add(name+".port", "A port is a number from 1 to 65535.")
+	}
+	if len(s.Host) > 253 || strings.ContainsAny(s.Host, " /@\r\n\t") || strings.Count(s.Host, ":") == 1 {
+		p.add(name+".host", "This is a host name such as mail.example.com, without port or path.")
+	}
+	if len(s.Username) > 255 || strings.ContainsAny(s.Username, "\r\n\x00") {
+		p.add(name+".username", "The user name is one line of at most 255 characters.")
+	}
+}
+
+func orDefault(s *string, value string) {
+	if *s == "" {
+		*s = value
+	}
+}
