@@ -34,3 +34,11 @@ require (
 
 // npm packages may contain Go files.
 ignore ./web/node_modules
+
+require (
+	github.com/emersion/go-imap/v2 v2.0.0-beta.8
+	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
+	github.com/emersion/go-smtp v0.25.1
+)
+
+require github.com/emersion/go-message v0.18.2 // indirect
