@@ -53,7 +53,7 @@ func learn(script int) *model {
 		logs(r, func(int) float64 { return 1 }, wordSmoothing)
 	}
 	m.foreign = foreignLetters(m.languages)
-	distinct := float64(len(m.grams))
+	const distinct = 12_000 // sequences a language may have
 	m.unknown = make([]float32, len(m.languages))
 	logs(m.unknown, func(i int) float64 { return totals[i] + gramSmoothing*distinct }, gramSmoothing)
 	for _, r := range m.grams {
