@@ -40,7 +40,7 @@ require (
 	github.com/aws/smithy-go v1.28.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
-	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6 // indirect
+	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
 	github.com/go-logr/logr v1.4.4 // indirect
 	github.com/go-logr/stdr v1.2.2 // indirect
 	github.com/google/uuid v1.6.0 // indirect
@@ -76,3 +76,7 @@ require (
 
 // npm packages may contain Go files.
 ignore ./web/node_modules
+
+require github.com/emersion/go-imap/v2 v2.0.0-beta.8
+
+require github.com/emersion/go-message v0.18.2 // indirect
