@@ -110,7 +110,7 @@ func (d *Dovecot) prepare() error {
 // Start starts the server again after Stop: same ports, same mail.
 func (d *Dovecot) Start() {
 	d.t.Helper()
-	cmd := exec.Command(dovecotProgram, "-F", "-c", d.place.path("dovecot.conf")) //nolint:gosec // our own file
+	cmd := exec.Command(dovecotProgram, "-F", "-c", d.place.path("dovecot.conf"))
 	server, err := d.place.run("dovecot", "TERM", cmd)
 	for _, addr := range []string{d.IMAPAddr, d.LMTPAddr} {
 		if err == nil {
@@ -146,7 +146,7 @@ func (d *Dovecot) Password(address string) string {
 // doveadm runs Dovecot's own tool on the running server.
 func (d *Dovecot) doveadm(args ...string) (string, error) {
 	args = append([]string{"-c", d.place.path("dovecot.conf")}, args...)
-	out, err := exec.Command("/usr/bin/doveadm", args...).CombinedOutput() //nolint:gosec // our own arguments
+	out, err := exec.Command("/usr/bin/doveadm", args...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("doveadm %s: %w\n%s", strings.Join(args[2:], " "), err, out)
 	}

@@ -36,7 +36,7 @@ func newPlace(kind string) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // servers enter it as users of their own
+	if err := os.Chmod(dir, 0o755); err != nil {
 		return nil, err
 	}
 	p := &place{dir: dir, done: make(chan struct{})}
@@ -76,7 +76,7 @@ func (p *place) startGuard() error {
 	if err != nil {
 		return err
 	}
-	guard := exec.Command("/bin/sh", "-c", guardScript, "guard", p.dir) //nolint:gosec // our own script
+	guard := exec.Command("/bin/sh", "-c", guardScript, "guard", p.dir)
 	guard.Stdin = read
 	// Of its own session, so that Ctrl-C at the terminal does not end it.
 	guard.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -172,7 +172,7 @@ func (s *server) until(ask func() error) error {
 
 // write puts a configuration file into the place.
 func (p *place) write(name, text string) error {
-	return os.WriteFile(p.path(name), []byte(text), 0o644) //nolint:gosec // servers read it as users of their own
+	return os.WriteFile(p.path(name), []byte(text), 0o644)
 }
 
 // writeSecret is write for what only we, or a server as root, may read.
@@ -182,7 +182,7 @@ func (p *place) writeSecret(name, text string) error {
 
 // mkdir makes a folder that belongs to a system user, or to us without root.
 func (p *place) mkdir(name, owner string) error {
-	if err := os.MkdirAll(p.path(name), 0o755); err != nil { //nolint:gosec // as above
+	if err := os.MkdirAll(p.path(name), 0o755); err != nil {
 		return err
 	}
 	if owner == "" || os.Getuid() != 0 {
@@ -225,7 +225,7 @@ func (p *place) logTail(name string) string {
 // client that knocks at a stopped server can be connected to itself.
 func FreePort() (int, error) {
 	for range 200 {
-		port := 20000 + rand.IntN(12000) //nolint:gosec // no secret
+		port := 20000 + rand.IntN(12000)
 		l, err := net.Listen("tcp", loopback(port))
 		if err == nil {
 			return port, l.Close()

@@ -83,7 +83,7 @@ func (x *Postfix) prepare() error {
 		return err
 	}
 	// This makes the folders of the queue, each with its owner and mode.
-	out, err := exec.Command(postfixProgram, "-c", x.place.path("etc"), "check").CombinedOutput() //nolint:gosec // our own folder
+	out, err := exec.Command(postfixProgram, "-c", x.place.path("etc"), "check").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("postfix check: %w\n%s", err, out)
 	}
@@ -94,7 +94,7 @@ func (x *Postfix) prepare() error {
 func (x *Postfix) Start() {
 	x.t.Helper()
 	// The postfix command would hide the process that we have to stop.
-	cmd := exec.Command(postfixMaster, "-s", "-c", x.place.path("etc")) //nolint:gosec // our own folder
+	cmd := exec.Command(postfixMaster, "-s", "-c", x.place.path("etc"))
 	server, err := x.place.run("postfix", "TERM", cmd)
 	if err == nil {
 		err = server.answers(x.SMTPAddr)

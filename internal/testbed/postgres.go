@@ -103,7 +103,7 @@ func (c *Cluster) start(bin string) error {
 }
 
 func (c *Cluster) initialise(bin string, attr *syscall.SysProcAttr) error {
-	init := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", c.place.path("data"), //nolint:gosec // found by us
+	init := exec.Command(filepath.Join(bin, "initdb"), "--pgdata", c.place.path("data"),
 		"--username", "deskbell", "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
 	init.Dir, init.SysProcAttr = c.place.dir, attr
 	if out, err := init.CombinedOutput(); err != nil {
@@ -127,7 +127,7 @@ func (c *Cluster) serve(bin string, port int, attr *syscall.SysProcAttr) error {
 	for _, s := range settings {
 		args = append(args, "-c", s)
 	}
-	cmd := exec.Command(filepath.Join(bin, "postgres"), args...) //nolint:gosec // found by us
+	cmd := exec.Command(filepath.Join(bin, "postgres"), args...)
 	cmd.Dir, cmd.SysProcAttr = c.place.dir, attr
 	cmd.Stdout, cmd.Stderr = log, log
 	c.server, err = c.place.run("postgres", "QUIT", cmd)
@@ -137,7 +137,7 @@ func (c *Cluster) serve(bin string, port int, attr *syscall.SysProcAttr) error {
 // ready waits until the server takes queries; it listens a little earlier.
 func (c *Cluster) ready(bin string, port int) error {
 	return c.server.until(func() error {
-		return exec.Command(filepath.Join(bin, "pg_isready"), "-q", "-h", "127.0.0.1", //nolint:gosec // found by us
+		return exec.Command(filepath.Join(bin, "pg_isready"), "-q", "-h", "127.0.0.1",
 			"-p", strconv.Itoa(port), "-d", "postgres").Run()
 	})
 }
@@ -152,7 +152,7 @@ func asPostgres() (*syscall.SysProcAttr, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotInstalled, err)
 	}
-	attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // ids of the system
+	attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	return attr, nil
 }
 

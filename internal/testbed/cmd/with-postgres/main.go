@@ -49,7 +49,7 @@ func run(args []string) int {
 // command runs args and answers their exit code. Ctrl-C and a request to stop
 // go to the command; we stay until it ends and then stop the server.
 func command(args []string) int {
-	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // running it is what we are for
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
