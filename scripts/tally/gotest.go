@@ -124,7 +124,9 @@ func (r *goReader) packageDone(p *pkg, e event) {
 
 func (r *goReader) show(p *pkg, test string) {
 	for _, text := range p.output[test] {
-		fmt.Fprint(r.out, text)
+		if !strings.HasPrefix(text, "=== ") { // which test ran when
+			fmt.Fprint(r.out, text)
+		}
 	}
 }
 
