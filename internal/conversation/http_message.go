@@ -28,6 +28,7 @@ func registerMessages(api *web.API, s *Service) {
 		Summary: "Take a queued reply back", Text: "Answers with the draft that it became.", Errors: []int{http.StatusConflict}}, s.httpUndo)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/messages/{id}/retry", Permission: reply, Tag: tag,
 		Summary: "Send a failed message again", Status: http.StatusAccepted, Errors: []int{http.StatusConflict}}, s.httpRetry)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/messages/{id}", Permission: read, Tag: tag, Summary: "One message"}, s.httpMessage)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/messages/{id}/original", Permission: read, Tag: tag,
 		Summary: "The whole text of a message, with its quotes"}, s.httpOriginal)
 }
@@ -79,6 +80,7 @@ type messageBody struct {
 	Cc              []person         `json:"cc"`
 	Bcc             []person         `json:"bcc"`
 	Subject         string           `json:"subject"`
+	RFCID           string           `json:"rfc_id" doc:"Message-ID of the mail, without angle brackets"`
 	Text            string           `json:"text" doc:"What was newly written"`
 	HTML            string           `json:"html" doc:"The same, sanitised; empty for plain text. Images elsewhere wait in data-remote-src"`
 	Full            bool             `json:"full" doc:"More exists at /messages/{id}/original"`
@@ -96,7 +98,7 @@ type messageBody struct {
 func messageOf(m Message) messageBody {
 	b := messageBody{
 		ID: m.ID, Kind: m.Kind, ConversationID: m.Conversation, Author: authorBody{m.AuthorType, m.AuthorID, m.AuthorName, m.AuthorAddress},
-		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject,
+		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
 		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages),
@@ -250,6 +252,11 @@ func (s *Service) httpUndo(ctx context.Context, in *idInput) (*draftOutput, erro
 
 func (s *Service) httpRetry(ctx context.Context, in *idInput) (*messageOutput, error) {
 	m, err := s.Retry(ctx, in.ID)
+	return &messageOutput{messageOf(m)}, err
+}
+
+func (s *Service) httpMessage(ctx context.Context, in *idInput) (*messageOutput, error) {
+	m, err := s.Message(ctx, in.ID)
 	return &messageOutput{messageOf(m)}, err
 }
 
