@@ -36,7 +36,9 @@ const pictures = [
 
 const only = process.argv.slice(4);
 const profile = mkdtempSync(join(tmpdir(), 'deskbell-chromium-'));
-const context = await chromium.launchPersistentContext(profile, { executablePath: '/usr/bin/chromium', args: flags });
+const context = await chromium.launchPersistentContext(profile, {
+  executablePath: '/usr/bin/chromium', args: flags, deviceScaleFactor: 1.5,
+});
 
 for (const theme of ['light', 'dark']) {
   for (const [name, path, options = {}] of pictures) {

@@ -1,6 +1,6 @@
 import type { Conversation, Counts, Draft, Message } from '../../src/api/types';
-import { conversations, messages, newMessage, paragraphs } from './conversations';
-import { agents, inboxes, me, roles, tags, teams } from './people';
+import { conversations, messages, newMessage, paragraphs } from './conversations.ts';
+import { agents, inboxes, me, roles, tags, teams } from './people.ts';
 
 export interface Call {
   method: string;

@@ -1,5 +1,5 @@
 import type { Conversation, Message, Status } from '../../src/api/types';
-import { agents, tags } from './people';
+import { agents, tags } from './people.ts';
 
 interface Seed {
   name: string;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { answer, outgoing } from './answers';
+import { answer, outgoing } from './answers.ts';
 
 /**
  * A server that remembers nothing, for looking at pages before or without the real one. The cookie “mock” picks a
@@ -29,8 +29,8 @@ export function mock(): Plugin {
 
 async function readJson(req: IncomingMessage): Promise<Record<string, unknown>> {
   let text = '';
-  for await (const chunk of req) text += String(chunk);
   try {
+    for await (const chunk of req) text += String(chunk);
     return JSON.parse(text || '{}') as Record<string, unknown>;
   } catch {
     return {};

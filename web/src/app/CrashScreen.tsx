@@ -19,6 +19,7 @@ export class CrashScreen extends Component<{ children: ReactNode }, { broken: bo
     if (!this.state.broken) return this.props.children;
     return (
       <EmptyState
+        wholePage
         title={t('error.crash_title')}
         actions={<Button variant="primary" onClick={() => location.reload()}>{t('error.reload')}</Button>}
       >

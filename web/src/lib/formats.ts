@@ -23,7 +23,7 @@ export function countLabel(count: number | undefined, locale = intlLocale()): st
 
 /** Up to two letters for an avatar; one for names written without spaces in Chinese or Japanese script. */
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s　]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = name.trim().split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const first = (word: string | undefined) => [...(word ?? '').replace(/^[^\p{L}\p{N}]+/u, '')][0] ?? '';
   const one = first(words[0]);
   if (!one) return '?';

@@ -38,6 +38,7 @@ export function ModalFrame({ onClose, children, className, label, labelledBy }: 
   return (
     <dialog
       ref={box}
+      tabIndex={-1}
       className={clsx(css.frame, className)}
       aria-label={label}
       aria-labelledby={labelledBy}
@@ -77,7 +78,7 @@ export function Dialog({ title, onClose, children, actions, wide }: Props) {
       <div className={css.inner}>
         <header className={css.head}>
           <h2 id={id}>{title}</h2>
-          <IconButton icon="x" label={t('ui.close')} onClick={onClose} />
+          <IconButton icon="x" label={t('ui.close')} data-closes onClick={onClose} />
         </header>
         <div className={css.body}>{children}</div>
         {actions && <footer className={css.foot}>{actions}</footer>}

@@ -13,6 +13,8 @@ interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'aria-labe
   size?: 14 | 16 | 20 | 22;
   /** Shown as pressed: its menu or panel is open. */
   on?: boolean;
+  /** It only closes the box it stands in, so the focus does not begin there. */
+  'data-closes'?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 

@@ -1,5 +1,9 @@
 import { clsx } from 'clsx';
+import { runCommand } from '@/lib/commands';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
 import type { ReactNode } from 'react';
+import { IconButton } from './IconButton';
 import css from './Page.module.css';
 
 interface Props {
@@ -15,12 +19,15 @@ interface Props {
 
 /** A page beside the sidebar: head of 48 px, body that scrolls. */
 export function Page({ title, actions, lead, children, column }: Props) {
+  const t = useT();
+  const isPhone = useIsPhone();
   return (
     <main id="main" tabIndex={-1} className={css.page}>
       <header className={css.bar}>
         {lead}
         <h1 className={css.title}>{title}</h1>
         {actions}
+        {isPhone && <IconButton icon="down" size={20} label={t('cmd.views')} onClick={() => runCommand('app.views')} />}
       </header>
       <div className={css.body}>
         <div className={clsx(column && css.column)}>{children}</div>

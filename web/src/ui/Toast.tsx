@@ -75,11 +75,14 @@ function ToastBox({ entry, hasKey }: { entry: Entry; hasKey: boolean }) {
     if (left <= 0) dismiss(entry.id);
   }, [left, entry.id]);
 
-  const hold = (value: boolean) => () => {
-    held.current = value;
+  const hold = () => {
+    held.current = true;
+  };
+  const release = () => {
+    held.current = false;
   };
   return (
-    <div className={css.toast} onPointerEnter={hold(true)} onPointerLeave={hold(false)} onFocus={hold(true)} onBlur={hold(false)}>
+    <div className={css.toast} onPointerEnter={hold} onPointerLeave={release} onFocus={hold} onBlur={release}>
       <Icon name={entry.tone === 'bad' ? 'stop' : 'checkCircle'} className={entry.tone === 'bad' ? css.bad : css.ok} />
       <span className={css.text}>{entry.text}</span>
       {entry.undo && duration !== Infinity && <span className={css.left} aria-hidden="true">{clock(left)}</span>}

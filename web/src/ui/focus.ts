@@ -1,5 +1,6 @@
+// What only closes the box is no place to begin.
 const focusable =
-  'a[href],button:not(:disabled),input:not(:disabled):not([type=hidden]),select:not(:disabled),textarea:not(:disabled),[tabindex="0"],[contenteditable=true]';
+  'a[href],button:not(:disabled):not([data-closes]),input:not(:disabled):not([type=hidden]),select:not(:disabled),textarea:not(:disabled),[tabindex="0"],[contenteditable=true]';
 
 /** Focuses what asks for it with data-autofocus, else the first thing that can have it, else the box itself. */
 export function focusFirst(box: HTMLElement): void {

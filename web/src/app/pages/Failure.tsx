@@ -12,6 +12,7 @@ export function Failure({ error, onRetry }: { error: Error; onRetry: () => void 
   return (
     <main id="main" className={css.failure}>
       <EmptyState
+        wholePage
         title={t('error.page_title')}
         actions={<Button variant="primary" onClick={onRetry}>{t('error.retry')}</Button>}
       >

@@ -7,6 +7,7 @@ export function NotFound() {
   return (
     <main id="main">
       <EmptyState
+        wholePage
         title={t('error.not_found_title')}
         actions={<Link to="/inbox/$view" params={{ view: 'mine' }}>{t('error.to_inbox')}</Link>}
       >

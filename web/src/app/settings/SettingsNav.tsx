@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { clsx } from 'clsx';
 import { can, meQuery } from '@/api/directory';
 import { useT } from '@/lib/i18n';
 import { Link } from '@/lib/router';
@@ -9,11 +10,11 @@ import css from '../shell/Sidebar.module.css';
 import own from './SettingsNav.module.css';
 
 /** Takes the sidebar's place on settings pages. A page that a role can never open is not shown. */
-export function SettingsNav() {
+export function SettingsNav({ inDrawer = false }: { inDrawer?: boolean }) {
   const t = useT();
   const { data: me } = useQuery(meQuery);
   return (
-    <nav className={css.side} aria-label={t('nav.settings')}>
+    <nav className={clsx(css.side, inDrawer && css.inDrawer)} aria-label={t('nav.settings')}>
       <div className={css.top}>
         <Link to="/inbox/$view" params={{ view: 'mine' }} className={own.back}>
           <Icon name="left" />

@@ -1,7 +1,9 @@
 import { lazy, Suspense, useState } from 'react';
 import { useCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
+import { useIsWithin } from '@/lib/router';
 import { Drawer } from '@/ui/Dialog';
+import { SettingsNav } from '../settings/SettingsNav';
 import { Sidebar } from './Sidebar';
 
 const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })));
@@ -13,6 +15,7 @@ type Layer = 'palette' | 'shortcuts' | 'views';
 export function Layers() {
   const t = useT();
   const [layer, setLayer] = useState<Layer>();
+  const inSettings = useIsWithin('/settings');
   const close = () => setLayer(undefined);
   useCommand('app.palette', () => setLayer('palette'));
   useCommand('app.shortcuts', () => setLayer('shortcuts'));
@@ -23,7 +26,7 @@ export function Layers() {
       {layer === 'shortcuts' && <ShortcutSheet onClose={close} />}
       {layer === 'views' && (
         <Drawer title={t('cmd.views')} side="start" onClose={close}>
-          <div onClick={(event) => (event.target as Element).closest('a') && close()}><Sidebar inDrawer /></div>
+          <div onClick={(event) => (event.target as Element).closest('a') && close()}>{inSettings ? <SettingsNav inDrawer /> : <Sidebar inDrawer />}</div>
         </Drawer>
       )}
     </Suspense>

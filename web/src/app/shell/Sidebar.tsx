@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { can, countsQuery, inboxesQuery, meQuery, teamsQuery } from '@/api/directory';
+import { countsQuery, inboxesQuery, teamsQuery } from '@/api/directory';
 import type { Counts } from '@/api/types';
 import { systemViews } from '@/features/view/views';
 import { keysOf, runCommand } from '@/lib/commands';
@@ -16,7 +16,7 @@ import { MeButton } from './MeButton';
 import { NavHead, NavItem } from './NavItem';
 import css from './Sidebar.module.css';
 
-const front = ['mine', 'unassigned', 'mentions', 'drafts', 'snoozed', 'open'] as const;
+const front = ['mine', 'unassigned', 'needs_attention', 'mentions', 'drafts', 'snoozed', 'open'] as const;
 const keys: Record<string, string | undefined> = {
   mine: keysOf('go.mine'), unassigned: keysOf('go.unassigned'), open: keysOf('go.open'),
 };
@@ -24,9 +24,7 @@ const keys: Record<string, string | undefined> = {
 /** The views, teams and inboxes; also the content of the drawer on a phone. */
 export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: boolean; inDrawer?: boolean }) {
   const t = useT();
-  const { data: me } = useQuery(meQuery);
   const { data: counts } = useQuery(countsQuery);
-  const manages = can(me, 'settings:manage') || can(me, 'inboxes:manage');
   return (
     <nav className={clsx(css.side, collapsed && css.collapsed, inDrawer && css.inDrawer)} aria-label={t('nav.label')}>
       <Top collapsed={collapsed} />
@@ -35,10 +33,12 @@ export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: b
         <div className={css.group}>
           {front.map((id) => {
             const view = systemViews.find((one) => one.id === id)!;
+            // A view for faults is there while there are any.
+            if (id === 'needs_attention' && !counts?.needs_attention) return null;
             return (
               <NavItem
                 key={id} target={{ to: '/inbox/$view', params: { view: id } }} icon={view.icon} label={t(view.title)}
-                count={counts && view.count(counts)} keys={keys[id]} collapsed={collapsed}
+                count={counts && view.count(counts)} alert={id === 'needs_attention'} keys={keys[id]} collapsed={collapsed}
               />
             );
           })}
@@ -50,10 +50,7 @@ export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: b
         <NavItem target={{ to: '/inbox/$view', params: { view: 'spam' } }} icon="shield" label={t('view.spam')} collapsed={collapsed} />
         <NavItem target={{ to: '/inbox/$view', params: { view: 'trash' } }} icon="trash" label={t('view.trash')} collapsed={collapsed} />
         <NavItem target={{ to: '/customers' }} icon="users" label={t('nav.customers')} keys={keysOf('go.customers')} collapsed={collapsed} />
-        <NavItem
-          target={{ to: '/settings' }} icon="gear" label={t('nav.settings')} collapsed={collapsed}
-          count={manages ? counts?.needs_attention : undefined} alert
-        />
+        <NavItem target={{ to: '/settings' }} icon="gear" label={t('nav.settings')} collapsed={collapsed} />
       </div>
       <MeButton collapsed={collapsed} />
     </nav>

@@ -17,11 +17,9 @@ const most = 12;
 
 /** The commands that answer a query, best first within each section; all of them for an empty one. */
 export function findRows(registered: readonly Command[], query: string, t: Translate): PaletteRow[] {
-  const seen = new Set<string>();
   const scored: { row: PaletteRow; section: number; score: number }[] = [];
-  for (const command of [...registered].reverse()) {
-    if (seen.has(command.id)) continue;
-    seen.add(command.id);
+  // Of two with one id the later stands in front; its place is that of the first.
+  for (const command of new Map(registered.map((one) => [one.id, one])).values()) {
     const spec = isCatalogId(command.id) ? catalog[command.id] : undefined;
     if (spec?.hidden) continue;
     const section = command.section ?? spec?.section ?? 'app';

@@ -6,6 +6,7 @@ import type { IconName } from '@/lib/icons';
 export const systemViews = [
   { id: 'mine', title: 'view.mine', icon: 'inbox', count: (c) => c.mine },
   { id: 'unassigned', title: 'view.unassigned', icon: 'userDash', count: (c) => c.unassigned },
+  { id: 'needs_attention', title: 'view.needs_attention', icon: 'stop', count: (c) => c.needs_attention },
   { id: 'mentions', title: 'view.mentions', icon: 'at', count: (c) => c.mentions },
   { id: 'drafts', title: 'view.drafts', icon: 'pencil', count: (c) => c.drafts },
   { id: 'snoozed', title: 'view.snoozed', icon: 'moon', count: (c) => c.snoozed },
