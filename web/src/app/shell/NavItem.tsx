@@ -27,7 +27,7 @@ export function NavItem({ icon, label, count, alert, keys, collapsed, target }: 
     >
       <Icon name={icon} />
       <bdi className={collapsed ? 'sr' : 'trunc'}>{label}</bdi>
-      {number && <span className={clsx(css.count, alert && css.alert, collapsed && 'sr')}>{number}</span>}
+      {number && <span className={clsx(css.count, alert && css.alert, collapsed && (alert ? css.dot : 'sr'))}>{number}</span>}
     </Link>
   );
 }

@@ -80,7 +80,12 @@ function SearchButton({ collapsed }: { collapsed: boolean }) {
   const t = useT();
   const go = () => runCommand('go.search');
   if (collapsed) {
-    return <IconButton className={css.searchIcon} icon="search" label={t('nav.search')} keys={keysOf('go.search')} onClick={go} />;
+    return (
+      <div className={css.icons}>
+        <IconButton icon="compose" label={t('cmd.new')} keys={keysOf('app.new')} onClick={() => void navigate({ to: '/new' })} />
+        <IconButton icon="search" label={t('nav.search')} keys={keysOf('go.search')} onClick={go} />
+      </div>
+    );
   }
   return (
     <button type="button" className={css.search} onClick={go} aria-keyshortcuts="/">
