@@ -23,14 +23,12 @@ var version = "dev"
 // cli is the command line; its names are a contract (docs/operations.md).
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run everything."`
-	Demo    demoCmd    `cmd:"" help:"Run a throw-away shop full of conversations and print the sign-in."`
 	Setup   setupCmd   `cmd:"" help:"Create the first owner without a browser."`
 	APIKey  apikeyCmd  `cmd:"" name:"apikey" help:"Manage API keys."`
 	User    userCmd    `cmd:"" help:"Look after people."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version, then stop."`
 	Doctor  doctorCmd  `cmd:"" help:"Check data, mailboxes and ledger, and say how to mend what is wrong."`
 	Mail    mailCmd    `cmd:"" help:"Tools for mail."`
-	Bench   benchCmd   `cmd:"" help:"Fill a database and measure the program."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -4,13 +4,11 @@ import (
 	"context"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
-	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -24,7 +22,6 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/realtime"
 	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
-	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 )
@@ -51,9 +48,8 @@ type App struct {
 	Customers     *customer.Service
 	Conversations *conversation.Service
 	Ledger        *ledger.Service
-	Search        *search.Service
 	Views         *view.Service
-	Email         *email.Channel
+	Email         *Mail
 
 	API *web.API
 
@@ -194,8 +190,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
-	a.Views = view.New(view.Config{DB: a.DB, Now: a.Now})
-	a.Search = search.New(search.Config{DB: a.DB, Now: a.Now, Log: a.Log})
+	a.Views = &view.Service{DB: a.DB}
 	a.mail()
 	a.subscribe()
 	return nil
@@ -253,5 +248,3 @@ func nodeName() string {
 	}
 	return name + "-" + secretSuffix()
 }
-
-var _ http.Handler // routes.go serves

@@ -122,11 +122,6 @@ func (a *App) housekeeping(ctx context.Context) error {
 	})
 	every("retention", time.Hour, func(ctx context.Context) error {
 		_, err := event.Prune(ctx, a.DB, a.Now(), 10_000)
-		_, repeats := web.ForgetRepeats(ctx, a.DB, a.Now())
-		return errors.Join(err, repeats)
-	})
-	every("search.reindex", time.Minute, func(ctx context.Context) error {
-		_, err := a.Search.Reindex(ctx, 200)
 		return err
 	})
 	wg.Wait()

@@ -13,7 +13,6 @@ import (
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
-	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 	console "github.com/deskbell/deskbell/web"
@@ -35,19 +34,16 @@ func (a *App) routes() error {
 	team.Register(api, a.Team)
 	brand.Register(api, a.Brands)
 	inbox.Register(api, a.Inboxes)
-	a.Email.Register(api)
 	customer.Register(api, a.Customers, actorID, a.Views.HiddenOf)
 	view.Register(api, a.Views)
 	conversation.Register(api, a.Conversations)
 	conversation.RegisterFiles(api, a.Conversations, a.Blobs)
-	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)
 	a.registerRealtime(api)
 	a.registerHealth(api)
 
-	page, files := console.Files()
-	api.Mux().Handle("/", &web.Static{Files: files, Page: page})
+	api.Mux().Handle("/", &web.Static{Files: console.Files(), Page: console.Page()})
 	return nil
 }
 
