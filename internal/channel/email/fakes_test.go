@@ -97,6 +97,7 @@ func (c *talks) SetDeliveryTx(_ context.Context, tx *db.Tx, id int64, d conversa
 			return err
 		}
 	}
+	d.Recipients = append([]conversation.RecipientDelivery{}, d.Recipients...)
 	tx.AfterCommit(func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -188,6 +189,38 @@ func (k *desk) newInbox(t *testing.T, address string, aliases ...string) *inbox.
 		t.Fatal(err)
 	}
 	return i
+}
+
+func (k *desk) write(t *testing.T, do func(tx *db.Tx) error) {
+	t.Helper()
+	if err := k.db.Write(context.Background(), do); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (k *desk) enqueue(t *testing.T, n job.New) {
+	t.Helper()
+	k.write(t, func(tx *db.Tx) error { return k.queue.Enqueue(context.Background(), tx, n) })
+}
+
+// insertMessage makes the row that a rendered mail belongs to.
+func (k *desk) insertMessage(t *testing.T, id int64) {
+	t.Helper()
+	k.write(t, func(tx *db.Tx) error {
+		ctx := context.Background()
+		for _, text := range []string{
+			"INSERT INTO customer (id, created_at) VALUES (1, 1) ON CONFLICT DO NOTHING",
+			`INSERT INTO conversation (id, inbox_id, channel, customer_id, subject, preview, status, last_activity_at, waiting_since, due_at, created_at)
+				VALUES (1, 1, 'email', 1, 's', 'p', 'open', 1, 1, 1, 1) ON CONFLICT DO NOTHING`,
+		} {
+			if _, err := tx.Exec(ctx, text); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO message (id, conversation_id, origin_conversation_id, kind, author_type, text, created_at)
+			VALUES (?, 1, 1, 'outbound', 'agent', 't', 1)`, id)
+		return err
+	})
 }
 
 func (k *desk) keep(t *testing.T, raw string) int64 {

@@ -84,6 +84,7 @@ func TestALargeMailGoesToTheBlobStoreAndComesBackWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := io.ReadAll(back)
+			back.Close()
 			if err != nil || size != int64(len(raw)) || !bytes.Equal(got, raw) {
 				t.Errorf("%d bytes came back as %d, %v", len(raw), len(got), err)
 			}
