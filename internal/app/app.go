@@ -217,12 +217,18 @@ func (a *App) people() {
 
 // inboxSettings is what conversation asks of inbox.
 func (a *App) inboxSettings(ctx context.Context, q db.Queryer, id int64) (conversation.InboxSettings, error) {
-	i, err := a.Inboxes.GetTx(ctx, q, inbox.ID(id))
-	if err != nil {
-		return conversation.InboxSettings{}, err
-	}
+	i, err := a.Inboxes.SettingsTx(ctx, q, inbox.ID(id))
 	return conversation.InboxSettings{Channel: i.Channel, Address: i.Address, AfterReply: conversation.Status(i.AfterReply),
-		ReopenDays: i.ReopenDays, Archived: i.Archived(), ReplyToken: i.ReplyToken}, nil
+		ReopenDays: i.ReopenDays, Archived: i.Archived, ReplyToken: i.ReplyToken}, err
+}
+
+// setInboxesTx is what team asks of inbox.
+func (a *App) setInboxesTx(ctx context.Context, tx *db.Tx, agent int64, list []team.InboxAccess) error {
+	levels := map[int64]access.Level{}
+	for _, i := range list {
+		levels[i.Inbox] = access.Level(i.Access)
+	}
+	return a.Inboxes.SetAgentTx(ctx, tx, agent, levels)
 }
 
 // Close lets go of everything that New opened.

@@ -13,7 +13,6 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/counter"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
-	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
 // stopping tells readyz that no new work should come.

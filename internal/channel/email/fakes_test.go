@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -35,66 +35,6 @@ func (c *clock) Add(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at = c.at.Add(d)
-}
-
-// memory is a blob store that can be full.
-type memory struct {
-	mu    sync.Mutex
-	n     int
-	blobs map[string][]byte
-	full  bool
-}
-
-func (m *memory) Create(context.Context, string) (BlobWriter, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.full {
-		return nil, fmt.Errorf("no space left on device")
-	}
-	m.n++
-	return &memoryWriter{m: m, key: fmt.Sprintf("blob-%d", m.n)}, nil
-}
-
-func (m *memory) Open(_ context.Context, key string) (io.ReadCloser, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	b, ok := m.blobs[key]
-	if !ok {
-		return nil, fmt.Errorf("no blob %s", key)
-	}
-	return io.NopCloser(bytes.NewReader(b)), nil
-}
-
-func (m *memory) Delete(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.blobs, key)
-	return nil
-}
-
-func (m *memory) count() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return len(m.blobs)
-}
-
-type memoryWriter struct {
-	m   *memory
-	key string
-	buf bytes.Buffer
-}
-
-func (w *memoryWriter) Key() string                 { return w.key }
-func (w *memoryWriter) Write(p []byte) (int, error) { return w.buf.Write(p) }
-func (w *memoryWriter) Abort()                      {}
-func (w *memoryWriter) Close() error {
-	w.m.mu.Lock()
-	defer w.m.mu.Unlock()
-	if w.m.blobs == nil {
-		w.m.blobs = map[string][]byte{}
-	}
-	w.m.blobs[w.key] = w.buf.Bytes()
-	return nil
 }
 
 // talks is a small stand-in for conversation: it remembers what it was given
@@ -157,6 +97,7 @@ func (c *talks) SetDeliveryTx(_ context.Context, tx *db.Tx, id int64, d conversa
 			return err
 		}
 	}
+	d.Recipients = append([]conversation.RecipientDelivery{}, d.Recipients...)
 	tx.AfterCommit(func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -187,13 +128,22 @@ func (c *talks) subjects() []string {
 	return out
 }
 
+// blobCount is how many blobs there are.
+func (k *desk) blobCount(t *testing.T) (n int) {
+	t.Helper()
+	if err := k.blobs.Walk(context.Background(), func(blob.Item) error { n++; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // desk is everything around the channel on one database.
 type desk struct {
 	db       *db.DB
 	clock    *clock
 	queue    *job.Queue
 	ledger   *ledger.Service
-	blobs    *memory
+	blobs    *blob.Store
 	talks    *talks
 	inboxes  *inbox.Service
 	receiver *Receiver
@@ -210,7 +160,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	t.Helper()
 	c := &clock{at: time.Date(2025, 11, 28, 9, 0, 0, 0, time.UTC)}
 	log := slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	k := &desk{db: d, clock: c, blobs: &memory{}, queue: &job.Queue{DB: d, Now: c.Now, Log: log}, ledger: &ledger.Service{DB: d, Now: c.Now}}
+	k := &desk{db: d, clock: c, blobs: blob.Memory(c.Now), queue: &job.Queue{DB: d, Now: c.Now, Log: log}, ledger: &ledger.Service{DB: d, Now: c.Now}}
 	k.talks = &talks{ledger: k.ledger}
 	k.inboxes = &inbox.Service{DB: d, Feed: &event.Feed{Now: c.Now}, Secrets: plain{}, Now: c.Now}
 	k.receiver = &Receiver{DB: d, Ledger: k.ledger, Queue: k.queue, Blobs: k.blobs, Now: c.Now, Log: log}
@@ -239,6 +189,38 @@ func (k *desk) newInbox(t *testing.T, address string, aliases ...string) *inbox.
 		t.Fatal(err)
 	}
 	return i
+}
+
+func (k *desk) write(t *testing.T, do func(tx *db.Tx) error) {
+	t.Helper()
+	if err := k.db.Write(context.Background(), do); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (k *desk) enqueue(t *testing.T, n job.New) {
+	t.Helper()
+	k.write(t, func(tx *db.Tx) error { return k.queue.Enqueue(context.Background(), tx, n) })
+}
+
+// insertMessage makes the row that a rendered mail belongs to.
+func (k *desk) insertMessage(t *testing.T, id int64) {
+	t.Helper()
+	k.write(t, func(tx *db.Tx) error {
+		ctx := context.Background()
+		for _, text := range []string{
+			"INSERT INTO customer (id, created_at) VALUES (1, 1) ON CONFLICT DO NOTHING",
+			`INSERT INTO conversation (id, inbox_id, channel, customer_id, subject, preview, status, last_activity_at, waiting_since, due_at, created_at)
+				VALUES (1, 1, 'email', 1, 's', 'p', 'open', 1, 1, 1, 1) ON CONFLICT DO NOTHING`,
+		} {
+			if _, err := tx.Exec(ctx, text); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO message (id, conversation_id, origin_conversation_id, kind, author_type, text, created_at)
+			VALUES (?, 1, 1, 'outbound', 'agent', 't', 1)`, id)
+		return err
+	})
 }
 
 func (k *desk) keep(t *testing.T, raw string) int64 {

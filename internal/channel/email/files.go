@@ -8,28 +8,29 @@ import (
 
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/mail"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 )
 
 // files streams the attachments of one mail to the blob store.
 type files struct {
 	ctx   context.Context
-	blobs Blobs
+	blobs *blob.Store
 	list  []conversation.NewAttachment
 	index []int // of mail.Attachment, per entry of list
-	open  []BlobWriter
+	open  []*blob.Writer
 }
 
 // maxFiles of one mail become attachments; more are only in the raw mail.
 const maxFiles = 500
 
-func newFiles(ctx context.Context, blobs Blobs) *files { return &files{ctx: ctx, blobs: blobs} }
+func newFiles(ctx context.Context, blobs *blob.Store) *files { return &files{ctx: ctx, blobs: blobs} }
 
 // create is what mail.Parse asks for each file.
 func (f *files) create(a mail.Attachment) (io.WriteCloser, error) {
 	if len(f.list) == maxFiles {
 		return nil, nil //nolint:nilnil // tells Parse to drop the bytes
 	}
-	w, err := f.blobs.Create(f.ctx, a.ContentType)
+	w, err := f.blobs.Create(f.ctx)
 	if err != nil {
 		return nil, storeError{err}
 	}
@@ -40,7 +41,7 @@ func (f *files) create(a mail.Attachment) (io.WriteCloser, error) {
 }
 
 // fileWriter tells failures of the store from those of the mail.
-type fileWriter struct{ w BlobWriter }
+type fileWriter struct{ w *blob.Writer }
 
 func (w *fileWriter) Write(p []byte) (int, error) {
 	n, err := w.w.Write(p)
@@ -51,7 +52,7 @@ func (w *fileWriter) Write(p []byte) (int, error) {
 }
 
 func (w *fileWriter) Close() error {
-	if err := w.w.Close(); err != nil {
+	if err := w.w.Commit(); err != nil {
 		return storeError{err}
 	}
 	return nil
@@ -94,14 +95,14 @@ func (f *files) keys() []string {
 }
 
 // drop leaves nothing of the files; what cannot be deleted is swept later.
-func (f *files) drop(ctx context.Context, blobs Blobs) {
+func (f *files) drop(ctx context.Context, blobs *blob.Store) {
 	for _, w := range f.open {
 		w.Abort()
 	}
 	deleteBlobs(ctx, blobs, f.keys())
 }
 
-func deleteBlobs(ctx context.Context, blobs Blobs, keys []string) {
+func deleteBlobs(ctx context.Context, blobs *blob.Store, keys []string) {
 	ctx = context.WithoutCancel(ctx)
 	for _, key := range keys {
 		_ = blobs.Delete(ctx, key) // the sweep finds it

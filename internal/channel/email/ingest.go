@@ -12,6 +12,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/mail"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 )
 
 // parseTime bounds what one mail may cost; afterwards it is shown as a file.
@@ -26,7 +27,7 @@ type understood struct {
 
 // reader is what parsing needs.
 type reader struct {
-	blobs Blobs
+	blobs *blob.Store
 	own   addresses
 	now   func() time.Time
 }

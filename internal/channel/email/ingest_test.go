@@ -9,6 +9,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
 	"github.com/deskbell/deskbell/internal/platform/job"
@@ -97,20 +98,22 @@ func TestAFullBlobStoreDelaysAMailAndLosesNothing(t *testing.T) {
 			"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the photo.\r\n" +
 			"--b\r\nContent-Type: image/png; name=broken.png\r\nContent-Disposition: attachment; filename=broken.png\r\n\r\nPNG\r\n--b--\r\n"
 		id := k.keep(t, raw)
-		k.blobs.full = true
+		closed := blob.Memory(k.clock.Now)
+		closed.Close()
+		k.ingester.Blobs = closed
 		k.ingest(t)
 		if row := k.ledgerState(t, id); row.State != ledger.Received {
 			t.Fatalf("ledger row is %+v", row)
 		}
-		k.blobs.full = false
+		k.ingester.Blobs = k.blobs
 		k.clock.Add(time.Hour)
 		k.ingest(t)
 		if len(k.talks.received) != 1 || len(k.talks.received[0].Attachments) != 1 {
 			t.Fatalf("messages are %+v", k.talks.received)
 		}
 		a := k.talks.received[0].Attachments[0]
-		if a.Name != "broken.png" || a.Size == 0 || k.blobs.count() != 1 {
-			t.Errorf("attachment is %+v, %d blobs", a, k.blobs.count())
+		if a.Name != "broken.png" || a.Size == 0 || k.blobCount(t) != 1 {
+			t.Errorf("attachment is %+v, %d blobs", a, k.blobCount(t))
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/job"
 )
@@ -33,7 +34,7 @@ type Ingester struct {
 	DB            *db.DB
 	Ledger        Ledger
 	Queue         *job.Queue
-	Blobs         Blobs
+	Blobs         *blob.Store
 	Conversations Conversations
 	Now           func() time.Time
 	Log           *slog.Logger

@@ -12,6 +12,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/job"
@@ -73,7 +74,7 @@ type Receiver struct {
 	DB     *db.DB
 	Ledger Ledger
 	Queue  *job.Queue
-	Blobs  Blobs
+	Blobs  *blob.Store
 	Now    func() time.Time
 	Log    *slog.Logger
 

@@ -84,12 +84,13 @@ func TestALargeMailGoesToTheBlobStoreAndComesBackWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := io.ReadAll(back)
+			back.Close()
 			if err != nil || size != int64(len(raw)) || !bytes.Equal(got, raw) {
 				t.Errorf("%d bytes came back as %d, %v", len(raw), len(got), err)
 			}
 		}
-		if k.blobs.count() != 1 {
-			t.Errorf("%d blobs, want one for the mail that does not shrink", k.blobs.count())
+		if k.blobCount(t) != 1 {
+			t.Errorf("%d blobs, want one for the mail that does not shrink", k.blobCount(t))
 		}
 	})
 }
@@ -102,8 +103,8 @@ func TestALargeRepeatLeavesNoBlobBehind(t *testing.T) {
 		for n := range noise {
 			noise[n] = byte(r.IntN(256))
 		}
-		if a, b := k.keep(t, string(noise)), k.keep(t, string(noise)); a != b || k.blobs.count() != 1 {
-			t.Errorf("ledger ids %d and %d, %d blobs", a, b, k.blobs.count())
+		if a, b := k.keep(t, string(noise)), k.keep(t, string(noise)); a != b || k.blobCount(t) != 1 {
+			t.Errorf("ledger ids %d and %d, %d blobs", a, b, k.blobCount(t))
 		}
 	})
 }

@@ -92,6 +92,7 @@ func TestMailOverSMTPIsAMessageAndStrangersAreNotRelayed(t *testing.T) {
 			t.Fatal(err)
 		}
 		text, err := io.ReadAll(back)
+		back.Close()
 		if err != nil || !strings.HasPrefix(string(text), "Return-Path: <anna@example.test>\r\nReceived: from localhost ([127.0.0.1])") ||
 			!strings.Contains(string(text), "X-Foreign-Authentication-Results: desk.test; dmarc=pass\r\n") ||
 			strings.Count(string(text), "\r\nAuthentication-Results:") != 1 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
@@ -55,7 +56,7 @@ var streams = sync.Pool{New: func() any {
 var buffers = sync.Pool{New: func() any { return new([firstRead]byte) }}
 
 // stage reads src to its end without ever holding more than a small part of it.
-func stage(ctx context.Context, blobs Blobs, src io.Reader, limit int64) (out staged, err error) {
+func stage(ctx context.Context, blobs *blob.Store, src io.Reader, limit int64) (out staged, err error) {
 	buf := buffers.Get().(*[firstRead]byte)
 	defer buffers.Put(buf)
 	n, end, err := fill(src, buf[:])
@@ -89,7 +90,7 @@ func fill(src io.Reader, buf []byte) (n int, end bool, err error) {
 	return n, false, nil
 }
 
-func stageStream(ctx context.Context, blobs Blobs, src io.Reader, buf []byte, limit int64) (out staged, err error) {
+func stageStream(ctx context.Context, blobs *blob.Store, src io.Reader, buf []byte, limit int64) (out staged, err error) {
 	spill := &spill{ctx: ctx, blobs: blobs}
 	enc := streams.Get().(*zstd.Encoder)
 	enc.Reset(spill)
@@ -137,9 +138,9 @@ func pump(src io.Reader, dst io.Writer, sum hash.Hash, buf []byte, limit int64, 
 // spill keeps what is written in memory up to inTable bytes, then in a blob.
 type spill struct {
 	ctx   context.Context
-	blobs Blobs
+	blobs *blob.Store
 	buf   bytes.Buffer
-	blob  BlobWriter
+	blob  *blob.Writer
 }
 
 func (s *spill) Write(p []byte) (int, error) {
@@ -148,7 +149,7 @@ func (s *spill) Write(p []byte) (int, error) {
 	}
 	if s.blob == nil {
 		var err error
-		if s.blob, err = s.blobs.Create(s.ctx, "application/zstd"); err != nil {
+		if s.blob, err = s.blobs.Create(s.ctx); err != nil {
 			return 0, err
 		}
 		if _, err := s.blob.Write(s.buf.Bytes()); err != nil {
@@ -163,7 +164,7 @@ func (s *spill) finish() (packed []byte, key string, err error) {
 	if s.blob == nil {
 		return s.buf.Bytes(), "", nil
 	}
-	return nil, s.blob.Key(), s.blob.Close()
+	return nil, s.blob.Key(), s.blob.Commit()
 }
 
 func (s *spill) abort() {

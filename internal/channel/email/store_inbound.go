@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -85,15 +86,15 @@ func scanInbound(rows *sql.Rows) (*inbound, error) {
 }
 
 // open gives the bytes of the mail as they arrived.
-func (in *inbound) open(ctx context.Context, blobs Blobs) (io.ReadCloser, error) {
+func (in *inbound) open(ctx context.Context, blobs *blob.Store) (io.ReadCloser, error) {
 	return openPacked(ctx, blobs, in.raw, in.blobKey)
 }
 
-func openPacked(ctx context.Context, blobs Blobs, packed []byte, key string) (io.ReadCloser, error) {
+func openPacked(ctx context.Context, blobs *blob.Store, packed []byte, key string) (io.ReadCloser, error) {
 	if key == "" {
 		return unpack(bytes.NewReader(packed))
 	}
-	b, err := blobs.Open(ctx, key)
+	b, _, err := blobs.Open(ctx, key)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +121,7 @@ func (b *both) Close() error {
 }
 
 // OpenInbound gives the bytes of a mail as it arrived and their number.
-func OpenInbound(ctx context.Context, d *db.DB, blobs Blobs, ledgerID int64) (_ io.ReadCloser, size int64, err error) {
+func OpenInbound(ctx context.Context, d *db.DB, blobs *blob.Store, ledgerID int64) (_ io.ReadCloser, size int64, err error) {
 	defer errs.Wrap(&err, "open the raw mail of ledger row %d", ledgerID)
 	rows, err := loadInbound(ctx, d, []int64{ledgerID})
 	if err != nil {

@@ -29,7 +29,7 @@ func (a addresses) owner(address string) (id inbox.ID, plain, tag string, ok boo
 	}
 	plain = folded[:plus] + folded[at:]
 	id, ok = a[plain]
-	return id, plain, strings.TrimSpace(address)[plus+1 : at], ok
+	return id, plain, folded[plus+1 : at], ok
 }
 
 // hint is what a mail says about where it belongs. Nothing is decided here.

@@ -28,7 +28,7 @@ func TestATokenIsFoundWhereverTheAddressStands(t *testing.T) {
 		"Delivered-To: support+Tok3n@shop.test", "X-Original-To: <support+Tok3n@shop.test>",
 	} {
 		h := hints(parsed(t, "From: a@example.test", header), 1, ours, nil)
-		if diff := cmp.Diff([]string{"Tok3n"}, h.tokens); diff != "" || h.replyTo != "support@shop.test" {
+		if diff := cmp.Diff([]string{"tok3n"}, h.tokens); diff != "" || h.replyTo != "support@shop.test" {
 			t.Errorf("%s: %s %s", header, diff, h.replyTo)
 		}
 	}
