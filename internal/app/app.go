@@ -226,7 +226,7 @@ func (a *App) inboxSettings(ctx context.Context, q db.Queryer, id int64) (conver
 func (a *App) setInboxesTx(ctx context.Context, tx *db.Tx, agent int64, list []team.InboxAccess) error {
 	levels := map[int64]access.Level{}
 	for _, i := range list {
-		levels[i.Inbox] = access.Level(i.Access)
+		levels[i.InboxID] = access.Level(i.Access)
 	}
 	return a.Inboxes.SetAgentTx(ctx, tx, agent, levels)
 }
