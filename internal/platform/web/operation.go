@@ -24,7 +24,7 @@ type Op struct {
 	Errors     []int  // beyond those that follow from the rest
 
 	MaxBody     int64         // bytes; 0 = 1 MiB, negative = unlimited
-	ReadTimeout time.Duration // for the body; 0 = 30 s, negative = none
+	ReadTimeout time.Duration // for the body; 0 = 30 s and 4 s for each MiB that it may have, negative = none
 	Unlimited   bool          // not counted by the rate limit
 
 	// For Handle only.
@@ -99,7 +99,7 @@ func (op Op) operation() huma.Operation {
 		Path:            op.Path,
 		DefaultStatus:   op.Status,
 		MaxBodyBytes:    limit,
-		BodyReadTimeout: op.readTimeout(),
+		BodyReadTimeout: -1, // see timedBody
 		Summary:         op.Summary,
 		Description:     op.description(),
 		Tags:            []string{op.Tag},
@@ -120,7 +120,7 @@ func (op Op) maxBody() int64 {
 
 func (op Op) readTimeout() time.Duration {
 	if op.ReadTimeout == 0 {
-		return 30 * time.Second
+		return 30*time.Second + time.Duration(max(0, op.maxBody())>>20)*4*time.Second
 	}
 	return op.ReadTimeout
 }
