@@ -20,7 +20,7 @@ type Op struct {
 	Text       string // more, in Markdown, optional
 	Tag        string // heading in the docs
 	Status     int    // of success; 0 = 200, or 204 when the output has no Body
-	Idempotent bool   // accepts Idempotency-Key, see [Keep]
+	Idempotent bool   // accepts Idempotency-Key, see [Keep]; not for Handle
 	Errors     []int  // beyond those that follow from the rest
 
 	MaxBody     int64         // bytes; 0 = 1 MiB, negative = unlimited
@@ -84,6 +84,7 @@ func Register[I, O any](a *API, op Op, handler func(context.Context, *I) (*O, er
 // returns before it wrote anything becomes a problem document; one returned
 // later is logged. The body is limited, not buffered.
 func Handle(a *API, op Op, handler func(w http.ResponseWriter, r *http.Request) error) {
+	op.Idempotent = false // its body would have to be held in memory
 	a.describeRaw(op)
 	a.serve(op, handler)
 }
