@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
@@ -106,6 +107,8 @@ func problemOf(ctx context.Context, err error) *Problem {
 		}
 	case errors.As(err, &large):
 		p.Status, p.Detail = http.StatusRequestEntityTooLarge, tooLarge(large.Limit)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		p.Status, p.Detail = http.StatusRequestTimeout, "The body did not arrive in time."
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		p.Status, p.Detail = http.StatusServiceUnavailable, "This took too long and was given up. Nothing was changed; repeat it."
 	}
