@@ -213,6 +213,10 @@ func (a *App) people() {
 	a.Inboxes = &inbox.Service{DB: a.DB, Feed: a.Feed, Secrets: a.Keys, Now: a.Now}
 	a.Team = team.New(team.Config{DB: a.DB, Now: a.Now, SetInboxesTx: a.setInboxesTx})
 	a.Access = access.New(access.Config{DB: a.DB, Team: a.Team, Now: a.Now, Log: a.Log, PublicURL: a.URL(), Version: a.Version, Demo: a.Demo})
+	a.Inboxes.Changed = func() {
+		a.Access.Forget(0)
+		a.Email.Changed()
+	}
 }
 
 // inboxSettings is what conversation asks of inbox.

@@ -32,6 +32,9 @@ func (m *Mail) Run(ctx context.Context) error {
 	return nil
 }
 
+// Changed tells that mail servers or addresses may be others now.
+func (m *Mail) Changed() {}
+
 // Door is the SMTP or LMTP listener.
 func (m *Mail) Door(lmtp bool) *email.Listener {
 	host, err := os.Hostname()

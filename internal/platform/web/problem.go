@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
@@ -136,6 +137,7 @@ func (a *API) failed(ctx context.Context, err error) *Problem {
 	if errors.As(err, &p) {
 		return p
 	}
+	err = db.InWords(err)
 	p = problemOf(ctx, err)
 	if p.Status == http.StatusInternalServerError {
 		a.cfg.Log.ErrorContext(ctx, "a request failed", "error", err.Error(), "request_id", p.RequestID)
