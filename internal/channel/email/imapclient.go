@@ -30,6 +30,12 @@ func (p *patient) Read(b []byte) (int, error) {
 	return p.Conn.Read(b)
 }
 
+// patience sets how long a read may take from now on, the running one included.
+func (p *patient) patience(d time.Duration) {
+	p.allow.Store(int64(d))
+	_ = p.Conn.SetReadDeadline(time.Now().Add(d)) //nolint:forbidigo // a deadline of the network
+}
+
 // SetReadDeadline ignores the library, which knows no deadline between answers.
 func (p *patient) SetReadDeadline(time.Time) error { return nil }
 
