@@ -4,5 +4,9 @@
 // inboxes they see all conversations, their teams' or only their own. What is
 // not visible does not exist for the caller: 404, never 403.
 //
+// An [Actor] comes from a session (cookie) or an API key; both are 256 random
+// bits of which only the SHA-256 is stored. Links for set-up, invitation and
+// password reset work once and die with a newer one.
+//
 // Tables: session, api_key, one_time_token
 package access

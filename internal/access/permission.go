@@ -9,6 +9,8 @@ const (
 	ConversationsReply  Permission = "conversations:reply"
 	ConversationsNote   Permission = "conversations:note"
 	ConversationsUpdate Permission = "conversations:update"
+	// ConversationsDelete purges spam and trash for good.
+	ConversationsDelete Permission = "conversations:delete"
 	// ConversationsSeeAll opens every inbox whatever its members are.
 	ConversationsSeeAll Permission = "conversations:see_all"
 	CustomersRead       Permission = "customers:read"
@@ -29,7 +31,7 @@ const (
 
 // All lists every permission, in the order in which pages show them.
 var All = []Permission{
-	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsSeeAll,
+	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsDelete, ConversationsSeeAll,
 	CustomersRead, CustomersWrite, SearchRead, EventsRead, InboxesManage, AgentsManage, TeamsManage, TagsManage,
 	SettingsManage, JobsManage, LedgerRead, MailIngest, Metrics, APIKeysManage,
 }

@@ -120,7 +120,7 @@ func (k *desk) reply(agent, id int64, edit ...func(*conversation.NewReply)) conv
 	for _, e := range edit {
 		e(&n)
 	}
-	m, err := k.Reply(as(agent), id, n)
+	m, err := k.Reply(as(agent), id, n, nil)
 	if err != nil {
 		k.t.Fatal(err)
 	}

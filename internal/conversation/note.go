@@ -18,7 +18,7 @@ type NewNote struct {
 }
 
 // Note adds an internal note. It changes neither status nor waiting.
-func (s *Service) Note(ctx context.Context, id int64, n NewNote) (m Message, err error) {
+func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) (m Message, err error) {
 	defer errs.Wrap(&err, "add a note to conversation %d", id)
 	if strings.TrimSpace(n.Text) == "" && len(n.Attachments) == 0 {
 		return m, errs.InvalidField("body.text", "The note is empty.")
@@ -46,7 +46,10 @@ func (s *Service) Note(ctx context.Context, id int64, n NewNote) (m Message, err
 		if err := s.mention(ctx, tx, &m, n.Mentions); err != nil {
 			return err
 		}
-		return s.noted(ctx, tx, &c, m)
+		if err := s.noted(ctx, tx, &c, m); err != nil {
+			return err
+		}
+		return finish.run(ctx, tx, m)
 	})
 	return m, err
 }

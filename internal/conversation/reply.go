@@ -38,6 +38,17 @@ type NewReply struct {
 	Then        *Change   // applied with the reply; its Status replaces the inbox's setting
 }
 
+// Finish is what the caller of a write adds to its transaction, such as keeping
+// the answer for a repeat of the request.
+type Finish func(ctx context.Context, tx *db.Tx, m Message) error
+
+func (f Finish) run(ctx context.Context, tx *db.Tx, m Message) error {
+	if f == nil {
+		return nil
+	}
+	return f(ctx, tx, m)
+}
+
 // Limits of what is written.
 const (
 	MaxReplyText   = 256 << 10
@@ -61,7 +72,9 @@ type undoState struct {
 // Reply accepts an answer: it is on disk, and the job that sends it is too,
 // when this returns. A reply is stopped with a conflict when somebody else
 // wrote something that its author had not seen.
-func (s *Service) Reply(ctx context.Context, id int64, n NewReply) (m Message, err error) {
+//
+// finish runs last in the transaction and may be nil.
+func (s *Service) Reply(ctx context.Context, id int64, n NewReply, finish Finish) (m Message, err error) {
 	defer errs.Wrap(&err, "reply in conversation %d", id)
 	if err := n.check(s.Now()); err != nil {
 		return m, err
@@ -74,8 +87,10 @@ func (s *Service) Reply(ctx context.Context, id int64, n NewReply) (m Message, e
 		if err := s.stale(ctx, tx, &c, n); err != nil {
 			return err
 		}
-		m, err = s.replyTx(ctx, tx, &c, n)
-		return err
+		if m, err = s.replyTx(ctx, tx, &c, n); err != nil {
+			return err
+		}
+		return finish.run(ctx, tx, m)
 	})
 	return m, err
 }

@@ -15,20 +15,20 @@ func TestReplyIsStoppedWhenTheThreadChanged(t *testing.T) {
 		r := k.receive(mail("eva@x.example", "a@x", "One"))
 		seen := r.Message
 		newer := k.receive(mail("eva@x.example", "b@x", "Wait", after("a@x")))
-		_, err := k.Reply(as(anna), r.Conversation, conversation.NewReply{Text: "Done", LastSeen: &seen})
+		_, err := k.Reply(as(anna), r.Conversation, conversation.NewReply{Text: "Done", LastSeen: &seen}, nil)
 		if !errs.Is(err, errs.Conflict) {
 			t.Fatalf("err = %v", err)
 		}
-		if _, err := k.Reply(as(anna), r.Conversation, conversation.NewReply{Text: "Done", LastSeen: &newer.Message}); err != nil {
+		if _, err := k.Reply(as(anna), r.Conversation, conversation.NewReply{Text: "Done", LastSeen: &newer.Message}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Reply(as(anna), r.Conversation, conversation.NewReply{Text: "And", LastSeen: &newer.Message}); err != nil {
+		if _, err := k.Reply(as(anna), r.Conversation, conversation.NewReply{Text: "And", LastSeen: &newer.Message}, nil); err != nil {
 			t.Fatalf("my own message stopped my reply: %v", err)
 		}
-		if _, err := k.Reply(as(ben), r.Conversation, conversation.NewReply{Text: "Me too", LastSeen: &newer.Message}); !errs.Is(err, errs.Conflict) {
+		if _, err := k.Reply(as(ben), r.Conversation, conversation.NewReply{Text: "Me too", LastSeen: &newer.Message}, nil); !errs.Is(err, errs.Conflict) {
 			t.Fatalf("a colleague's reply was not noticed: %v", err)
 		}
-		if _, err := k.Reply(as(ben), r.Conversation, conversation.NewReply{Text: "Me too", LastSeen: &newer.Message, Force: true}); err != nil {
+		if _, err := k.Reply(as(ben), r.Conversation, conversation.NewReply{Text: "Me too", LastSeen: &newer.Message, Force: true}, nil); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -73,7 +73,7 @@ func TestAReplyTakesOnlyItsAuthorsUploads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Reply(as(anna), r.Conversation, conversation.NewReply{Text: "x", Attachments: []int64{file.ID}}); !errs.Is(err, errs.Invalid) {
+		if _, err := k.Reply(as(anna), r.Conversation, conversation.NewReply{Text: "x", Attachments: []int64{file.ID}}, nil); !errs.Is(err, errs.Invalid) {
 			t.Fatalf("err = %v", err)
 		}
 	})
@@ -86,13 +86,13 @@ func TestAMentionLetsReadThisConversationOnly(t *testing.T) {
 		if _, err := k.Get(blind, r.Conversation); !errs.Is(err, errs.NotFound) {
 			t.Fatalf("err = %v", err)
 		}
-		if _, err := k.Note(as(anna), r.Conversation, conversation.NewNote{Text: "Look, Ben", Mentions: []int64{ben}}); err != nil {
+		if _, err := k.Note(as(anna), r.Conversation, conversation.NewNote{Text: "Look, Ben", Mentions: []int64{ben}}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := k.Get(blind, r.Conversation); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Reply(blind, r.Conversation, conversation.NewReply{Text: "x"}); !errs.Is(err, errs.Forbidden) {
+		if _, err := k.Reply(blind, r.Conversation, conversation.NewReply{Text: "x"}, nil); !errs.Is(err, errs.Forbidden) {
 			t.Fatalf("err = %v", err)
 		}
 	})

@@ -64,3 +64,21 @@ func snoozeEnded(ctx context.Context, q db.Queryer, now time.Time, limit int) ([
 	return ids(q.Query(ctx, "SELECT id FROM conversation WHERE status = 'snoozed' AND snoozed_until <= ? ORDER BY snoozed_until LIMIT ?",
 		now.UnixMilli(), limit))
 }
+
+func tagsOf(ctx context.Context, q db.Queryer, conversation int64) ([]Tag, error) {
+	rows, err := q.Query(ctx, `SELECT t.id, t.name, t.color FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
+		WHERE ct.conversation_id = ? ORDER BY t.name`, conversation)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []Tag{}
+	for rows.Next() {
+		var t Tag
+		if err := rows.Scan(&t.ID, &t.Name, &t.Color); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}

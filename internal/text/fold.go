@@ -212,12 +212,10 @@ func lower(r rune) rune {
 	switch {
 	case r >= 0x0410 && r <= 0x042F:
 		return r + 0x20
-	case r >= 0x0430 && r <= 0x044F:
-		return r
 	case r == 'Ё', r == 'ё': // hardly anybody types the dots
 		return 'е'
-	case r == 'ς':
-		return 'σ'
+	case r >= 0x0430 && r <= 0x045F:
+		return r
 	case r >= 0x0660 && r <= 0x0669:
 		return r - 0x0660 + '0'
 	case r >= 0x06F0 && r <= 0x06F9:
@@ -225,7 +223,7 @@ func lower(r rune) rune {
 	case r >= 0x0966 && r <= 0x096F:
 		return r - 0x0966 + '0'
 	}
-	return unicode.ToLower(r)
+	return unicode.ToLower(unicode.ToUpper(r)) // one capital may have two small letters
 }
 
 // appendSafe appends r, or its number where unicode61 would see no letter.

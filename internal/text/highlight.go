@@ -43,7 +43,7 @@ func (a *Analyzer) hits(s string, e Expr) []hit {
 	for _, sp := range x.spans {
 		src := Span{sp.start, sp.end}
 		if at != nil {
-			src = Span{int(at[sp.start]), int(at[sp.end])}
+			src = Span{at[sp.start].Start, at[sp.end-1].End}
 		}
 		if sp.pos < 0 {
 			extras = append(extras, located{string(x.extras[sp.from:sp.to]), src})

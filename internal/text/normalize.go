@@ -46,26 +46,32 @@ func clipRunes(s string, n int) string {
 	return s
 }
 
-// normalizeMapped is normalize with, for every byte of the result and its end,
-// the byte of s it came from; the map is nil when they are the same.
-func normalizeMapped(s string) (string, []int32) {
+// normalizeMapped is normalize with, for every byte of the result, the part of s
+// that it came from; the map is nil when they are the same.
+func normalizeMapped(s string) (string, []Span) {
 	if isASCII(s) || norm.NFKC.IsNormalString(s) {
 		return s, nil
 	}
-	from := beforeNFKC.Replace(s)
 	var (
 		it  norm.Iter
 		out []byte
-		at  []int32
+		at  []Span
 	)
-	it.InitString(norm.NFKC, from)
+	it.InitString(norm.NFKC, beforeNFKC.Replace(s))
 	for !it.Done() {
-		pos := int32(it.Pos())
+		from := it.Pos()
 		seg := it.Next()
 		out = append(out, seg...)
 		for range seg {
-			at = append(at, pos)
+			at = append(at, Span{Start: from})
 		}
 	}
-	return string(out), append(at, int32(len(s)))
+	end, start := len(s), len(s)
+	for i := len(at) - 1; i >= 0; i-- {
+		if at[i].Start < start { // several characters may come from one
+			end, start = start, at[i].Start
+		}
+		at[i].End = end
+	}
+	return string(out), at
 }

@@ -51,10 +51,10 @@ func TestEveryWordOfADocumentFindsIt(t *testing.T) {
 			if !e.Empty() && !e.Match(doc) {
 				t.Fatalf("%q does not find %q: %s in %s", w, s, e.FTS5(), doc.FTS5())
 			}
-			up := typed(strings.ToUpper(w))
-			if strings.Contains("ẞßᾳǅ", w) || strings.ContainsAny(w, "ßŉΐΰᾳ") {
+			if strings.ContainsRune(w, '\u0345') { // its capital is a letter
 				continue
 			}
+			up := typed(strings.ToUpper(w))
 			if !up.Empty() && !up.Match(doc) {
 				t.Fatalf("%q in capitals does not find %q: %s in %s", w, s, up.FTS5(), doc.FTS5())
 			}

@@ -34,8 +34,8 @@ var turkishEndings = []ending{
 	{"m", 4, turkishVowels}, {"n", 4, turkishVowels}, {"s", 4, turkishVowels},
 }
 
-// stemTurkish takes a folded word, in which ı is i, ü is u and ş is s: half of
-// all shoppers type Turkish without its letters, so that neither vowel harmony
+// stemTurkish takes a folded word, in which ı is i, ü is u and ş is s: many
+// shoppers type Turkish without its letters, so that neither vowel harmony
 // nor the difference of ş and s can be relied on. Endings are removed as long as
 // there are any, those of the bare word included (adres loses the s that adresi
 // loses with its ending): what matters is that all forms of a word end at the

@@ -29,6 +29,10 @@ func RequestID(ctx context.Context) string { return requestOf(ctx).id }
 // ClientIP is the address of the client, behind the trusted proxies.
 func ClientIP(ctx context.Context) netip.Addr { return requestOf(ctx).ip }
 
+// ClientNetwork is the address, or with IPv6 the /64 that one customer of a
+// provider has: what a limit should count.
+func ClientNetwork(ctx context.Context) string { return addressGroup(ClientIP(ctx)) }
+
 // Host is the name and port under which the client opened the page. Links are
 // never built from it.
 func Host(ctx context.Context) string { return requestOf(ctx).host }

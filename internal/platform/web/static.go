@@ -18,7 +18,7 @@ import (
 
 // NonceMark in a page is replaced by the nonce of its answer. A page without
 // the mark gets it on each of its scripts.
-const NonceMark = "__CSP_NONCE__"
+const NonceMark = "DESKBELL_NONCE"
 
 // Static serves a built front end: files whose name carries a hash of their
 // content are kept by the browser for a year, everything that is no file

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/deskbell/deskbell/internal/app"
+)
+
+type doctorCmd struct{ dataFlags }
+
+var errUnwell = errors.New("something is wrong, see above")
+
+func (c doctorCmd) Run(ctx context.Context, s streams) error {
+	return withData(ctx, c.config(), func(a *app.App) error {
+		var ill error
+		for _, f := range a.Doctor(ctx) {
+			mark := "ok   "
+			if !f.OK {
+				mark, ill = "WRONG", errUnwell
+			}
+			fmt.Fprintln(s.out, mark, f.Sentence)
+			if f.Mend != "" {
+				fmt.Fprintln(s.out, "      ", f.Mend)
+			}
+		}
+		return ill
+	})
+}

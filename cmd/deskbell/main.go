@@ -1,0 +1,136 @@
+// Command deskbell is the help desk in one program: the server, and the tools
+// to set it up and look after it. Run it with --help.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/deskbell/deskbell/internal/app"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+// cli is the command line; its names are a contract (docs/operations.md).
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Run everything."`
+	Setup   setupCmd   `cmd:"" help:"Create the first owner without a browser."`
+	APIKey  apikeyCmd  `cmd:"" name:"apikey" help:"Manage API keys."`
+	User    userCmd    `cmd:"" help:"Look after people."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database to this version, then stop."`
+	Doctor  doctorCmd  `cmd:"" help:"Check data, mailboxes and ledger, and say how to mend what is wrong."`
+	Mail    mailCmd    `cmd:"" help:"Tools for mail."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command reads and writes, so that tests can look.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() { os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})) }
+
+// run returns the exit code: 0 done, 1 failed, 2 wrong use.
+func run(args []string, s streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	exited := -1
+	var c cli
+	parser, err := kong.New(&c, kong.Name("deskbell"), kong.UsageOnError(), kong.Writers(s.out, s.err),
+		kong.Description("The help desk for online stores."), kong.DefaultEnvars("DESKBELL"), kong.Resolvers(fileResolver("deskbell.toml")),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Exit(func(code int) { exited = code; panic(exit{}) }))
+	if err != nil {
+		fmt.Fprintln(s.err, "deskbell:", err)
+		return 2
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(exit); !ok {
+				panic(p)
+			}
+		}
+	}()
+	kctx, code := parse(parser, args, s, &exited)
+	if kctx == nil {
+		return code
+	}
+	if err := kctx.Run(); err != nil {
+		return fail(s, err)
+	}
+	return 0
+}
+
+// exit unwinds when kong has printed help.
+type exit struct{}
+
+func parse(parser *kong.Kong, args []string, s streams, exited *int) (kctx *kong.Context, code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(exit); !ok {
+				panic(p)
+			}
+			kctx, code = nil, *exited
+		}
+	}()
+	kctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(s.err, "deskbell:", err)
+		fmt.Fprintln(s.err, "deskbell --help lists the commands.")
+		return nil, 2
+	}
+	return kctx, 0
+}
+
+// fail prints the sentence for a person and, behind it, the cause.
+func fail(s streams, err error) int {
+	var told *errs.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return 1
+	case errors.As(err, &told):
+		fmt.Fprintln(s.err, "deskbell:", told.Sentence)
+		if cause := errors.Unwrap(told); cause != nil {
+			fmt.Fprintln(s.err, "  cause:", cause)
+		}
+		for _, f := range told.Fields {
+			fmt.Fprintf(s.err, "  %s: %s\n", f.Location, f.Message)
+		}
+		if told.Kind == errs.Invalid {
+			return 2
+		}
+	default:
+		fmt.Fprintln(s.err, "deskbell:", err)
+	}
+	return 1
+}
+
+// dataFlags name the data that a command works on.
+type dataFlags struct {
+	Data        string `help:"Folder of the embedded database, files and key." default:"deskbell-data" type:"path" placeholder:"DIR"`
+	DatabaseURL string `help:"PostgreSQL instead of the embedded database." placeholder:"URL"`
+	BlobURL     string `help:"Where large files are kept (default: a folder in --data)." placeholder:"URL"`
+	KeyFile     string `help:"The secret key (default: secret.key in --data). DESKBELL_KEY wins over it." type:"path" placeholder:"FILE"`
+}
+
+func (f dataFlags) config() app.Config {
+	return app.Config{Data: f.Data, DatabaseURL: f.DatabaseURL, BlobURL: f.BlobURL, KeyFile: f.KeyFile, Key: os.Getenv("DESKBELL_KEY"), Version: version}
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(s streams) error {
+	_, err := fmt.Fprintln(s.out, "deskbell", version)
+	return err
+}

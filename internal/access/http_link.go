@@ -1,0 +1,144 @@
+package access
+
+import (
+	"context"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/team"
+)
+
+type (
+	tokenIn struct {
+		Body struct {
+			Token string `json:"token" maxLength:"200"`
+		}
+	}
+	invitationCheck struct {
+		Body struct {
+			Email     string    `json:"email"`
+			Name      string    `json:"name"`
+			RoleName  string    `json:"role_name"`
+			ExpiresAt time.Time `json:"expires_at"`
+		}
+	}
+	acceptIn struct {
+		Browser
+		Body struct {
+			Token    string `json:"token" maxLength:"200"`
+			Name     string `json:"name"`
+			Password string `json:"password"`
+			Locale   string `json:"locale,omitempty"`
+		}
+	}
+	resetIn struct {
+		Browser
+		Body struct {
+			Token    string `json:"token" maxLength:"200"`
+			Password string `json:"password"`
+		}
+	}
+	inviteIn struct {
+		Body struct {
+			Email   string             `json:"email" maxLength:"300"`
+			Name    string             `json:"name,omitempty"`
+			RoleID  int64              `json:"role_id"`
+			TeamIDs []int64            `json:"team_ids,omitempty" maxItems:"200"`
+			Inboxes []team.InboxAccess `json:"inboxes,omitempty" maxItems:"500"`
+		}
+	}
+	invitationOut  struct{ Body InvitationLink }
+	invitationsOut struct{ Body web.Page[InvitationBody] }
+	invitationID   struct {
+		ID int64 `path:"id"`
+	}
+)
+
+// InvitationLink is the answer to an invitation; the link is shown only here.
+type InvitationLink struct {
+	ID        int64     `json:"id"`
+	Email     string    `json:"email"`
+	Link      string    `json:"link"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// InvitationBody is an open invitation in lists.
+type InvitationBody struct {
+	ID        int64              `json:"id"`
+	Email     string             `json:"email"`
+	Name      string             `json:"name"`
+	RoleID    int64              `json:"role_id"`
+	RoleName  string             `json:"role_name"`
+	TeamIDs   []int64            `json:"team_ids"`
+	Inboxes   []team.InboxAccess `json:"inboxes"`
+	CreatedAt time.Time          `json:"created_at"`
+	ExpiresAt time.Time          `json:"expires_at"`
+}
+
+func (h handler) registerLinks(api *web.API) {
+	manage := string(AgentsManage)
+	web.Register(api, web.Op{Method: "POST", Path: "/invitations/check", Public: true, Tag: tag, Summary: "Look at an invitation",
+		Errors: []int{404}}, h.checkInvitation)
+	web.Register(api, web.Op{Method: "POST", Path: "/invitations/accept", Public: true, Tag: tag, Summary: "Accept an invitation and sign in",
+		Errors: []int{404}}, h.accept)
+	web.Register(api, web.Op{Method: "POST", Path: "/password-resets/use", Public: true, Tag: tag, Summary: "Choose a new password and sign in",
+		Text: "Ends all sessions of the agent.", Errors: []int{404}}, h.useReset)
+	web.Register(api, web.Op{Method: "GET", Path: "/invitations", Permission: manage, Tag: tag, Summary: "List the open invitations"}, h.invitations)
+	web.Register(api, web.Op{Method: "POST", Path: "/invitations", Permission: manage, Tag: tag, Summary: "Invite an agent", Status: 201,
+		Text: "The link stands only in this answer. It lives 72 hours, works once and dies with a newer one to the same address."}, h.invite)
+	web.Register(api, web.Op{Method: "DELETE", Path: "/invitations/{id}", Permission: manage, Tag: tag, Summary: "Withdraw an invitation"}, h.withdraw)
+}
+
+func (h handler) checkInvitation(ctx context.Context, in *tokenIn) (*invitationCheck, error) {
+	i, err := h.s.CheckInvitation(ctx, in.Body.Token)
+	if err != nil {
+		return nil, err
+	}
+	out := &invitationCheck{}
+	out.Body.Email, out.Body.Name, out.Body.RoleName, out.Body.ExpiresAt = i.Email, i.Name, i.RoleName, web.Time(i.ExpiresAt)
+	return out, nil
+}
+
+func (h handler) accept(ctx context.Context, in *acceptIn) (*signedIn, error) {
+	token, id, err := h.s.Accept(ctx, in.Body.Token,
+		FirstOwner{Name: in.Body.Name, Password: in.Body.Password, Locale: in.Body.Locale}, in.client(ctx))
+	return h.welcome(ctx, token, id, err)
+}
+
+func (h handler) useReset(ctx context.Context, in *resetIn) (*signedIn, error) {
+	token, id, err := h.s.UseReset(ctx, in.Body.Token, in.Body.Password, in.client(ctx))
+	return h.welcome(ctx, token, id, err)
+}
+
+func (h handler) invitations(ctx context.Context, _ *struct{}) (*invitationsOut, error) {
+	list, err := h.s.Invitations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var items []InvitationBody
+	for _, i := range list {
+		items = append(items, InvitationBody{ID: i.ID, Email: i.Email, Name: i.Name, RoleID: i.Role, RoleName: i.RoleName,
+			TeamIDs: append([]int64{}, i.Teams...), Inboxes: append([]team.InboxAccess{}, i.Inboxes...),
+			CreatedAt: web.Time(i.CreatedAt), ExpiresAt: web.Time(i.ExpiresAt)})
+	}
+	return &invitationsOut{web.PageOf(items, "")}, nil
+}
+
+func (h handler) invite(ctx context.Context, in *inviteIn) (*invitationOut, error) {
+	b := in.Body
+	out := &invitationOut{}
+	_, err := h.s.Invite(ctx, From(ctx), Invitation{Email: b.Email, Name: b.Name, Role: b.RoleID, Teams: b.TeamIDs, Inboxes: b.Inboxes},
+		func(_ *db.Tx, i Invitation, l Link) error {
+			out.Body = InvitationLink{ID: i.ID, Email: i.Email, Link: l.URL, ExpiresAt: web.Time(l.ExpiresAt)}
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (h handler) withdraw(ctx context.Context, in *invitationID) (*struct{}, error) {
+	return nil, h.s.Withdraw(ctx, in.ID)
+}

@@ -1,0 +1,108 @@
+package access
+
+import (
+	"context"
+
+	"github.com/deskbell/deskbell/internal/platform/web"
+)
+
+type (
+	stateOut struct {
+		Body struct {
+			SetupNeeded      bool   `json:"setup_needed" doc:"Nobody owns this installation yet: use the set-up link"`
+			SignedIn         bool   `json:"signed_in"`
+			PublicURL        string `json:"public_url"`
+			PublicURLMatches bool   `json:"public_url_matches" doc:"The page was opened under the public URL"`
+			Demo             bool   `json:"demo"`
+			Version          string `json:"version"`
+		}
+	}
+	setupIn struct {
+		Browser
+		Body struct {
+			Token    string `json:"token" maxLength:"200"`
+			Name     string `json:"name"`
+			Email    string `json:"email" maxLength:"300"`
+			Password string `json:"password"`
+			Locale   string `json:"locale,omitempty"`
+		}
+	}
+	signInIn struct {
+		Browser
+		Body struct {
+			Email    string `json:"email" maxLength:"300"`
+			Password string `json:"password"`
+		}
+	}
+	signedIn struct {
+		SetCookie string `header:"Set-Cookie"`
+		Body      Me
+	}
+	signedOut struct {
+		SetCookie string `header:"Set-Cookie"`
+	}
+)
+
+func (h handler) registerSession(api *web.API) {
+	web.Register(api, web.Op{Method: "GET", Path: "/session/state", Public: true, Tag: tag, Summary: "What a browser must know before sign-in"}, h.state)
+	web.Register(api, web.Op{Method: "POST", Path: "/setup", Public: true, Tag: tag, Summary: "Make the first owner and sign in",
+		Text: "403 when the token of the set-up link is wrong or was used."}, h.setUp)
+	web.Register(api, web.Op{Method: "POST", Path: "/session", Public: true, Tag: tag, Summary: "Sign in",
+		Text: "429 with Retry-After after too many failed tries.", Errors: []int{401}}, h.signIn)
+	web.Register(api, web.Op{Method: "DELETE", Path: "/session", Public: true, Tag: tag, Summary: "Sign out"}, h.signOut)
+}
+
+func (h handler) state(ctx context.Context, _ *struct{}) (*stateOut, error) {
+	needed, err := h.s.SetupNeeded(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &stateOut{}
+	b := &out.Body
+	b.SetupNeeded, b.SignedIn = needed, From(ctx) != nil
+	b.PublicURL, b.PublicURLMatches = h.s.cfg.PublicURL, web.HostMatches(ctx, h.s.cfg.PublicURL)
+	b.Demo, b.Version = h.s.cfg.Demo, h.s.cfg.Version
+	return out, nil
+}
+
+func (h handler) setUp(ctx context.Context, in *setupIn) (*signedIn, error) {
+	token, id, err := h.s.SetUpByLink(ctx, in.Body.Token,
+		FirstOwner{Name: in.Body.Name, Email: in.Body.Email, Password: in.Body.Password, Locale: in.Body.Locale}, in.client(ctx))
+	return h.welcome(ctx, token, id, err)
+}
+
+func (h handler) signIn(ctx context.Context, in *signInIn) (*signedIn, error) {
+	token, id, err := h.s.SignIn(ctx, in.Body.Email, in.Body.Password, in.client(ctx))
+	if err == nil {
+		h.s.replace(ctx)
+	}
+	return h.welcome(ctx, token, id, err)
+}
+
+// replace ends the session that the browser had before; that it could not is no
+// reason to refuse the new one.
+func (s *Service) replace(ctx context.Context) {
+	a := From(ctx)
+	if a == nil || a.SessionID == 0 {
+		return
+	}
+	if err := s.SignOut(ctx, a.AgentID, a.SessionID); err != nil {
+		s.cfg.Log.Warn("the session before was not ended", "error", err)
+	}
+}
+
+func (h handler) welcome(ctx context.Context, token string, agent int64, err error) (*signedIn, error) {
+	if err != nil {
+		return nil, err
+	}
+	me, err := h.s.me(ctx, agent)
+	if err != nil {
+		return nil, err
+	}
+	return &signedIn{SetCookie: h.s.cookie(token), Body: me}, nil
+}
+
+func (h handler) signOut(ctx context.Context, _ *struct{}) (*signedOut, error) {
+	h.s.replace(ctx)
+	return &signedOut{SetCookie: h.s.cookie("")}, nil
+}

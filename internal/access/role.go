@@ -1,0 +1,27 @@
+package access
+
+import "github.com/deskbell/deskbell/internal/team"
+
+var agentMay = []Permission{
+	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate,
+	CustomersRead, CustomersWrite, SearchRead, EventsRead,
+}
+
+// roles are those of a fresh installation. Afterwards they are data.
+func roles() []team.Role {
+	role := func(key, name string, may []Permission) team.Role {
+		r := team.Role{Key: key, Name: name}
+		for _, p := range may {
+			r.Permissions = append(r.Permissions, string(p))
+		}
+		return r
+	}
+	lead := append(agentMay[:len(agentMay):len(agentMay)], ConversationsDelete, TeamsManage, TagsManage, LedgerRead)
+	return []team.Role{
+		role(team.Owner, "Owner", All),
+		role("admin", "Admin", All), // but cannot change owners, see mayManage
+		role("lead", "Team lead", lead),
+		role("agent", "Agent", agentMay),
+		role("light_agent", "Light agent", []Permission{ConversationsRead, ConversationsNote, CustomersRead, SearchRead, EventsRead}),
+	}
+}

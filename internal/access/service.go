@@ -1,0 +1,112 @@
+package access
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/team"
+)
+
+// Config connects the service.
+type Config struct {
+	DB   *db.DB
+	Team *team.Service
+	Now  func() time.Time
+	Log  *slog.Logger
+	// PublicURL is where links point to, without a slash at the end. https makes
+	// the cookie Secure.
+	PublicURL string
+	Version   string
+	Demo      bool
+}
+
+// Service knows who calls and lets people in.
+type Service struct {
+	cfg       Config
+	passwords *passwords
+	doors     doors
+	cache     cache
+	used      used
+	owned     atomic.Bool // an owner exists, which never becomes untrue
+}
+
+// New makes the service.
+func New(cfg Config) *Service {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	cfg.PublicURL = strings.TrimRight(cfg.PublicURL, "/")
+	s := &Service{cfg: cfg, passwords: newPasswords(), doors: newDoors()}
+	cfg.Team.OnChange(s.Forget)
+	cfg.Team.OnRevoke(func(ctx context.Context, tx *db.Tx, agent int64) error {
+		tx.AfterCommit(func() { s.Forget(agent) })
+		return endSessions(ctx, tx, agent, 0)
+	})
+	return s
+}
+
+// Need refuses the caller of ctx without the permission; "" asks only for a sign-in.
+func Need(ctx context.Context, permission string) error {
+	a := From(ctx)
+	if permission == "" && a != nil {
+		return nil
+	}
+	return a.Need(Permission(permission))
+}
+
+// Seed adds the roles of a fresh installation where they are missing.
+func (s *Service) Seed(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "seed the roles")
+	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error { return s.cfg.Team.SeedRolesTx(ctx, tx, roles()) })
+}
+
+// Run writes when sessions and keys were used and forgets what has expired,
+// until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	t := time.NewTicker(30 * time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			defer cancel()
+			return s.Flush(last)
+		case <-t.C:
+			if err := s.Flush(ctx); err != nil && ctx.Err() == nil {
+				s.cfg.Log.Warn("the use of sessions and keys was not written", "error", err)
+			}
+		}
+	}
+}
+
+// Flush is one round of [Service.Run].
+func (s *Service) Flush(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "write the use of sessions and keys")
+	sessions, keys := s.used.take()
+	now := s.cfg.Now()
+	stale, err := someExpired(ctx, s.cfg.DB, now)
+	if err != nil || len(sessions) == 0 && len(keys) == 0 && !stale {
+		return err
+	}
+	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		for id, at := range sessions {
+			if err := touchSession(ctx, tx, id, at); err != nil {
+				return err
+			}
+		}
+		for id, at := range keys {
+			if err := touchKey(ctx, tx, id, at); err != nil {
+				return err
+			}
+		}
+		return deleteExpired(ctx, tx, now)
+	})
+}

@@ -1,0 +1,256 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/brand"
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/event"
+	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/platform/lease"
+	"github.com/deskbell/deskbell/internal/platform/realtime"
+	"github.com/deskbell/deskbell/internal/platform/secret"
+	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/team"
+	"github.com/deskbell/deskbell/internal/view"
+)
+
+// App is the whole program.
+type App struct {
+	Config
+	Log *slog.Logger
+	Now func() time.Time
+
+	DB     *db.DB
+	Keys   *secret.Keys
+	Blobs  *blob.Store
+	Feed   *event.Feed
+	Jobs   *job.Queue
+	Leases *lease.Holder
+	Bus    realtime.Bus
+	Hub    *realtime.Hub
+
+	Team          *team.Service
+	Access        *access.Service
+	Brands        *brand.Service
+	Inboxes       *inbox.Service
+	Customers     *customer.Service
+	Conversations *conversation.Service
+	Ledger        *ledger.Service
+	Views         *view.Service
+	Email         *Mail
+
+	API *web.API
+
+	listener net.Listener
+	unlock   func()
+	stopping stopping
+	KeyMade  bool // the key file was made by this start
+}
+
+// New opens the data and connects everything; nothing runs yet. Close it when
+// it is not run.
+func New(ctx context.Context, cfg Config, log *slog.Logger) (_ *App, err error) {
+	defer errs.Wrap(&err, "start")
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, Log: log, Now: time.Now}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if err := a.openData(ctx, true); err != nil {
+		return nil, err
+	}
+	if err := a.listen(); err != nil {
+		return nil, err
+	}
+	if err := a.connect(ctx); err != nil {
+		return nil, err
+	}
+	return a, a.routes()
+}
+
+// Open opens the data for a command beside the server: no port, no workers, and
+// it works while a server runs on the same data.
+func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *App, err error) {
+	defer errs.Wrap(&err, "open the data")
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, Log: log, Now: time.Now}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if err := a.openData(ctx, false); err != nil {
+		return nil, err
+	}
+	return a, a.connect(ctx)
+}
+
+// openData opens database, key and blobs. A server is alone on a data folder.
+func (a *App) openData(ctx context.Context, server bool) (err error) {
+	if err := a.makeData(); err != nil {
+		return err
+	}
+	if server && a.DatabaseURL == "" {
+		if a.unlock, err = db.LockDir(a.Data, "serve.lock", false); err != nil {
+			return errs.Newf(errs.Conflict, "Another Deskbell serves the data in %s already.", a.Data).Because(err)
+		}
+	}
+	if a.DB, err = openDB(ctx, a.Config); err != nil {
+		return err
+	}
+	if a.Keys, a.KeyMade, err = secret.Open(ctx, a.DB, secret.Config{Key: a.Key, File: a.KeyFile}); err != nil {
+		return err
+	}
+	if a.Blobs, err = blob.Open(ctx, a.BlobURL, a.Now); err != nil {
+		return err
+	}
+	return a.Blobs.Check(ctx, a.DB)
+}
+
+// openDB opens and migrates the database. Several programs may do so at once.
+func openDB(ctx context.Context, cfg Config) (*db.DB, error) {
+	if cfg.DatabaseURL == "" {
+		unlock, err := db.LockDir(cfg.Data, "migrate.lock", true)
+		if err != nil {
+			return nil, errs.Newf(errs.Unavailable, "The data folder %s cannot be written. Is the disk read-only, or does it belong to somebody else?", cfg.Data).Because(err)
+		}
+		defer unlock()
+	}
+	d, err := db.Open(ctx, db.Config{Dir: cfg.Data, URL: cfg.DatabaseURL, NoSync: cfg.NoSync})
+	if err != nil {
+		return nil, errs.New(errs.Unavailable, dbSentence(cfg)).Because(err)
+	}
+	if err := d.Migrate(ctx); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func dbSentence(cfg Config) string {
+	if cfg.DatabaseURL != "" {
+		return "PostgreSQL does not answer. Check that it runs and that --database-url is right."
+	}
+	return "The database in " + cfg.Data + " cannot be opened."
+}
+
+func (a *App) listen() (err error) {
+	if a.listener, err = net.Listen("tcp", a.Addr); err != nil {
+		return errs.Newf(errs.Unavailable, "Nothing can listen at %s: another program may use that port. Choose another with --addr.", a.Addr).Because(err)
+	}
+	return nil
+}
+
+// URL is where people reach this program.
+func (a *App) URL() string {
+	if a.listener == nil {
+		if a.PublicURL != "" {
+			return a.PublicURL
+		}
+		return "http://" + a.Addr
+	}
+	return a.publicURL(a.listener.Addr())
+}
+
+// connect makes the services and ties them together.
+func (a *App) connect(ctx context.Context) error {
+	a.Jobs = &job.Queue{DB: a.DB, Now: a.Now, Log: a.Log, Single: a.DatabaseURL == ""}
+	a.Feed = &event.Feed{Now: a.Now}
+	a.Leases = &lease.Holder{DB: a.DB, Node: nodeName(), Log: a.Log}
+	a.bus()
+	a.Hub = realtime.New(realtime.Config{DB: a.DB, Bus: a.Bus, Now: a.Now, Log: a.Log, PublicURL: a.URL()})
+	a.Feed.Moved = a.Hub.Moved
+
+	a.Brands = brand.New(brand.Config{DB: a.DB, Now: a.Now})
+	if _, err := a.Brands.Ensure(ctx); err != nil {
+		return err
+	}
+	a.people()
+	if err := a.Access.Seed(ctx); err != nil {
+		return err
+	}
+	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now}
+	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
+	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
+	a.Views = &view.Service{DB: a.DB}
+	a.mail()
+	a.subscribe()
+	return nil
+}
+
+// bus carries hints between the nodes of one PostgreSQL; one node needs none.
+func (a *App) bus() {
+	if a.DatabaseURL == "" {
+		a.Bus = &realtime.Local{}
+	} else {
+		a.Bus = realtime.NewPostgres(a.DatabaseURL, a.DB, a.Log)
+	}
+	a.Jobs.Woke = func(kind string) { a.Bus.Publish(subjectJob, []byte(kind)) }
+	a.Bus.Subscribe(subjectJob, func(kind []byte) { a.Jobs.Ring(string(kind)) })
+}
+
+const subjectJob = "job"
+
+func (a *App) people() {
+	a.Inboxes = &inbox.Service{DB: a.DB, Feed: a.Feed, Secrets: a.Keys, Now: a.Now}
+	a.Team = team.New(team.Config{DB: a.DB, Now: a.Now, SetInboxesTx: a.setInboxesTx})
+	a.Access = access.New(access.Config{DB: a.DB, Team: a.Team, Now: a.Now, Log: a.Log, PublicURL: a.URL(), Version: a.Version, Demo: a.Demo})
+}
+
+// inboxSettings is what conversation asks of inbox.
+func (a *App) inboxSettings(ctx context.Context, q db.Queryer, id int64) (conversation.InboxSettings, error) {
+	i, err := a.Inboxes.SettingsTx(ctx, q, inbox.ID(id))
+	return conversation.InboxSettings{Channel: i.Channel, Address: i.Address, AfterReply: conversation.Status(i.AfterReply),
+		ReopenDays: i.ReopenDays, Archived: i.Archived, ReplyToken: i.ReplyToken}, err
+}
+
+// setInboxesTx is what team asks of inbox.
+func (a *App) setInboxesTx(ctx context.Context, tx *db.Tx, agent int64, list []team.InboxAccess) error {
+	levels := map[int64]access.Level{}
+	for _, i := range list {
+		levels[i.InboxID] = access.Level(i.Access)
+	}
+	return a.Inboxes.SetAgentTx(ctx, tx, agent, levels)
+}
+
+// Close lets go of everything that New opened.
+func (a *App) Close() {
+	if a.listener != nil {
+		_ = a.listener.Close()
+	}
+	if a.Blobs != nil {
+		_ = a.Blobs.Close()
+	}
+	if a.DB != nil {
+		_ = a.DB.Close()
+	}
+	if a.unlock != nil {
+		a.unlock()
+	}
+}
+
+func nodeName() string {
+	name, err := os.Hostname()
+	if err != nil {
+		name = "node"
+	}
+	return name + "-" + secretSuffix()
+}

@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/disk"
+	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/platform/secret"
+)
+
+// Finding is one thing that was looked at.
+type Finding struct {
+	OK       bool
+	Sentence string // what is so
+	Mend     string // what to do about it, "" when it is all right
+}
+
+// Doctor looks at data, mailboxes, ledger and jobs, and says how to mend what
+// is wrong. It changes nothing.
+func (a *App) Doctor(ctx context.Context) []Finding {
+	var out []Finding
+	for _, look := range []func(context.Context) []Finding{a.lookAtDisk, a.lookAtKey, a.lookAtInboxes, a.lookAtLedger, a.lookAtJobs} {
+		out = append(out, look(ctx)...)
+	}
+	return out
+}
+
+func fine(format string, args ...any) Finding {
+	return Finding{OK: true, Sentence: fmt.Sprintf(format, args...)}
+}
+
+func wrong(mend, format string, args ...any) Finding {
+	return Finding{Sentence: fmt.Sprintf(format, args...), Mend: mend}
+}
+
+func unread(what string, err error) []Finding {
+	return []Finding{wrong("Look at the program's log; if the database is damaged, restore a backup.", "%s could not be read: %v", what, err)}
+}
+
+func (a *App) lookAtDisk(context.Context) []Finding {
+	space, err := disk.Of(a.Data)
+	if err != nil {
+		return unread("The disk of "+a.Data, err)
+	}
+	gib := float64(space.Free) / (1 << 30)
+	if space.Low() {
+		return []Finding{wrong("Make room: new mail is refused until there is some.", "The disk of %s is almost full: %.1f GiB are free.", a.Data, gib)}
+	}
+	probe, err := os.CreateTemp(a.Data, ".doctor-")
+	if err != nil {
+		return []Finding{wrong("Give the program's user the right to write there, or mount the disk read-write.", "The folder %s cannot be written.", a.Data)}
+	}
+	probe.Close()
+	os.Remove(probe.Name())
+	return []Finding{fine("The disk of %s has %.1f GiB free and can be written.", a.Data, gib)}
+}
+
+func (a *App) lookAtKey(context.Context) []Finding {
+	if a.Key == "" && secret.Exposed(a.KeyFile) {
+		return []Finding{wrong("Run: chmod 600 "+a.KeyFile, "The key file %s can be read by others on this machine.", a.KeyFile)}
+	}
+	return []Finding{fine("The secret key fits the database.")}
+}
+
+func (a *App) lookAtInboxes(ctx context.Context) []Finding {
+	inboxes, err := a.Inboxes.List(ctx, false)
+	if err != nil {
+		return unread("The list of inboxes", err)
+	}
+	if len(inboxes) == 0 {
+		return []Finding{fine("No inbox is connected yet.")}
+	}
+	var out []Finding
+	for _, i := range inboxes {
+		out = append(out, fine("Inbox %s is connected.", i.Address))
+	}
+	return out
+}
+
+func (a *App) lookAtLedger(ctx context.Context) []Finding {
+	b, err := a.Ledger.Balance(ctx, false)
+	if err != nil {
+		return unread("The ledger", err)
+	}
+	if b.Balanced {
+		return []Finding{fine("The ledger balances: %d messages received, %d on their way in, %d on their way out.", b.Counts["received"], b.PendingIn, b.PendingOut)}
+	}
+	out := []Finding{wrong("Each message that is missing is named below; dead ones can be retried in Settings, Jobs.", "The ledger does not balance: %d gaps.", len(b.Gaps))}
+	for _, g := range b.Gaps {
+		out = append(out, wrong("", "Inbox %d, ledger row %d, UID %d is %s since %s: %s", g.Inbox, g.Ledger, g.UID, g.Stage, g.Since.Format(time.RFC3339), g.Reason))
+	}
+	return out
+}
+
+func (a *App) lookAtJobs(ctx context.Context) []Finding {
+	counts, err := a.Jobs.Counts(ctx)
+	if err != nil {
+		return unread("The jobs", err)
+	}
+	if n := counts[job.Dead]; n > 0 {
+		return []Finding{wrong("Look at them in Settings, Jobs, mend the cause and retry them.", "%d jobs were given up.", n)}
+	}
+	return []Finding{fine("%d jobs wait, none was given up.", counts[job.Waiting])}
+}

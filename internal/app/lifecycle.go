@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/counter"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/event"
+)
+
+// stopping tells readyz that no new work should come.
+type stopping struct{ atomic.Bool }
+
+// Run serves until ctx ends, then stops in order: no new requests, workers
+// finish what they have, and the data is closed.
+func (a *App) Run(ctx context.Context) (err error) {
+	defer a.Close()
+	workers, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var wg sync.WaitGroup
+	failed := make(chan error, 8)
+	start := func(name string, run func(context.Context) error) {
+		wg.Go(func() {
+			if err := run(workers); err != nil && workers.Err() == nil {
+				a.Log.Error("a part of the program stopped", "part", name, "error", err)
+				failed <- err
+			}
+		})
+	}
+	if bus, ok := a.Bus.(interface{ Run(context.Context) error }); ok {
+		start("bus", bus.Run)
+	}
+	start("realtime", a.Hub.Run)
+	start("jobs", a.Jobs.Run)
+	start("access", a.Access.Run)
+	start("mail", a.Email.Run)
+	start("housekeeping", a.housekeeping)
+	if err := a.doors(start); err != nil {
+		stop()
+		wg.Wait()
+		return err
+	}
+	server := a.server()
+	start("http", func(context.Context) error { return a.serve(server) })
+
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.stopping.Store(true)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	stop()
+	if server.Shutdown(end) != nil {
+		_ = server.Close()
+	}
+	wg.Wait()
+	return err
+}
+
+// doors opens the SMTP and LMTP listeners that were asked for.
+func (a *App) doors(start func(string, func(context.Context) error)) error {
+	for _, d := range []struct {
+		addr, flag string
+		lmtp       bool
+	}{{a.SMTPAddr, "--smtp-addr", false}, {a.LMTPAddr, "--lmtp-addr", true}} {
+		if d.addr == "" {
+			continue
+		}
+		on, err := net.Listen("tcp", d.addr)
+		if err != nil {
+			return errs.Newf(errs.Unavailable, "Nothing can listen at %s, which %s asks for: another program may use that port.", d.addr, d.flag).Because(err)
+		}
+		door := a.Email.Door(d.lmtp)
+		start(d.flag, func(ctx context.Context) error { return door.Serve(ctx, on) })
+	}
+	return nil
+}
+
+func (a *App) server() *http.Server {
+	return &http.Server{
+		Handler: a.API.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+}
+
+func (a *App) serve(s *http.Server) (err error) {
+	if a.TLSCert != "" {
+		err = s.ServeTLS(a.listener, a.TLSCert, a.TLSKey)
+	} else {
+		err = s.Serve(a.listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// housekeeping is what happens by the clock, each on one node of all.
+func (a *App) housekeeping(ctx context.Context) error {
+	var wg sync.WaitGroup
+	every := func(name string, period time.Duration, do func(ctx context.Context) error) {
+		wg.Go(func() {
+			_ = a.Leases.Every(ctx, name, period, func(ctx context.Context, _ int64) error { return do(ctx) })
+		})
+	}
+	every("counter.fold", time.Second, func(ctx context.Context) error {
+		_, err := counter.Fold(ctx, a.DB, 20_000)
+		return err
+	})
+	every("conversation.wake", 5*time.Second, func(ctx context.Context) error {
+		_, err := a.Conversations.WakeSnoozed(ctx, 100)
+		return err
+	})
+	every("retention", time.Hour, func(ctx context.Context) error {
+		_, err := event.Prune(ctx, a.DB, a.Now(), 10_000)
+		return err
+	})
+	wg.Wait()
+	return nil
+}

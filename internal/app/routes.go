@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/brand"
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/team"
+	"github.com/deskbell/deskbell/internal/view"
+	console "github.com/deskbell/deskbell/web"
+)
+
+// routes is every operation of the program in one list.
+func (a *App) routes() error {
+	proxies, err := a.proxies()
+	if err != nil {
+		return err
+	}
+	api := web.New(web.Config{
+		Log: a.Log, DB: a.DB, Now: a.Now, Version: a.Version, PublicURL: a.URL(), TrustedProxies: proxies,
+		Authenticate: a.Access.Authenticate, Need: access.Need,
+	})
+	a.API = api
+
+	access.Register(api, a.Access)
+	team.Register(api, a.Team)
+	brand.Register(api, a.Brands)
+	inbox.Register(api, a.Inboxes)
+	customer.Register(api, a.Customers, actorID, a.Views.HiddenOf)
+	view.Register(api, a.Views)
+	conversation.Register(api, a.Conversations)
+	conversation.RegisterFiles(api, a.Conversations, a.Blobs)
+	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
+	job.Register(api, a.Jobs)
+	a.registerRealtime(api)
+	a.registerHealth(api)
+
+	api.Mux().Handle("/", &web.Static{Files: console.Files(), Page: console.Page()})
+	return nil
+}
+
+func actorID(ctx context.Context) int64 {
+	if actor := access.From(ctx); actor != nil {
+		return actor.AgentID
+	}
+	return 0
+}
+
+// registerHealth adds what load balancers and monitoring ask for.
+func (a *App) registerHealth(api *web.API) {
+	mux := api.Mux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if err := a.DB.Ping(r.Context()); err != nil {
+			a.Log.Warn("the database does not answer", "error", err)
+			answer(w, http.StatusServiceUnavailable, "The database does not answer.")
+			return
+		}
+		answer(w, http.StatusOK, "ok")
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if a.stopping.Load() {
+			answer(w, http.StatusServiceUnavailable, "stopping")
+			return
+		}
+		answer(w, http.StatusOK, "ready")
+	})
+	mux.HandleFunc("GET /metrics", a.metrics)
+}
+
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"status": text}) // the client is gone
+}

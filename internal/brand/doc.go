@@ -1,0 +1,4 @@
+// Package brand is the face of a shop: a fresh installation has one.
+//
+// Tables: brand
+package brand

@@ -1,0 +1,83 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/mail"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/web"
+)
+
+func asError(err error, into **errs.Error) bool { return errors.As(err, into) }
+
+func registerDrafts(api *web.API, s *Service) {
+	read := string(access.ConversationsRead)
+	const tag = "Drafts"
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/conversations/{id}/draft", Permission: read, Tag: tag, Summary: "My draft"}, s.httpDraft)
+	web.Register(api, web.Op{Method: http.MethodPut, Path: "/conversations/{id}/draft", Permission: read, Tag: tag, Summary: "Save my draft",
+		Text:   "`version` is that of the draft it was written on, 0 for the first. When another device saved since, the answer is 409 (type `" + web.StaleVersion + "`) with that `draft`.",
+		Errors: []int{http.StatusConflict}}, s.httpSaveDraft)
+	web.Register(api, web.Op{Method: http.MethodDelete, Path: "/conversations/{id}/draft", Permission: read, Tag: tag, Summary: "Discard my draft"},
+		func(ctx context.Context, in *idInput) (*struct{}, error) { return nil, s.DiscardDraft(ctx, in.ID) })
+}
+
+type draftBody struct {
+	Kind          string           `json:"kind" enum:"reply,note"`
+	Text          string           `json:"text"`
+	HTML          string           `json:"html"`
+	To            []person         `json:"to"`
+	Cc            []person         `json:"cc"`
+	Bcc           []person         `json:"bcc"`
+	AttachmentIDs []int64          `json:"attachment_ids"`
+	Attachments   []attachmentBody `json:"attachments"`
+	Version       int64            `json:"version"`
+	UpdatedAt     time.Time        `json:"updated_at"`
+}
+
+type draftOutput struct{ Body draftBody }
+
+func draftBodyOf(d Draft) draftBody {
+	b := draftBody{Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: people(d.To), Cc: people(d.Cc), Bcc: people(d.Bcc),
+		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
+	if b.AttachmentIDs == nil {
+		b.AttachmentIDs = []int64{}
+	}
+	return b
+}
+
+func (s *Service) httpDraft(ctx context.Context, in *idInput) (*draftOutput, error) {
+	d, err := s.Draft(ctx, in.ID)
+	return &draftOutput{draftBodyOf(d)}, err
+}
+
+type draftInput struct {
+	ID   int64 `path:"id" minimum:"1"`
+	Body struct {
+		Kind          string   `json:"kind,omitempty" enum:"reply,note" default:"reply"`
+		Text          string   `json:"text,omitempty"`
+		HTML          string   `json:"html,omitempty"`
+		To            []person `json:"to,omitempty" maxItems:"100"`
+		Cc            []person `json:"cc,omitempty" maxItems:"100"`
+		Bcc           []person `json:"bcc,omitempty" maxItems:"100"`
+		AttachmentIDs []int64  `json:"attachment_ids,omitempty" maxItems:"50"`
+		Version       int64    `json:"version,omitempty"`
+	}
+}
+
+func (s *Service) httpSaveDraft(ctx context.Context, in *draftInput) (*draftOutput, error) {
+	b := in.Body
+	html, _ := mail.SanitizeHTML(b.HTML)
+	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), Attachments: b.AttachmentIDs}
+	d, err := s.SaveDraft(ctx, in.ID, d, b.Version)
+	var e *errs.Error
+	if asError(err, &e) && e.Type == web.StaleVersion {
+		if other, ok := e.Extra["draft"].(Draft); ok {
+			e.Extra["draft"] = draftBodyOf(other)
+		}
+	}
+	return &draftOutput{draftBodyOf(d)}, err
+}

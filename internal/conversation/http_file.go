@@ -1,0 +1,150 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/web"
+)
+
+// MaxUpload is the largest file that an agent can attach, in bytes.
+const MaxUpload = 25 << 20
+
+// RegisterFiles adds the operations that carry bytes of files.
+func RegisterFiles(api *web.API, s *Service, store *blob.Store) {
+	f := files{s, store}
+	web.Handle(api, web.Op{Method: http.MethodPost, Path: "/attachments", Permission: string(access.ConversationsNote), Tag: "Attachments",
+		Summary: "Upload a file", Text: "The id is used in a reply or note. At most 25 MiB.", Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20,
+		Request: &web.Content{Type: "multipart/form-data", Text: "One part named `file`."}, Response: &web.Content{Type: "application/json", Of: attachmentBody{}}}, f.upload)
+	web.Handle(api, web.Op{Method: http.MethodGet, Path: "/attachments/{id}", Permission: string(access.ConversationsRead), Tag: "Attachments",
+		Summary: "The bytes of a file", Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
+}
+
+type files struct {
+	s     *Service
+	store *blob.Store
+}
+
+// showable types may be shown in place; everything else a stranger sent is only
+// a download, because a browser could take it for a document of ours.
+func showable(contentType string) bool {
+	switch strings.ToLower(contentType) {
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
+}
+
+func (f files) download(w http.ResponseWriter, r *http.Request) error {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return errNotFound()
+	}
+	a, err := f.s.File(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	body, _, err := f.store.Open(r.Context(), a.BlobKey)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "private, max-age=86400")
+	disposition, kind := "attachment", "application/octet-stream"
+	if showable(a.ContentType) && r.URL.Query().Get("download") == "" {
+		disposition, kind = "inline", a.ContentType
+	}
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": a.Name}))
+	http.ServeContent(w, r, "", a.CreatedAt, body)
+	return nil
+}
+
+func (f files) upload(w http.ResponseWriter, r *http.Request) error {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return errs.InvalidField("body", "Send the file as multipart/form-data in a part named file.")
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return errs.InvalidField("body.file", "There is no part named file.")
+		}
+		if err != nil {
+			return tooLarge(err)
+		}
+		if part.FormName() != "file" {
+			continue
+		}
+		a, err := f.keep(r.Context(), part.FileName(), part.Header.Get("Content-Type"), part)
+		if err != nil {
+			return tooLarge(err)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusCreated)
+		return json.NewEncoder(w).Encode(fileOf(a))
+	}
+}
+
+func (f files) keep(ctx context.Context, name, contentType string, body io.Reader) (a Attachment, err error) {
+	writer, err := f.store.Create(ctx)
+	if err != nil {
+		return a, err
+	}
+	defer writer.Abort()
+	n, err := io.Copy(writer, io.LimitReader(body, MaxUpload+1))
+	if err != nil {
+		return a, err
+	}
+	if n > MaxUpload {
+		return a, errs.New(errs.TooLarge, "The file is larger than 25 MB.")
+	}
+	if err := writer.Commit(); err != nil {
+		return a, err
+	}
+	if media, _, err := mime.ParseMediaType(contentType); err == nil {
+		contentType = media
+	} else {
+		contentType = "application/octet-stream"
+	}
+	return f.s.Upload(ctx, NewAttachment{Name: fileName(name), ContentType: contentType, Size: n, BlobKey: writer.Key()})
+}
+
+// tooLarge names the limit when the body was cut at it.
+func tooLarge(err error) error {
+	var cut *http.MaxBytesError
+	if errors.As(err, &cut) {
+		return errs.New(errs.TooLarge, "The file is larger than 25 MB.")
+	}
+	return err
+}
+
+// fileName keeps the last element without what a file system or header chokes on.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || strings.ContainsRune(`<>:"/|?*`, r) {
+			return -1
+		}
+		return r
+	}, clip(clean(name), 200))
+	if name == "" || name == "." || name == ".." {
+		return "file"
+	}
+	return name
+}

@@ -1,0 +1,279 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/web"
+)
+
+func registerMessages(api *web.API, s *Service) {
+	read, reply := string(access.ConversationsRead), string(access.ConversationsReply)
+	const tag = "Messages"
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/conversations/{id}/messages", Permission: read, Tag: tag,
+		Summary: "Messages of a conversation"}, s.httpMessages)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/replies", Permission: reply, Tag: tag,
+		Summary: "Reply", Status: http.StatusAccepted, Idempotent: true, Errors: []int{http.StatusConflict},
+		Text: "The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `" + web.StaleReply + "`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same."}, s.httpReply)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/notes", Permission: string(access.ConversationsNote), Tag: tag,
+		Summary: "Add an internal note", Status: http.StatusCreated, Idempotent: true}, s.httpNote)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/messages/{id}/undo", Permission: reply, Tag: tag,
+		Summary: "Take a queued reply back", Text: "Answers with the draft that it became.", Errors: []int{http.StatusConflict}}, s.httpUndo)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/messages/{id}/retry", Permission: reply, Tag: tag,
+		Summary: "Send a failed message again", Status: http.StatusAccepted, Errors: []int{http.StatusConflict}}, s.httpRetry)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/messages/{id}", Permission: read, Tag: tag, Summary: "One message"}, s.httpMessage)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/messages/{id}/original", Permission: read, Tag: tag,
+		Summary: "The whole text of a message, with its quotes"}, s.httpOriginal)
+}
+
+type attachmentBody struct {
+	ID          int64  `json:"id"`
+	Name        string `json:"name"`
+	ContentType string `json:"content_type"`
+	Size        int64  `json:"size"`
+	Inline      bool   `json:"inline"`
+	ContentID   string `json:"content_id,omitempty"`
+	URL         string `json:"url"`
+	Preview     bool   `json:"preview" doc:"An image that may be shown in place"`
+}
+
+func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", web.Prefix, id) }
+
+func fileOf(a Attachment) attachmentBody {
+	return attachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
+		URL: attachmentURL(a.ID), Preview: showable(a.ContentType)}
+}
+
+func filesOf(list []Attachment) []attachmentBody {
+	out := make([]attachmentBody, len(list))
+	for i, a := range list {
+		out[i] = fileOf(a)
+	}
+	return out
+}
+
+type authorBody struct {
+	Type    string `json:"type" enum:"customer,agent,system"`
+	ID      int64  `json:"id"`
+	Name    string `json:"name"`
+	Address string `json:"address,omitempty"`
+}
+
+type eventBody struct {
+	Name string          `json:"name"`
+	Data json.RawMessage `json:"data"`
+}
+
+type messageBody struct {
+	ID              int64            `json:"id"`
+	Kind            Kind             `json:"kind"`
+	ConversationID  int64            `json:"conversation_id"`
+	Author          authorBody       `json:"author"`
+	To              []person         `json:"to"`
+	Cc              []person         `json:"cc"`
+	Bcc             []person         `json:"bcc"`
+	Subject         string           `json:"subject"`
+	RFCID           string           `json:"rfc_id" doc:"Message-ID of the mail, without angle brackets"`
+	Text            string           `json:"text" doc:"What was newly written"`
+	HTML            string           `json:"html" doc:"The same, sanitised; empty for plain text. Images elsewhere wait in data-remote-src"`
+	Full            bool             `json:"full" doc:"More exists at /messages/{id}/original"`
+	Attachments     []attachmentBody `json:"attachments"`
+	CreatedAt       time.Time        `json:"created_at"`
+	Delivery        *Delivery        `json:"delivery"`
+	UndoUntil       *time.Time       `json:"undo_until"`
+	Automatic       bool             `json:"automatic"`
+	Bounce          bool             `json:"bounce"`
+	Unverified      bool             `json:"unverified_sender"`
+	HasRemoteImages bool             `json:"has_remote_images"`
+	Event           *eventBody       `json:"event,omitempty"`
+}
+
+func messageOf(m Message) messageBody {
+	b := messageBody{
+		ID: m.ID, Kind: m.Kind, ConversationID: m.Conversation, Author: authorBody{m.AuthorType, m.AuthorID, m.AuthorName, m.AuthorAddress},
+		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
+		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
+		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
+		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages),
+	}
+	switch m.Kind {
+	case KindOutbound:
+		d := m.Delivery
+		if d.Recipients == nil {
+			d.Recipients = []RecipientDelivery{}
+		}
+		b.Delivery = &d
+	case KindEvent:
+		b.Event = &eventBody{m.EventName, m.EventData}
+	}
+	return b
+}
+
+func messagesOf(list []Message) []messageBody {
+	out := make([]messageBody, len(list))
+	for i, m := range list {
+		out[i] = messageOf(m)
+	}
+	return out
+}
+
+// withImages points images that came with the mail at their attachments.
+func withImages(html string, files []Attachment) string {
+	if !strings.Contains(html, "data-cid=") {
+		return html
+	}
+	for _, f := range files {
+		if f.ContentID != "" && showable(f.ContentType) && !strings.ContainsAny(f.ContentID, `"<>&`) {
+			html = strings.ReplaceAll(html, `data-cid="`+f.ContentID+`"`, `src="`+attachmentURL(f.ID)+`"`)
+		}
+	}
+	return html
+}
+
+type messagesInput struct {
+	ID int64 `path:"id" minimum:"1"`
+	web.List
+	Order string   `query:"order" enum:"asc,desc" default:"asc"`
+	Kinds []string `query:"kinds" doc:"Only these kinds: inbound, outbound, note, event"`
+}
+
+type messagesOutput struct{ Body web.Page[messageBody] }
+
+func (s *Service) httpMessages(ctx context.Context, in *messagesInput) (*messagesOutput, error) {
+	_, after, _, err := web.ReadCursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Messages(ctx, in.ID, after, in.Order == "desc", in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if len(list) > in.Limit {
+		list = list[:in.Limit]
+		next = web.Cursor(0, list[in.Limit-1].ID)
+	}
+	return &messagesOutput{web.PageOf(messagesOf(ofKinds(list, in.Kinds)), next)}, nil
+}
+
+func ofKinds(list []Message, kinds []string) []Message {
+	if len(kinds) == 0 {
+		return list
+	}
+	out := list[:0]
+	for _, m := range list {
+		for _, k := range kinds {
+			if string(m.Kind) == k {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+type replyInput struct {
+	ID   int64 `path:"id" minimum:"1"`
+	Body struct {
+		Written
+		LastSeen *int64      `json:"last_seen_message_id,omitempty" doc:"Absent = no check"`
+		Force    bool        `json:"force,omitempty"`
+		SendAt   time.Time   `json:"send_at,omitzero"`
+		Then     *ChangeBody `json:"then,omitempty" doc:"Applied with the reply"`
+	}
+}
+
+type replyOutput struct {
+	Body struct {
+		Message   messageBody `json:"message"`
+		UndoUntil *time.Time  `json:"undo_until"`
+	}
+}
+
+func (s *Service) httpReply(ctx context.Context, in *replyInput) (*replyOutput, error) {
+	n := in.Body.Written.reply(ctx)
+	n.LastSeen, n.Force, n.SendAt = in.Body.LastSeen, in.Body.Force, in.Body.SendAt
+	if in.Body.Then != nil {
+		ch := in.Body.Then.change()
+		n.Then = &ch
+	}
+	out := &replyOutput{}
+	_, err := s.Reply(ctx, in.ID, n, func(ctx context.Context, tx *db.Tx, m Message) error {
+		out.Body.Message, out.Body.UndoUntil = messageOf(m), web.MaybeTime(m.UndoUntil)
+		return web.Keep(ctx, tx, out)
+	})
+	return out, withNewer(err)
+}
+
+// withNewer shapes the newer messages of a stopped reply as the API does.
+func withNewer(err error) error {
+	var e *errs.Error
+	if asError(err, &e) && e.Type == web.StaleReply {
+		if list, ok := e.Extra["newer"].([]Message); ok {
+			e.Extra["newer"] = messagesOf(list)
+		}
+	}
+	return err
+}
+
+type noteInput struct {
+	ID   int64 `path:"id" minimum:"1"`
+	Body struct {
+		Text          string  `json:"text,omitempty"`
+		HTML          string  `json:"html,omitempty"`
+		MentionIDs    []int64 `json:"mention_agent_ids,omitempty" maxItems:"50"`
+		AttachmentIDs []int64 `json:"attachment_ids,omitempty" maxItems:"50"`
+	}
+}
+
+type messageOutput struct{ Body messageBody }
+
+func (s *Service) httpNote(ctx context.Context, in *noteInput) (*messageOutput, error) {
+	text, html := Written{Text: in.Body.Text, HTML: in.Body.HTML}.clean()
+	out := &messageOutput{}
+	_, err := s.Note(ctx, in.ID, NewNote{Text: text, HTML: html, Attachments: in.Body.AttachmentIDs, Mentions: in.Body.MentionIDs},
+		func(ctx context.Context, tx *db.Tx, m Message) error {
+			out.Body = messageOf(m)
+			return web.Keep(ctx, tx, out)
+		})
+	return out, err
+}
+
+func (s *Service) httpUndo(ctx context.Context, in *idInput) (*draftOutput, error) {
+	d, err := s.Undo(ctx, in.ID)
+	return &draftOutput{draftBodyOf(d)}, err
+}
+
+func (s *Service) httpRetry(ctx context.Context, in *idInput) (*messageOutput, error) {
+	m, err := s.Retry(ctx, in.ID)
+	return &messageOutput{messageOf(m)}, err
+}
+
+func (s *Service) httpMessage(ctx context.Context, in *idInput) (*messageOutput, error) {
+	m, err := s.Message(ctx, in.ID)
+	return &messageOutput{messageOf(m)}, err
+}
+
+type originalOutput struct {
+	Body struct {
+		Text string `json:"text"`
+		HTML string `json:"html"`
+	}
+}
+
+func (s *Service) httpOriginal(ctx context.Context, in *idInput) (*originalOutput, error) {
+	m, err := s.Message(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &originalOutput{}
+	text, html, err := s.Original(ctx, in.ID)
+	out.Body.Text, out.Body.HTML = text, withImages(html, m.Attachments)
+	return out, err
+}

@@ -1,0 +1,269 @@
+package fault
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
+)
+
+const (
+	kills   = 50
+	clients = 6
+)
+
+func TestKillingTheProgramLosesNothingOnSQLite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills the program fifty times")
+	}
+	t.Parallel()
+	torture(t, "")
+}
+
+func TestKillingTheProgramLosesNothingOnPostgres(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills the program fifty times")
+	}
+	t.Parallel()
+	torture(t, dbtest.PostgresURL(t))
+}
+
+// shop is the state of the run: what clients were promised.
+type shop struct {
+	t     *testing.T
+	p     *program
+	sink  *sink
+	inbox int64
+	ctx   context.Context
+
+	mu       sync.Mutex
+	ledgers  map[int64]string // ledger id -> Message-ID of the mail
+	doubtful map[string]bool
+	replies  map[int64]string // message id -> idempotency key
+}
+
+func torture(t *testing.T, databaseURL string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
+	defer cancel()
+	s := &shop{t: t, p: newProgram(t, databaseURL), sink: newSink(t), ctx: ctx, ledgers: map[int64]string{}, replies: map[int64]string{}}
+	t.Cleanup(s.p.kill)
+	if err := s.p.start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s.connectInbox()
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	for i := range clients {
+		wg.Go(func() { s.customer(i, stop) })
+	}
+	for range kills {
+		if pause(ctx, time.Duration(20+rand.IntN(400))*time.Millisecond) != nil {
+			break
+		}
+		s.p.kill()
+		if err := s.p.start(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(stop)
+	wg.Wait()
+	s.settle()
+	s.checkInbound()
+	s.checkOutbound()
+}
+
+func (s *shop) connectInbox() {
+	host, port, _ := strings.Cut(s.sink.addr, ":")
+	body := fmt.Sprintf(`{"name":"Support","channel":"email","address":"support@shop.example","from_name":"Shop",
+		"smtp":{"host":%q,"port":%s,"username":"","password":"","tls":"none"}}`, host, port)
+	var out struct{ ID int64 }
+	if err := s.p.insist(s.ctx, "POST", "/inboxes", "application/json", "inbox", []byte(body), &out); err != nil {
+		s.t.Fatal(err)
+	}
+	s.inbox = out.ID
+}
+
+// customer writes mails and an agent's answers to them until told to stop,
+// repeating the same bytes and keys whenever the server died.
+func (s *shop) customer(who int, stop chan struct{}) {
+	for n := 0; ; n++ {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		id := fmt.Sprintf("m%d.%d@customers.example", who, n)
+		ledger := s.write(who, id)
+		if n%2 == 0 && ledger != 0 {
+			s.answer(ledger, fmt.Sprintf("reply-%d-%d", who, n))
+		}
+	}
+}
+
+func (s *shop) write(who int, id string) int64 {
+	raw := fmt.Sprintf("From: Customer %d <c%d@customers.example>\r\nTo: support@shop.example\r\nSubject: Question %s\r\nMessage-ID: <%s>\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nWhere is my parcel? %s\r\n", who, who, id, id, id)
+	var out struct {
+		Ledger int64 `json:"ledger_id"`
+	}
+	if err := s.p.insist(s.ctx, "POST", fmt.Sprintf("/inboxes/%d/mail", s.inbox), "message/rfc822", "", []byte(raw), &out); err != nil {
+		s.t.Error(err)
+		return 0
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if other, twice := s.ledgers[out.Ledger]; twice {
+		s.t.Errorf("mails %s and %s share ledger row %d", id, other, out.Ledger)
+	}
+	s.ledgers[out.Ledger] = id
+	return out.Ledger
+}
+
+type ledgerRow struct {
+	State        string `json:"state"`
+	Conversation int64  `json:"conversation_id"`
+	Message      int64  `json:"message_id"`
+}
+
+// answer waits until the mail is a conversation and replies with the key.
+func (s *shop) answer(ledger int64, key string) {
+	var row ledgerRow
+	for row.Conversation == 0 {
+		if err := s.p.insist(s.ctx, "GET", fmt.Sprintf("/ledger/%d", ledger), "", "", nil, &row); err != nil {
+			s.t.Error(err)
+			return
+		}
+		if row.Conversation == 0 && pause(s.ctx, 5*time.Millisecond) != nil {
+			s.t.Errorf("ledger row %d stayed %s", ledger, row.State)
+			return
+		}
+	}
+	var out struct {
+		Message struct{ ID int64 } `json:"message"`
+	}
+	body, _ := json.Marshal(map[string]any{"text": "It is on its way. " + key, "undo_seconds": 0})
+	if err := s.p.insist(s.ctx, "POST", fmt.Sprintf("/conversations/%d/replies", row.Conversation), "application/json", key, body, &out); err != nil {
+		s.t.Error(err)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if other, twice := s.replies[out.Message.ID]; twice {
+		s.t.Errorf("replies %s and %s are one message %d", key, other, out.Message.ID)
+	}
+	s.replies[out.Message.ID] = key
+}
+
+type balance struct {
+	Balanced   bool             `json:"balanced"`
+	PendingIn  int64            `json:"pending_in"`
+	PendingOut int64            `json:"pending_out"`
+	InDoubt    int64            `json:"in_doubt"`
+	Counts     map[string]int64 `json:"counts"`
+	Gaps       []any            `json:"gaps"`
+}
+
+// settle waits until everything that was promised is done.
+func (s *shop) settle() {
+	s.t.Helper()
+	var b balance
+	for {
+		if err := s.p.insist(s.ctx, "GET", "/ledger/balance", "", "", nil, &b); err != nil {
+			s.t.Fatal(err)
+		}
+		if b.PendingIn == 0 && b.PendingOut == 0 {
+			break
+		}
+		if pause(s.ctx, 100*time.Millisecond) != nil {
+			s.t.Fatalf("did not settle: %+v\n%s", b, s.p.logged())
+		}
+	}
+	if !b.Balanced || len(b.Gaps) > 0 {
+		s.t.Errorf("the ledger does not balance: %+v", b)
+	}
+	if got := b.Counts["received"]; got != int64(len(s.ledgers)) {
+		s.t.Errorf("the ledger received %d mails, clients were promised %d", got, len(s.ledgers))
+	}
+	s.t.Logf("%d kills, %d mails, %d replies, %+v", kills, len(s.ledgers), len(s.replies), b.Counts)
+}
+
+// checkInbound reads every mail back: one message each, in one conversation each.
+func (s *shop) checkInbound() {
+	seen := map[int64]int64{}
+	for ledger, id := range s.ledgers {
+		var row ledgerRow
+		if err := s.p.insist(s.ctx, "GET", fmt.Sprintf("/ledger/%d", ledger), "", "", nil, &row); err != nil {
+			s.t.Fatal(err)
+		}
+		if row.State != "threaded" || row.Message == 0 {
+			s.t.Errorf("mail %s is %s", id, row.State)
+		}
+		if other, twice := seen[row.Message]; twice {
+			s.t.Errorf("ledger rows %d and %d are one message", ledger, other)
+		}
+		seen[row.Message] = ledger
+		kinds := s.kinds(row.Conversation)
+		if kinds["inbound"] != 1 {
+			s.t.Errorf("the conversation of mail %s has %d inbound messages", id, kinds["inbound"])
+		}
+	}
+}
+
+func (s *shop) kinds(conversation int64) map[string]int {
+	var out struct{ Items []struct{ Kind string } }
+	if err := s.p.insist(s.ctx, "GET", fmt.Sprintf("/conversations/%d/messages?limit=100", conversation), "", "", nil, &out); err != nil {
+		s.t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, m := range out.Items {
+		kinds[m.Kind]++
+	}
+	return kinds
+}
+
+// checkOutbound compares with what the customers' mail server accepted: nothing
+// missing, and twice only what is marked so, at most once per kill.
+func (s *shop) checkOutbound() {
+	accepted := s.sink.times()
+	if len(accepted) != len(s.replies) {
+		s.t.Errorf("%d different mails arrived at the customers, %d replies were accepted", len(accepted), len(s.replies))
+	}
+	twice := 0
+	for id, n := range accepted {
+		if n > 1 {
+			twice++
+		}
+		if n > 1 && !s.marked(id) {
+			s.t.Errorf("mail %s was sent %d times and is not marked maybe_twice", id, n)
+		}
+	}
+	if twice > kills {
+		s.t.Errorf("%d mails were sent twice by %d kills", twice, kills)
+	}
+	s.t.Logf("%d mails were sent twice", twice)
+}
+
+// marked looks for the message with the Message-ID among the accepted replies.
+func (s *shop) marked(rfcID string) bool {
+	if s.doubtful == nil {
+		s.doubtful = map[string]bool{}
+		for message := range s.replies {
+			var m struct {
+				RFCID    string `json:"rfc_id"`
+				Delivery struct {
+					MaybeTwice bool `json:"maybe_twice"`
+				} `json:"delivery"`
+			}
+			if err := s.p.insist(s.ctx, "GET", fmt.Sprintf("/messages/%d", message), "", "", nil, &m); err != nil {
+				s.t.Fatal(err)
+			}
+			s.doubtful[m.RFCID] = m.Delivery.MaybeTwice
+		}
+	}
+	return s.doubtful[rfcID]
+}

@@ -1,0 +1,446 @@
+package realtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/event"
+)
+
+// conn is one client. One goroutine writes, another reads.
+type conn struct {
+	hub     *Hub
+	id      string // unique over all nodes
+	agent   int64
+	name    string
+	after   string
+	recheck func(ctx context.Context) (Sight, error)
+	ctx     context.Context // ends when the connection is to end
+	cancel  context.CancelCauseFunc
+	io      context.Context // ends when a write is not waited for any longer
+	abort   context.CancelFunc
+	wake    chan struct{}
+	ws      *websocket.Conn
+	pings   sync.WaitGroup
+
+	mu       sync.Mutex
+	sight    Sight
+	pos      event.Cursor // sent or passed over up to here
+	live     bool         // has reached the end of the feed once
+	writing  time.Time    // since when a write waits
+	tells    [][]byte
+	watched  map[int64]bool
+	dirty    map[int64]bool // watched conversations whose presence changed
+	may      map[int64]bool // what MaySee said
+	pinged   time.Time
+	checked  time.Time
+	mustPing bool
+	mustAsk  bool
+
+	// of the writing goroutine
+	told     event.Cursor // the last cursor that the client was told
+	caught   int          // events read from the database
+	shown    map[int64]string
+	failures int // of re-checks in a row
+
+	// of the reading goroutine
+	rows   map[int64]bool
+	at     []int64 // the conversation heard of last is at the end
+	second int64
+	frames int
+}
+
+// end tells why a connection is closed by us.
+type end struct {
+	code   websocket.StatusCode
+	reason string
+	hard   bool // the client does not read: no farewell
+}
+
+func (e *end) Error() string { return e.reason }
+
+var (
+	errStopping = &end{websocket.StatusGoingAway, "Deskbell is being restarted", false}
+	errSlow     = &end{websocket.StatusTryAgainLater, "the connection is too slow", true}
+	errSilent   = &end{websocket.StatusPolicyViolation, "the client does not answer", true}
+	errTrouble  = &end{websocket.StatusTryAgainLater, "the server is in trouble, try again", false}
+	// StatusSignedOut closes connections whose session or scope has ended.
+	errSignedOut = &end{StatusSignedOut, "signed out", false}
+)
+
+// StatusSignedOut is the close code after which reconnecting is of no use before
+// signing in.
+const StatusSignedOut websocket.StatusCode = 4401
+
+func newConn(ctx context.Context, h *Hub, cfg Conn, id string) *conn {
+	now := h.cfg.Now()
+	c := &conn{
+		hub: h, id: id, agent: cfg.AgentID, name: cfg.Name, after: cfg.After, sight: cfg.Sight, recheck: cfg.Recheck,
+		wake: make(chan struct{}, 1), pinged: now, checked: now,
+		watched: map[int64]bool{}, dirty: map[int64]bool{}, may: map[int64]bool{}, shown: map[int64]string{}, rows: map[int64]bool{},
+	}
+	c.ctx, c.cancel = context.WithCancelCause(ctx)
+	c.io, c.abort = context.WithCancel(ctx)
+	return c
+}
+
+// serve runs the connection until it ends.
+func (c *conn) serve(ws *websocket.Conn) {
+	c.ws = ws
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		c.end(c.read(c.io))
+	}()
+	defer func() {
+		c.cancel(nil)
+		ws.CloseNow() //nolint:errcheck // it may be closed already
+		c.abort()
+		<-read
+		c.pings.Wait()
+	}()
+	err := c.pump()
+	if cause := context.Cause(c.ctx); cause != nil {
+		err = cause // a write that was interrupted says less
+	}
+	var why *end
+	if errors.As(err, &why) && !why.hard {
+		ws.Close(why.code, why.reason) //nolint:errcheck // the client may be gone
+	}
+	if why == errSlow {
+		c.hub.cfg.Log.Info("a realtime client was too slow and was disconnected", "agent", c.agent)
+	}
+}
+
+// farewell is how long a client is waited for that is about to be told why.
+const farewell = 3 * time.Second
+
+// end closes the connection for a reason; the first one counts. Cancelling a
+// write would cut the line, so that is done only when there is nothing to say.
+func (c *conn) end(why error) {
+	c.cancel(why)
+	var e *end
+	if errors.As(why, &e) && !e.hard {
+		time.AfterFunc(farewell, c.abort)
+		return
+	}
+	c.abort()
+}
+
+func (c *conn) nudge() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// pump writes until the connection ends.
+func (c *conn) pump() error {
+	if err := c.begin(); err != nil {
+		return err
+	}
+	for {
+		for _, work := range []func() error{c.sendFeed, c.sendTells, c.sendPresence, c.duties} {
+			if err := work(); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-c.ctx.Done():
+			return context.Cause(c.ctx)
+		case <-c.wake:
+		}
+	}
+}
+
+// begin greets the client with the place from which it goes on.
+func (c *conn) begin() error {
+	pos, known, err := c.hub.place(c.ctx, c.after)
+	if err != nil {
+		c.hub.cfg.Log.WarnContext(c.ctx, "a realtime client could not be placed in the feed", "error", err)
+		return errTrouble
+	}
+	if err := c.startAt(pos, "hello"); err != nil || known {
+		return err
+	}
+	return c.startAt(pos, "reset")
+}
+
+func (c *conn) startAt(pos event.Cursor, kind string) error {
+	c.mu.Lock()
+	c.pos = pos
+	c.mu.Unlock()
+	c.told = pos
+	return c.write(encode(frame{Type: kind, Data: map[string]string{"cursor": pos.String()}}))
+}
+
+// place finds where a client goes on; known is false when it has to start anew,
+// from pos.
+func (h *Hub) place(ctx context.Context, after string) (pos event.Cursor, known bool, err error) {
+	h.mu.RLock()
+	tail, start := h.tail, h.ring.start
+	h.mu.RUnlock()
+	if after == "" {
+		return tail, true, nil
+	}
+	pos, err = event.ParseCursor(after)
+	if err != nil {
+		return tail, false, nil //nolint:nilerr // a cursor of somebody else's is like none
+	}
+	if tail.Less(pos) { // another node may have been faster
+		head, err := event.Head(ctx, h.cfg.DB, h.cfg.DB.Dialect)
+		if err != nil || head.Less(pos) {
+			return tail, false, err
+		}
+		return pos, true, nil
+	}
+	if !pos.Less(start) {
+		return pos, true, nil
+	}
+	oldest, err := event.Oldest(ctx, h.cfg.DB)
+	if err != nil {
+		return tail, false, err
+	}
+	first := pos == event.Cursor{} && oldest.ID == 1
+	if !first && (oldest == event.Cursor{} || pos.Less(oldest)) {
+		return tail, false, nil
+	}
+	return pos, true, nil
+}
+
+// sendFeed brings the client to the end of the feed.
+func (c *conn) sendFeed() error {
+	for {
+		part, ok := c.hub.after(c.pos)
+		if !ok {
+			var err error
+			if part, err = c.older(); err != nil {
+				return err
+			}
+		} else if len(part) == 0 {
+			c.mu.Lock()
+			c.live = true
+			c.mu.Unlock()
+			return nil
+		}
+		for _, e := range part {
+			if err := c.deliver(e); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (h *Hub) after(pos event.Cursor) ([]*entry, bool) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.ring.after(pos, batch)
+}
+
+// older reads what the ring has forgotten, for a client that was away. One that
+// was here and fell behind is too slow.
+func (c *conn) older() ([]*entry, error) {
+	if c.live {
+		return nil, errSlow
+	}
+	events, err := event.Read(c.ctx, c.hub.cfg.DB, c.hub.cfg.DB.Dialect, c.pos, batch, event.Filter{})
+	if err != nil {
+		c.hub.cfg.Log.WarnContext(c.ctx, "the event feed could not be read for a client", "error", err)
+		return nil, errTrouble
+	}
+	c.caught += len(events)
+	if c.caught > c.hub.catchUp || len(events) == 0 {
+		c.caught = 0
+		pos, _, err := c.hub.place(c.ctx, "")
+		if err != nil {
+			return nil, err
+		}
+		return nil, c.startAt(pos, "reset")
+	}
+	list := make([]*entry, len(events))
+	for i, e := range events {
+		list[i] = newEntry(e)
+	}
+	return list, nil
+}
+
+// deliver sends the event if it may be seen, and passes it.
+func (c *conn) deliver(e *entry) error {
+	c.mu.Lock()
+	visible := c.sight.Visible
+	delete(c.may, e.Conversation)
+	c.mu.Unlock()
+	if visible(e.Event) {
+		if err := c.write(e.frame); err != nil {
+			return err
+		}
+		c.told = e.Cursor
+	}
+	c.mu.Lock()
+	c.pos = e.Cursor
+	c.mu.Unlock()
+	return nil
+}
+
+// write sends one frame. How long it takes is watched by tick.
+func (c *conn) write(b []byte) error {
+	c.mu.Lock()
+	c.writing = c.hub.cfg.Now()
+	c.mu.Unlock()
+	err := c.ws.Write(c.io, websocket.MessageText, b)
+	c.mu.Lock()
+	c.writing = time.Time{}
+	c.mu.Unlock()
+	return err
+}
+
+// moved is told that the feed has grown and what the ring still holds.
+func (c *conn) moved(start event.Cursor) {
+	c.mu.Lock()
+	slow := c.live && c.pos.Less(start)
+	c.mu.Unlock()
+	if slow {
+		c.end(errSlow)
+	}
+	c.nudge()
+}
+
+// tell queues a private frame.
+func (c *conn) tell(b []byte) {
+	c.mu.Lock()
+	full := len(c.tells) >= maxTells
+	if !full {
+		c.tells = append(c.tells, b)
+	}
+	c.mu.Unlock()
+	if full {
+		c.end(errSlow)
+	}
+	c.nudge()
+}
+
+func (c *conn) sendTells() error {
+	c.mu.Lock()
+	list := c.tells
+	c.tells = nil
+	c.mu.Unlock()
+	for _, b := range list {
+		if err := c.write(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tick notes what is due.
+func (c *conn) tick(now time.Time) {
+	c.mu.Lock()
+	stuck := !c.writing.IsZero() && now.Sub(c.writing) >= WriteWithin
+	if now.Sub(c.pinged) >= PingEvery {
+		c.pinged, c.mustPing = now, true
+	}
+	if now.Sub(c.checked) >= RecheckEvery && c.recheck != nil {
+		c.checked, c.mustAsk = now, true
+	}
+	due := c.mustPing || c.mustAsk
+	c.mu.Unlock()
+	if stuck {
+		c.end(errSlow)
+	}
+	if due {
+		c.nudge()
+	}
+}
+
+// check makes the re-check due.
+func (c *conn) check() {
+	c.mu.Lock()
+	c.mustAsk = c.recheck != nil
+	c.mu.Unlock()
+	c.nudge()
+}
+
+// duties does what is due.
+func (c *conn) duties() error {
+	c.mu.Lock()
+	ping, ask := c.mustPing, c.mustAsk
+	c.mustPing, c.mustAsk = false, false
+	c.mu.Unlock()
+	if ask {
+		if err := c.ask(); err != nil {
+			return err
+		}
+	}
+	if !ping {
+		return nil
+	}
+	c.pings.Go(func() {
+		ctx, cancel := context.WithTimeout(c.io, WriteWithin)
+		defer cancel()
+		if c.ws.Ping(ctx) != nil {
+			c.end(errSilent)
+		}
+	})
+	if c.pos == c.told { // otherwise much that the client may not see has passed
+		return nil
+	}
+	c.told = c.pos
+	return c.write(encode(frame{ID: c.pos.String(), Type: "cursor"}))
+}
+
+// ask looks whether the session still holds and what it may see now.
+func (c *conn) ask() error {
+	sight, err := c.recheck(c.ctx)
+	switch {
+	case err == nil:
+	case errs.Is(err, errs.Unauthorized), errs.Is(err, errs.Forbidden), errs.Is(err, errs.NotFound):
+		return errSignedOut
+	default:
+		if c.failures++; c.failures >= 3 {
+			return errTrouble
+		}
+		c.hub.cfg.Log.WarnContext(c.ctx, "a realtime session could not be checked", "error", err)
+		return nil
+	}
+	c.failures = 0
+	c.mu.Lock()
+	changed := sight.Key != c.sight.Key
+	c.sight, c.may = sight, map[int64]bool{}
+	c.mu.Unlock()
+	if !changed {
+		return nil
+	}
+	return c.startAt(c.pos, "reset")
+}
+
+// maySee remembers what Sight.MaySee says.
+func (c *conn) maySee(ctx context.Context, conversation int64) bool {
+	c.mu.Lock()
+	may, known := c.may[conversation]
+	ask := c.sight.MaySee
+	c.mu.Unlock()
+	if known {
+		return may
+	}
+	may = ask(ctx, conversation)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.may) >= maxMaySee {
+		clear(c.may)
+	}
+	c.may[conversation] = may
+	return may
+}
+
+// recovered turns a panic into an error, so that one client cannot end the program.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("panic: %v", p)
+	}
+}

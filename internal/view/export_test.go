@@ -1,0 +1,36 @@
+package view
+
+import (
+	"context"
+
+	"github.com/deskbell/deskbell/internal/access"
+)
+
+// Explained is the query of a list's first page for a test that looks at its plan.
+type Explained struct {
+	Text    string
+	Args    []any
+	Indexes []string // of the arms, "" = a short list of its own
+	Rows    int      // that the merge may read
+}
+
+// Explain plans a list.
+func (s *Service) Explain(ctx context.Context, a *access.Actor, f Filter, limit int) (Explained, error) {
+	p := planner{f: &f, actor: a}
+	if _, err := s.resolve(ctx, &p); err != nil {
+		return Explained{}, err
+	}
+	plan := p.plan()
+	text, args := plan.merged(s.DB.Dialect, &Place{1 << 50, 1 << 50}, nil, false)
+	if !plan.desc {
+		text, args = plan.merged(s.DB.Dialect, &Place{0, 0}, nil, false)
+	}
+	e := Explained{Text: text + " LIMIT ?", Args: append(args, limit*plan.overlap), Rows: limit*plan.overlap + len(plan.arms)}
+	for _, arm := range plan.arms {
+		e.Indexes = append(e.Indexes, arm.index)
+	}
+	return e, nil
+}
+
+// ItemText reads a page's conversations.
+var ItemText = itemText

@@ -1,0 +1,266 @@
+package view
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/web"
+)
+
+// Register adds the operations of the package.
+func Register(api *web.API, s *Service) {
+	read := string(access.ConversationsRead)
+	web.Register(api, web.Op{Method: "GET", Path: "/conversations", Permission: read, Tag: "Conversations",
+		Summary: "List conversations", Text: listText}, handler{s}.list)
+	web.Register(api, web.Op{Method: "GET", Path: "/conversations/{id}", Permission: read, Tag: "Conversations",
+		Summary: "Read a conversation", Errors: []int{404}}, handler{s}.one)
+	web.Register(api, web.Op{Method: "GET", Path: "/counts", Permission: read, Tag: "Conversations",
+		Summary: "Count the conversations of each view", Text: countText}, handler{s}.counts)
+	web.Register(api, web.Op{Method: "GET", Path: "/events", Permission: string(access.EventsRead), Tag: "Events",
+		Summary: "Read the event feed", Text: feedText, Errors: []int{410}}, handler{s}.events)
+}
+
+const listText = "Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the " +
+	"statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft.\n\n" +
+	"A page may hold fewer items than `limit`, even none, while `next` is not empty: filters beyond status, inbox, team and assignee " +
+	"read at most 20,000 conversations a call and go on from the cursor."
+
+const countText = "What you may see. `mentions` counts those that you have not read; teams and inboxes without open conversations are left out."
+
+type handler struct{ s *Service }
+
+type listIn struct {
+	web.List
+	View     string   `query:"view" doc:"mine, unassigned, mentions, drafts, open, pending, snoozed, closed, spam or trash"`
+	Status   []string `query:"status" doc:"One or more, separated by commas"`
+	Inbox    int64    `query:"inbox_id" minimum:"0"`
+	Team     int64    `query:"team_id" minimum:"0"`
+	Assignee string   `query:"assignee_id" doc:"An id, me or none"`
+	Customer int64    `query:"customer_id" minimum:"0"`
+	Tag      string   `query:"tag" maxLength:"200" doc:"Name of a tag"`
+	Priority string   `query:"priority" enum:"low,normal,high,urgent"`
+	Channel  string   `query:"channel" maxLength:"50"`
+	Query    string   `query:"q" maxLength:"1000" doc:"Words, found as in search"`
+	Sort     string   `query:"sort" enum:"newest,oldest,waiting,urgency" default:"newest"`
+}
+
+type pageOut struct{ Body web.Page[ListedConversation] }
+
+// ListedConversation is an item of the list; exported because the single one embeds it.
+type ListedConversation struct {
+	ID             int64      `json:"id"`
+	Number         int64      `json:"number"`
+	Subject        string     `json:"subject"`
+	Preview        string     `json:"preview"`
+	Status         string     `json:"status"`
+	Channel        string     `json:"channel"`
+	InboxID        int64      `json:"inbox_id"`
+	BrandID        int64      `json:"brand_id"`
+	Customer       person     `json:"customer"`
+	AssigneeID     *int64     `json:"assignee_id"`
+	Assignee       *named     `json:"assignee"`
+	TeamID         *int64     `json:"team_id"`
+	Tags           []tag      `json:"tags"`
+	Priority       string     `json:"priority"`
+	Unread         bool       `json:"unread" doc:"You have not read the customer's last message"`
+	Draft          bool       `json:"draft" doc:"You have a draft here"`
+	LastMessageID  int64      `json:"last_message_id"`
+	LastActivityAt time.Time  `json:"last_activity_at"`
+	WaitingSince   *time.Time `json:"waiting_since" doc:"Of the oldest customer message without an answer"`
+	DueAt          *time.Time `json:"due_at"`
+	SnoozedUntil   *time.Time `json:"snoozed_until"`
+	CreatedAt      time.Time  `json:"created_at"`
+	Version        int64      `json:"version" doc:"Counts changes of attributes, not messages"`
+}
+
+type person struct {
+	ID    int64  `json:"id"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+type named struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+type tag struct {
+	ID    int64  `json:"id"`
+	Name  string `json:"name"`
+	Color string `json:"color"`
+}
+
+type detail struct {
+	ListedConversation
+	Team         *named `json:"team"`
+	Participants int    `json:"participants" doc:"People beside the customer"`
+	Following    bool   `json:"following" doc:"You follow it"`
+	Links        []link `json:"links" doc:"Other conversations that belong to this one, as far as you may see them"`
+}
+
+type link struct {
+	ID      int64  `json:"id"`
+	Number  int64  `json:"number"`
+	Subject string `json:"subject"`
+	Status  string `json:"status"`
+	Reason  string `json:"reason"`
+}
+
+func (h handler) list(ctx context.Context, in *listIn) (*pageOut, error) {
+	f, err := in.filter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from, err := readPlace(in.Cursor, f.Sort)
+	if err != nil {
+		return nil, err
+	}
+	found, next, err := h.s.List(ctx, f, from, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]ListedConversation, len(found))
+	for i := range found {
+		list[i] = found[i].shown()
+	}
+	return &pageOut{web.PageOf(list, writePlace(next, f.Sort))}, nil
+}
+
+func (in *listIn) filter(ctx context.Context) (f Filter, err error) {
+	a, err := caller(ctx)
+	if err != nil {
+		return f, err
+	}
+	f = Filter{Inbox: in.Inbox, Team: in.Team, Customer: in.Customer, Tag: strings.TrimSpace(in.Tag), Channel: in.Channel,
+		Priority: conversation.Priority(in.Priority), Query: in.Query, Sort: Sort(in.Sort)}
+	if f.Statuses, err = statuses(in.Status); err != nil {
+		return f, err
+	}
+	if f.Assignee, err = assignee(in.Assignee, a.AgentID); err != nil {
+		return f, err
+	}
+	return f, f.preset(in.View, a.AgentID)
+}
+
+// A cursor names the order it was made in, so that it cannot be used in another.
+func writePlace(p *Place, s Sort) string {
+	if p == nil {
+		return ""
+	}
+	return web.TextCursor(string(s)+" "+strconv.FormatInt(p.Key, 10), p.ID)
+}
+
+func readPlace(cursor string, s Sort) (*Place, error) {
+	text, id, some, err := web.ReadTextCursor(cursor)
+	if err != nil || !some {
+		return nil, err
+	}
+	order, number, _ := strings.Cut(text, " ")
+	key, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || order != string(s) {
+		return nil, errs.InvalidField("query.cursor", "This cursor does not come from this list.")
+	}
+	return &Place{key, id}, nil
+}
+
+func (it *Item) shown() ListedConversation {
+	c := &it.Conversation
+	out := ListedConversation{
+		ID: c.ID, Number: c.ID, Subject: c.Subject, Preview: c.Preview, Status: string(c.Status), Channel: c.Channel,
+		InboxID: c.Inbox, BrandID: it.Brand, Customer: person(it.Customer), TeamID: maybe(c.Team), AssigneeID: maybe(c.Assignee),
+		Assignee: name(c.Assignee, it.Assignee.Name), Priority: string(c.Priority), Unread: it.Unread, Draft: it.Draft,
+		LastMessageID: c.LastMessage, LastActivityAt: web.Time(c.LastActivityAt), WaitingSince: web.MaybeTime(c.WaitingSince),
+		DueAt: web.MaybeTime(it.DueAt), SnoozedUntil: web.MaybeTime(c.SnoozedUntil), CreatedAt: web.Time(c.CreatedAt), Version: c.Version,
+		Tags: make([]tag, len(it.Tags)),
+	}
+	for i, t := range it.Tags {
+		out.Tags[i] = tag(t)
+	}
+	return out
+}
+
+func maybe(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}
+
+func name(id int64, s string) *named {
+	if id == 0 {
+		return nil
+	}
+	return &named{id, s}
+}
+
+type oneIn struct {
+	ID int64 `path:"id"`
+}
+
+type oneOut struct{ Body detail }
+
+func (h handler) one(ctx context.Context, in *oneIn) (*oneOut, error) {
+	d, err := h.s.Conversation(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := detail{ListedConversation: d.shown(), Team: name(d.Team, d.TeamName), Participants: d.Participants, Following: d.Following,
+		Links: make([]link, len(d.Links))}
+	for i, l := range d.Links {
+		out.Links[i] = link{l.ID, l.ID, l.Subject, string(l.Status), l.Reason}
+	}
+	return &oneOut{out}, nil
+}
+
+type countsOut struct {
+	Body struct {
+		Mine           int64        `json:"mine"`
+		Unassigned     int64        `json:"unassigned"`
+		AllOpen        int64        `json:"all_open"`
+		Pending        int64        `json:"pending"`
+		Snoozed        int64        `json:"snoozed"`
+		Closed         int64        `json:"closed"`
+		Drafts         int64        `json:"drafts"`
+		Mentions       int64        `json:"mentions"`
+		Spam           int64        `json:"spam"`
+		Trash          int64        `json:"trash"`
+		NeedsAttention int64        `json:"needs_attention"`
+		Teams          []teamCount  `json:"teams"`
+		Inboxes        []inboxCount `json:"inboxes"`
+	}
+}
+
+type teamCount struct {
+	TeamID int64 `json:"team_id"`
+	Open   int64 `json:"open"`
+}
+
+type inboxCount struct {
+	InboxID int64 `json:"inbox_id"`
+	Open    int64 `json:"open"`
+}
+
+func (h handler) counts(ctx context.Context, _ *struct{}) (*countsOut, error) {
+	c, err := h.s.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out countsOut
+	b := &out.Body
+	b.Mine, b.Unassigned, b.Drafts, b.Mentions = c.Mine, c.Unassigned, c.Drafts, c.Mentions
+	b.AllOpen, b.Pending, b.Snoozed = c.ByStatus[conversation.Open], c.ByStatus[conversation.Pending], c.ByStatus[conversation.Snoozed]
+	b.Closed, b.Spam, b.Trash = c.ByStatus[conversation.Closed], c.ByStatus[conversation.Spam], c.ByStatus[conversation.Trash]
+	b.Teams, b.Inboxes = []teamCount{}, []inboxCount{}
+	for _, id := range sortedKeys(c.Teams) {
+		b.Teams = append(b.Teams, teamCount{id, c.Teams[id]})
+	}
+	for _, id := range sortedKeys(c.Inboxes) {
+		b.Inboxes = append(b.Inboxes, inboxCount{id, c.Inboxes[id]})
+	}
+	return &out, nil
+}

@@ -1,0 +1,114 @@
+package view
+
+import (
+	"context"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// Service reads for the actor of the context. Its zero Match refuses queries.
+type Service struct {
+	DB *db.DB
+	// Match returns the conversations in which the words occur, newest first, at
+	// most limit of them.
+	Match func(ctx context.Context, query string, limit int) ([]int64, error)
+}
+
+// maxMatches is how many conversations a query of words leads to.
+const maxMatches = 1000
+
+func caller(ctx context.Context) (*access.Actor, error) {
+	a := access.From(ctx)
+	if a == nil {
+		return nil, errs.New(errs.Unauthorized, "Sign in to do this.")
+	}
+	return a, nil
+}
+
+// List returns up to limit conversations that the actor may see, behind the
+// place from (nil = the beginning), and the place to go on from, nil at the end.
+// A page may be short, even empty, although more follow: a filter that no index
+// answers reads at most 20,000 rows a call.
+func (s *Service) List(ctx context.Context, f Filter, from *Place, limit int) (_ []Item, next *Place, err error) {
+	defer errs.Wrap(&err, "list conversations")
+	a, err := caller(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.Sort == "" {
+		f.Sort = Newest
+	}
+	p := planner{f: &f, actor: a}
+	if none, err := s.resolve(ctx, &p); err != nil || none {
+		return nil, nil, err
+	}
+	plan := p.plan()
+	places, next, err := plan.walk(ctx, s.DB, s.DB.Dialect, from, min(max(limit, 1), 100))
+	if err != nil {
+		return nil, nil, err
+	}
+	ids := make([]int64, len(places))
+	for i, at := range places {
+		ids[i] = at.ID
+	}
+	list, err := items(ctx, s.DB, a.AgentID, ids)
+	return list, next, err
+}
+
+// resolve looks up the tag and the words of the filter; none means that nothing can be found.
+func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error) {
+	if p.f.Tag != "" {
+		if p.tag, p.rare, err = tagged(ctx, s.DB, p.f.Tag); err != nil || p.tag == 0 {
+			return true, err
+		}
+		// Whatever else is short leads, and the tag is tested.
+		p.rare = p.rare && p.f.Query == "" && !p.f.Mentions && !p.f.Drafts
+	}
+	if p.f.Query == "" {
+		return false, nil
+	}
+	if s.Match == nil {
+		return true, errs.InvalidField("query.q", "There is no search here.")
+	}
+	if p.ids, err = s.Match(ctx, p.f.Query, maxMatches); err != nil || len(p.ids) == 0 {
+		return true, err
+	}
+	return false, nil
+}
+
+// Conversation reads one conversation; not_found when the actor may not see it.
+func (s *Service) Conversation(ctx context.Context, id int64) (d Detail, err error) {
+	defer errs.Wrap(&err, "read conversation %d", id)
+	a, err := caller(ctx)
+	if err != nil {
+		return d, err
+	}
+	ok, err := seen(ctx, s.DB, a, id)
+	if err != nil {
+		return d, err
+	}
+	var list []Item
+	if ok {
+		if list, err = items(ctx, s.DB, a.AgentID, []int64{id}); err != nil {
+			return d, err
+		}
+	}
+	if len(list) == 0 {
+		return d, errs.New(errs.NotFound, "There is no such conversation.")
+	}
+	d.Item = list[0]
+	return d, around(ctx, s.DB, a, &d)
+}
+
+// HiddenOf counts the customer's conversations, spam and trash left out, that
+// the actor may not see.
+func (s *Service) HiddenOf(ctx context.Context, customer int64) (n int64, err error) {
+	defer errs.Wrap(&err, "count hidden conversations of customer %d", customer)
+	a, err := caller(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return hidden(ctx, s.DB, a, customer)
+}

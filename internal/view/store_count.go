@@ -1,0 +1,39 @@
+package view
+
+import (
+	"context"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+// followedCells are the counted columns of the conversations that the agent
+// follows or was mentioned in, each once.
+func followedCells(ctx context.Context, q db.Queryer, agent int64) ([]cell, error) {
+	rows, err := q.Query(ctx, `SELECT c.status, c.inbox_id, COALESCE(c.team_id, 0), COALESCE(c.assignee_id, 0)
+		FROM (SELECT DISTINCT conversation_id FROM conversation_follower WHERE agent_id = ?) f CROSS JOIN conversation c
+		WHERE c.id = f.conversation_id`, agent)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []cell
+	for rows.Next() {
+		var c cell
+		if err := rows.Scan(&c.status, &c.inbox, &c.team, &c.assignee); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+// ownCounts are the actor's drafts in conversations that they may see, and their unread mentions.
+func ownCounts(ctx context.Context, q db.Queryer, a *access.Actor) (drafts, mentions int64, err error) {
+	where := when("c.id = d.conversation_id AND d.agent_id = ? AND c.status NOT IN ('spam', 'trash')", a.AgentID).and(visible(a))
+	err = q.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM draft d CROSS JOIN conversation c WHERE `+where.sql+`),
+		(SELECT COUNT(*) FROM conversation_follower f CROSS JOIN conversation c WHERE c.id = f.conversation_id
+			AND f.agent_id = ? AND f.reason = 'mention' AND f.unread = TRUE AND c.status NOT IN ('spam', 'trash'))`,
+		append(where.args, a.AgentID)...).Scan(&drafts, &mentions)
+	return drafts, mentions, err
+}

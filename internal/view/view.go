@@ -1,0 +1,166 @@
+package view
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// Sort is the order of a list.
+type Sort string
+
+// The orders.
+const (
+	Newest  Sort = "newest"  // last activity first
+	Oldest  Sort = "oldest"  // last activity last
+	Waiting Sort = "waiting" // who has waited longest first, then who does not wait
+	Urgency Sort = "urgency" // what is due first
+)
+
+// Nobody as [Filter.Assignee] asks for conversations without an assignee.
+const Nobody int64 = -1
+
+// Filter chooses conversations; zero parts choose all.
+type Filter struct {
+	Statuses []conversation.Status // none = all but spam and trash
+	Inbox    int64
+	Team     int64
+	Assignee int64 // or Nobody
+	Customer int64
+	Tag      string // name
+	Priority conversation.Priority
+	Channel  string
+	Query    string // words, looked up by Service.Match
+	Mentions bool   // where the actor was mentioned
+	Drafts   bool   // where the actor has a draft
+	Sort     Sort   // "" = newest
+}
+
+// Place is where a row stands in a list: its sort key and id.
+type Place struct{ Key, ID int64 }
+
+// Person is an agent or customer as a list names them.
+type Person struct {
+	ID    int64
+	Name  string
+	Email string
+}
+
+// Tag of a conversation.
+type Tag struct {
+	ID    int64
+	Name  string
+	Color string
+}
+
+// Item is a conversation as a list shows it to one agent.
+type Item struct {
+	conversation.Conversation
+	Brand    int64
+	Customer Person
+	Assignee Person // ID 0 = nobody
+	TeamName string
+	DueAt    time.Time
+	Tags     []Tag
+	Unread   bool
+	Draft    bool
+}
+
+// Link is another conversation that belongs to this one.
+type Link struct {
+	ID      int64
+	Subject string
+	Status  conversation.Status
+	Reason  string
+}
+
+// Detail is one conversation on its own.
+type Detail struct {
+	Item
+	Participants int
+	Following    bool
+	Links        []Link
+}
+
+// preset fills in what a view of the console asks for; parts that are set stay.
+func (f *Filter) preset(view string, me int64) error {
+	status := conversation.Open
+	switch view {
+	case "":
+		return nil
+	case "mine":
+		f.Assignee = orElse(f.Assignee, me)
+	case "unassigned":
+		f.Assignee = orElse(f.Assignee, Nobody)
+	case "mentions":
+		f.Mentions = true
+		return nil
+	case "drafts":
+		f.Drafts = true
+		return nil
+	case "open", "pending", "snoozed", "closed", "spam", "trash":
+		status = conversation.Status(view)
+	default:
+		return errs.InvalidField("query.view", "The view must be one of mine, unassigned, mentions, drafts, open, pending, snoozed, closed, spam and trash.")
+	}
+	if len(f.Statuses) == 0 {
+		f.Statuses = []conversation.Status{status}
+	}
+	return nil
+}
+
+func orElse(v, other int64) int64 {
+	if v == 0 {
+		return other
+	}
+	return v
+}
+
+// assignee reads "me", "none" or an id.
+func assignee(s string, me int64) (int64, error) {
+	switch s {
+	case "":
+		return 0, nil
+	case "me":
+		return me, nil
+	case "none":
+		return Nobody, nil
+	}
+	id, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, errs.InvalidField("query.assignee_id", "The assignee must be an agent's id, me or none.")
+	}
+	return id, nil
+}
+
+// statuses checks the names of statuses and drops repeats.
+func statuses(names []string) ([]conversation.Status, error) {
+	var out []conversation.Status
+	for _, n := range names {
+		s := conversation.Status(n)
+		if !slices.Contains(conversation.Statuses, s) {
+			return nil, errs.InvalidField("query.status", "The status must be one of open, pending, snoozed, closed, spam and trash.")
+		}
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// usual are the statuses of a list that names none.
+var usual = []conversation.Status{conversation.Open, conversation.Pending, conversation.Snoozed, conversation.Closed}
+
+func (f *Filter) statuses() []conversation.Status {
+	if len(f.Statuses) == 0 {
+		return usual
+	}
+	return f.Statuses
+}
+
+// everything tells whether no row needs a check of its visibility.
+func everything(a *access.Actor) bool { return a.System || a.Scope.Everything }

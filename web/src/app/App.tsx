@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, type ComponentType } from 'react';
+import { meQuery } from '@/api/directory';
+import { isProblem } from '@/api/problem';
+import { useRoute, type Match } from '@/lib/router';
+import { sendToDoor } from './guard';
+import { Failure } from './pages/Failure';
+import { NotFound } from './pages/NotFound';
+import { PageBoundary } from './PageBoundary';
+import { Shell } from './shell/Shell';
+
+/** The page of the current address, inside the shell when it takes signing in. */
+export function App() {
+  const match = useRoute();
+  if (match?.route.open) return <Shown match={match} />;
+  return <SignedIn>{match ? <Shown match={match} /> : <NotFound />}</SignedIn>;
+}
+
+function Shown({ match }: { match: Match }) {
+  const Page = match.route.page?.loaded as ComponentType<{ params: object; search: object }> | undefined;
+  if (!Page) return null;
+  return (
+    <PageBoundary key={match.path.split('/$')[0]}>
+      <Page params={match.params} search={match.search} />
+    </PageBoundary>
+  );
+}
+
+function SignedIn({ children }: { children: React.ReactNode }) {
+  const { data: me, error, refetch } = useQuery({ ...meQuery, retry: false });
+  const signedOut = isProblem(error) && error.status === 401;
+  useEffect(() => {
+    if (!me && signedOut) void sendToDoor();
+  }, [me, signedOut]);
+  if (me) return <Shell>{children}</Shell>;
+  if (error && !signedOut) return <Failure error={error} onRetry={() => void refetch()} />;
+  return null;
+}

@@ -1,0 +1,33 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { directoryKeys } from '@/api/directory';
+import type { Realtime } from '@/api/realtime';
+import { followConversations } from '@/features/conversation/live';
+
+const countsPause = 1000;
+
+/** Joins the socket to the query cache: what happened elsewhere renews what is shown here. */
+export function followLive(realtime: Realtime, queries: QueryClient): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Many events in one second are one question.
+  const renewCounts = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void queries.invalidateQueries({ queryKey: directoryKeys.counts });
+    }, countsPause);
+  };
+  const stops = [
+    realtime.on('reset', () => void queries.invalidateQueries()),
+    realtime.on('counts.changed', renewCounts),
+    realtime.on('conversation.created', renewCounts),
+    realtime.on('conversation.updated', renewCounts),
+    realtime.on('message.received', renewCounts),
+    realtime.on('draft.changed', renewCounts),
+    realtime.on('inbox.updated', () => void queries.invalidateQueries({ queryKey: directoryKeys.inboxes })),
+    realtime.on('customer.updated', () => void queries.invalidateQueries({ queryKey: ['customers'] })),
+    followConversations(realtime, queries),
+  ];
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,49 @@
+/** What the list is narrowed to. Everything a colleague needs to see the same stands in the address. */
+export interface InboxSearch {
+  tab?: string;
+  sort?: 'newest' | 'oldest' | 'waiting' | 'urgency';
+  tag?: string;
+  priority?: string;
+  channel?: string;
+  q?: string;
+}
+
+export interface NoSearch {
+  q?: undefined;
+}
+
+export interface WordsSearch {
+  q?: string;
+}
+
+export interface TokenSearch {
+  token?: string;
+}
+
+declare module '@/lib/router/types' {
+  /** Every address; routes.ts says what stands there. */
+  interface Paths {
+    '/': NoSearch;
+    '/sign-in': { next?: string };
+    '/setup': TokenSearch;
+    '/invitation': TokenSearch;
+    '/reset-password': TokenSearch;
+    '/inbox/$view': InboxSearch;
+    '/inbox/$view/$conversationId': InboxSearch;
+    '/conversations/$conversationId': NoSearch;
+    '/new': NoSearch;
+    '/search': WordsSearch;
+    '/customers': WordsSearch;
+    '/customers/$customerId': NoSearch;
+    '/outbox': NoSearch;
+    '/settings': NoSearch;
+    '/settings/me': NoSearch;
+    '/settings/inboxes': NoSearch;
+    '/settings/inboxes/$inboxId': NoSearch;
+    '/settings/people': NoSearch;
+    '/settings/teams': NoSearch;
+    '/settings/tags': NoSearch;
+    '/settings/api-keys': NoSearch;
+    '/settings/jobs': NoSearch;
+  }
+}

@@ -1,0 +1,65 @@
+import { parseView } from '@/features/view/views';
+import { lazyPage, type Path, type Route } from '@/lib/router';
+import type { InboxSearch, TokenSearch, WordsSearch } from './paths';
+
+type Raw = Record<string, string>;
+
+/** An address inside the console; anything else could send a person who just signed in to a stranger. */
+export function ownAddress(text: string | undefined): string | undefined {
+  return text && /^\/(?![/\\])/.test(text) ? text : undefined;
+}
+
+const sorts = ['newest', 'oldest', 'waiting', 'urgency'] as const;
+
+function inboxSearch({ tab, sort, tag, priority, channel, q }: Raw): InboxSearch {
+  return { tab, sort: sorts.find((known) => known === sort), tag, priority, channel, q };
+}
+
+const words = ({ q }: Raw): WordsSearch => ({ q });
+const token = ({ token: text }: Raw): TokenSearch => ({ token: text });
+const isId = (text: string | undefined) => /^[1-9]\d{0,15}$/.test(text ?? '');
+
+// One page for both: opening a conversation must not build the list anew.
+const inboxPage = lazyPage(() => import('./pages/InboxPage').then((m) => m.InboxPage));
+
+/** What stands at each address, each page a chunk of its own. */
+export const routes: Record<Path, Route> = {
+  '/': { redirect: () => ({ to: '/inbox/$view', params: { view: 'mine' } }) },
+
+  '/sign-in': { open: true, search: ({ next }) => ({ next: ownAddress(next) }), page: lazyPage(() => import('@/features/session/SignInPage').then((m) => m.SignInPage)) },
+  '/setup': { open: true, search: token, page: lazyPage(() => import('@/features/session/SetupPage').then((m) => m.SetupPage)) },
+  '/invitation': { open: true, search: token, page: lazyPage(() => import('@/features/session/InvitationPage').then((m) => m.InvitationPage)) },
+  '/reset-password': { open: true, search: token, page: lazyPage(() => import('@/features/session/ResetPasswordPage').then((m) => m.ResetPasswordPage)) },
+
+  '/inbox/$view': { search: inboxSearch, exists: ({ view }) => parseView(view!) !== undefined, page: inboxPage },
+  '/inbox/$view/$conversationId': {
+    search: inboxSearch,
+    exists: ({ view, conversationId }) => parseView(view!) !== undefined && isId(conversationId),
+    page: inboxPage,
+  },
+  '/conversations/$conversationId': {
+    exists: ({ conversationId }) => isId(conversationId),
+    redirect: ({ conversationId }) => ({ to: '/inbox/$view/$conversationId', params: { view: 'open', conversationId: conversationId! } }),
+  },
+  '/new': { page: lazyPage(() => import('@/features/conversation/NewConversationPage').then((m) => m.NewConversationPage)) },
+  '/search': { search: words, page: lazyPage(() => import('@/features/search/SearchPage').then((m) => m.SearchPage)) },
+  '/customers': { search: words, page: lazyPage(() => import('@/features/customer/CustomersPage').then((m) => m.CustomersPage)) },
+  '/customers/$customerId': {
+    exists: ({ customerId }) => isId(customerId),
+    page: lazyPage(() => import('@/features/customer/CustomerPage').then((m) => m.CustomerPage)),
+  },
+  '/outbox': { page: lazyPage(() => import('@/features/outbox/OutboxPage').then((m) => m.OutboxPage)) },
+
+  '/settings': { redirect: () => ({ to: '/settings/me' }) },
+  '/settings/me': { page: lazyPage(() => import('@/features/team/ProfilePage').then((m) => m.ProfilePage)) },
+  '/settings/inboxes': { page: lazyPage(() => import('@/features/inbox/InboxesPage').then((m) => m.InboxesPage)) },
+  '/settings/inboxes/$inboxId': {
+    exists: ({ inboxId }) => inboxId === 'new' || isId(inboxId),
+    page: lazyPage(() => import('@/features/inbox/InboxSettingsPage').then((m) => m.InboxSettingsPage)),
+  },
+  '/settings/people': { page: lazyPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
+  '/settings/teams': { page: lazyPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
+  '/settings/tags': { page: lazyPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
+  '/settings/api-keys': { page: lazyPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
+  '/settings/jobs': { page: lazyPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
+};

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { clsx } from 'clsx';
+import { can, meQuery } from '@/api/directory';
+import { useT } from '@/lib/i18n';
+import { Link } from '@/lib/router';
+import { Icon } from '@/ui/Icon';
+import { MeButton } from '../shell/MeButton';
+import { NavHead, NavItem } from '../shell/NavItem';
+import css from '../shell/Sidebar.module.css';
+import own from './SettingsNav.module.css';
+
+/** Takes the sidebar's place on settings pages. A page that a role can never open is not shown. */
+export function SettingsNav({ inDrawer = false }: { inDrawer?: boolean }) {
+  const t = useT();
+  const { data: me } = useQuery(meQuery);
+  return (
+    <nav className={clsx(css.side, inDrawer && css.inDrawer)} aria-label={t('nav.settings')}>
+      <div className={css.top}>
+        <Link to="/inbox/$view" params={{ view: 'mine' }} className={own.back}>
+          <Icon name="left" />
+          {t('settings.back')}
+        </Link>
+      </div>
+      <div className={css.scroll}>
+        <div className={css.group}>
+          <NavItem target={{ to: '/settings/me' }} icon="user" label={t('settings.me')} />
+        </div>
+        {can(me, 'inboxes:manage') && (
+          <>
+            <NavHead>{t('settings.channels')}</NavHead>
+            <div className={css.group}><NavItem target={{ to: '/settings/inboxes' }} icon="mail" label={t('settings.inboxes')} /></div>
+          </>
+        )}
+        <NavHead>{t('settings.workspace')}</NavHead>
+        <div className={css.group}>
+          {can(me, 'agents:manage') && <NavItem target={{ to: '/settings/people' }} icon="users" label={t('settings.people')} />}
+          {can(me, 'teams:manage') && <NavItem target={{ to: '/settings/teams' }} icon="box" label={t('settings.teams')} />}
+          {can(me, 'tags:manage') && <NavItem target={{ to: '/settings/tags' }} icon="tag" label={t('settings.tags')} />}
+          <NavItem target={{ to: '/settings/api-keys' }} icon="link" label={t('settings.api_keys')} />
+          {can(me, 'jobs:manage') && <NavItem target={{ to: '/settings/jobs' }} icon="table" label={t('settings.jobs')} />}
+        </div>
+      </div>
+      <MeButton />
+    </nav>
+  );
+}

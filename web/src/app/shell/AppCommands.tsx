@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api } from '@/api/client';
+import { inboxesQuery, teamsQuery } from '@/api/directory';
+import { useCommand, usePaletteCommands, type Command } from '@/lib/commands';
+import { useT } from '@/lib/i18n';
+import { setPrefs } from '@/lib/prefs';
+import { navigate } from '@/lib/router';
+import { setTheme } from '@/lib/theme';
+import { toast } from '@/ui/Toast';
+import { problemText } from '@/api/words';
+import { queryClient } from '../queryClient';
+
+/** The commands that work on every page. Renders nothing. */
+export function AppCommands() {
+  const view = (id: string) => () => void navigate({ to: '/inbox/$view', params: { view: id } });
+  useCommand('go.open', view('open'));
+  useCommand('go.mine', view('mine'));
+  useCommand('go.unassigned', view('unassigned'));
+  useCommand('go.search', () => void navigate({ to: '/search' }));
+  useCommand('go.customers', () => void navigate({ to: '/customers' }));
+  useCommand('go.settings', () => void navigate({ to: '/settings' }));
+  useCommand('app.new', () => void navigate({ to: '/new' }));
+  useCommand('app.sidebar', () => setPrefs((now) => ({ sidebarCollapsed: !now.sidebarCollapsed })));
+  useCommand('app.context', () => setPrefs((now) => ({ contextOpen: !now.contextOpen })));
+  useCommand('app.theme', turnTheme);
+  useSignOut();
+  usePlaces();
+  return null;
+}
+
+function turnTheme() {
+  const theme = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
+  setTheme(theme);
+  void api.patch('/me', { body: { theme } }).catch((error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
+}
+
+function useSignOut() {
+  useCommand('app.sign_out', () => {
+    api
+      .delete('/session')
+      .then(() => navigate({ to: '/sign-in' }))
+      .then(() => queryClient.clear())
+      .catch((error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
+  });
+}
+
+// Teams, inboxes and settings pages, for the palette.
+function usePlaces() {
+  const t = useT();
+  const { data: teams } = useQuery(teamsQuery);
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const places = useMemo(() => {
+    const go = (id: string, title: string, detail: string, icon: Command['icon']): Command => ({
+      id: `go.${id}`, title, detail, icon, section: 'go', run: () => void navigate({ to: '/inbox/$view', params: { view: id } }),
+    });
+    const simple = (['mentions', 'drafts', 'snoozed', 'pending', 'closed', 'spam', 'trash'] as const).map((id) =>
+      go(id, t(`view.${id}`), '', 'inbox'),
+    );
+    return [
+      ...simple,
+      ...(teams ?? []).map((team) => go(`team-${team.id}`, team.name, t('nav.teams'), 'users')),
+      ...(inboxes ?? []).map((inbox) => go(`inbox-${inbox.id}`, inbox.name, t('nav.inboxes'), 'mail')),
+    ];
+  }, [t, teams, inboxes]);
+  usePaletteCommands(places);
+}

@@ -1,0 +1,72 @@
+import { useEffect, type ReactNode } from 'react';
+import { realtime } from '@/api/realtime';
+import { listenToKeys } from '@/lib/commands';
+import { useT } from '@/lib/i18n';
+import { narrow, phone, useMedia } from '@/lib/media';
+import { usePrefs } from '@/lib/prefs';
+import { useIsWithin, useRoute } from '@/lib/router';
+import { LiveRegions } from '@/ui/LiveRegions';
+import { Toasts } from '@/ui/Toast';
+import { TooltipLayer } from '@/ui/Tooltip';
+import { followLive } from '../live';
+import { queryClient } from '../queryClient';
+import { SettingsNav } from '../settings/SettingsNav';
+import { AppCommands } from './AppCommands';
+import { BottomBar } from './BottomBar';
+import { ConnectionBanner } from './ConnectionBanner';
+import { Layers } from './Layers';
+import { Sidebar } from './Sidebar';
+import css from './Shell.module.css';
+import { useSessionEnd } from './useSessionEnd';
+
+/** Everything around a page: sidebar, banner, toasts, keys, live regions. */
+export function Shell({ children }: { children: ReactNode }) {
+  const t = useT();
+  const { sidebarCollapsed } = usePrefs();
+  const isNarrow = useMedia(narrow);
+  const isPhone = useMedia(phone);
+  const inSettings = useIsWithin('/settings');
+  useLive();
+  useSessionEnd();
+  useFocusOnNavigation();
+
+  const collapsed = !inSettings && (sidebarCollapsed || isNarrow);
+  return (
+    <div className={css.shell}>
+      <a href="#main" className={`sr ${css.skip}`}>{t('nav.skip')}</a>
+      <ConnectionBanner />
+      <div className={css.columns}>
+        {!isPhone && (inSettings ? <SettingsNav /> : <Sidebar collapsed={collapsed} />)}
+        <div className={css.page}>{children}</div>
+      </div>
+      {isPhone && <BottomBar />}
+      <AppCommands />
+      <Layers />
+      <Toasts />
+      <TooltipLayer />
+      <LiveRegions />
+    </div>
+  );
+}
+
+function useLive() {
+  useEffect(() => {
+    const stop = followLive(realtime, queryClient);
+    const stopKeys = listenToKeys();
+    realtime.start();
+    return () => {
+      stop();
+      stopKeys();
+      realtime.stop();
+    };
+  }, []);
+}
+
+// A new page is announced by its heading: readers land on it, the mouse notices nothing.
+function useFocusOnNavigation() {
+  const page = useRoute()?.route.page;
+  useEffect(() => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }, [page]);
+}

@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { clsx } from 'clsx';
+import { countsQuery, inboxesQuery, teamsQuery } from '@/api/directory';
+import type { Counts } from '@/api/types';
+import { systemViews } from '@/features/view/views';
+import { keysOf, runCommand } from '@/lib/commands';
+import { useT } from '@/lib/i18n';
+import { icons, type IconName } from '@/lib/icons';
+import { navigate } from '@/lib/router';
+import { Icon } from '@/ui/Icon';
+import { IconButton } from '@/ui/IconButton';
+import { Kbd } from '@/ui/Kbd';
+import { Mark, Wordmark } from '@/ui/Mark';
+import { tip } from '@/ui/Tooltip';
+import { MeButton } from './MeButton';
+import { NavHead, NavItem } from './NavItem';
+import css from './Sidebar.module.css';
+
+const front = ['mine', 'unassigned', 'needs_attention', 'mentions', 'drafts', 'snoozed', 'open'] as const;
+const keys: Record<string, string | undefined> = {
+  mine: keysOf('go.mine'), unassigned: keysOf('go.unassigned'), open: keysOf('go.open'),
+};
+
+/** The views, teams and inboxes; also the content of the drawer on a phone. */
+export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: boolean; inDrawer?: boolean }) {
+  const t = useT();
+  const { data: counts } = useQuery(countsQuery);
+  return (
+    <nav className={clsx(css.side, collapsed && css.collapsed, inDrawer && css.inDrawer)} aria-label={t('nav.label')}>
+      <Top collapsed={collapsed} />
+      <SearchButton collapsed={collapsed} />
+      <div className={css.scroll}>
+        <div className={css.group}>
+          {front.map((id) => {
+            const view = systemViews.find((one) => one.id === id)!;
+            // A view for faults is there while there are any.
+            if (id === 'needs_attention' && !counts?.needs_attention) return null;
+            return (
+              <NavItem
+                key={id} target={{ to: '/inbox/$view', params: { view: id } }} icon={view.icon} label={t(view.title)}
+                count={counts && view.count(counts)} alert={id === 'needs_attention'} keys={keys[id]} collapsed={collapsed}
+              />
+            );
+          })}
+        </div>
+        <Teams collapsed={collapsed} counts={counts} />
+        <Inboxes collapsed={collapsed} counts={counts} />
+      </div>
+      <div className={css.group}>
+        <NavItem target={{ to: '/inbox/$view', params: { view: 'spam' } }} icon="shield" label={t('view.spam')} collapsed={collapsed} />
+        <NavItem target={{ to: '/inbox/$view', params: { view: 'trash' } }} icon="trash" label={t('view.trash')} collapsed={collapsed} />
+        <NavItem target={{ to: '/customers' }} icon="users" label={t('nav.customers')} keys={keysOf('go.customers')} collapsed={collapsed} />
+        <NavItem target={{ to: '/settings' }} icon="gear" label={t('nav.settings')} collapsed={collapsed} />
+      </div>
+      <MeButton collapsed={collapsed} />
+    </nav>
+  );
+}
+
+function Top({ collapsed }: { collapsed: boolean }) {
+  const t = useT();
+  if (collapsed) {
+    return (
+      <div className={css.top}>
+        <button type="button" className={css.home} aria-label={t('cmd.sidebar')} {...tip(t('cmd.sidebar'), '[')} onClick={() => runCommand('app.sidebar')}>
+          <Mark size={20} />
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className={css.top}>
+      <span className="grow"><Wordmark /></span>
+      <IconButton icon="compose" label={t('cmd.new')} keys={keysOf('app.new')} onClick={() => void navigate({ to: '/new' })} />
+    </div>
+  );
+}
+
+function SearchButton({ collapsed }: { collapsed: boolean }) {
+  const t = useT();
+  const go = () => runCommand('go.search');
+  if (collapsed) {
+    return (
+      <div className={css.icons}>
+        <IconButton icon="compose" label={t('cmd.new')} keys={keysOf('app.new')} onClick={() => void navigate({ to: '/new' })} />
+        <IconButton icon="search" label={t('nav.search')} keys={keysOf('go.search')} onClick={go} />
+      </div>
+    );
+  }
+  return (
+    <button type="button" className={css.search} onClick={go} aria-keyshortcuts="/">
+      <Icon name="search" size={14} />
+      <span className="grow">{t('nav.search')}</span>
+      <Kbd keys="/" />
+    </button>
+  );
+}
+
+interface GroupProps {
+  collapsed: boolean;
+  counts: Counts | undefined;
+}
+
+function Teams({ collapsed, counts }: GroupProps) {
+  const t = useT();
+  const { data: teams } = useQuery(teamsQuery);
+  if (!teams?.length) return null;
+  return (
+    <>
+      <NavHead collapsed={collapsed}>{t('nav.teams')}</NavHead>
+      <div className={css.group}>
+        {teams.map((team) => (
+          <NavItem
+            key={team.id} target={{ to: '/inbox/$view', params: { view: `team-${team.id}` } }} collapsed={collapsed}
+            icon={team.icon && team.icon in icons ? (team.icon as IconName) : 'users'} label={team.name}
+            count={counts?.teams.find((count) => count.team_id === team.id)?.open}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Inboxes({ collapsed, counts }: GroupProps) {
+  const t = useT();
+  const { data: inboxes } = useQuery(inboxesQuery);
+  const inUse = inboxes?.filter((inbox) => !inbox.archived_at);
+  if (!inUse?.length) return null;
+  return (
+    <>
+      <NavHead collapsed={collapsed}>{t('nav.inboxes')}</NavHead>
+      <div className={css.group}>
+        {inUse.map((inbox) => (
+          <NavItem
+            key={inbox.id} target={{ to: '/inbox/$view', params: { view: `inbox-${inbox.id}` } }} collapsed={collapsed}
+            icon={inbox.channel === 'email' ? 'mail' : 'inbox'} label={inbox.name}
+            count={counts?.inboxes.find((count) => count.inbox_id === inbox.id)?.open}
+          />
+        ))}
+      </div>
+    </>
+  );
+}

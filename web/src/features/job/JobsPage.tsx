@@ -1,0 +1,12 @@
+import { useT } from '@/lib/i18n';
+import { EmptyState } from '@/ui/EmptyState';
+import { Page } from '@/ui/Page';
+
+export function JobsPage() {
+  const t = useT();
+  return (
+    <Page title={t('settings.jobs')} column>
+      <EmptyState title={t('ui.nothing_here')} />
+    </Page>
+  );
+}

@@ -1,0 +1,27 @@
+import { recall, remember } from './storage';
+
+export type Theme = 'auto' | 'light' | 'dark';
+
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function apply() {
+  const chosen = recall('theme');
+  const resolved = chosen === 'light' || chosen === 'dark' ? chosen : dark.matches ? 'dark' : 'light';
+  document.documentElement.dataset.theme = resolved;
+}
+
+/** Shows a theme and keeps it for the next first paint in this browser. */
+export function setTheme(theme: Theme): void {
+  remember('theme', theme);
+  apply();
+}
+
+export function currentTheme(): Theme {
+  const kept = recall('theme');
+  return kept === 'light' || kept === 'dark' ? kept : 'auto';
+}
+
+/** Follows the system while the theme is auto. Call once. */
+export function followSystemTheme(): void {
+  dark.addEventListener('change', apply);
+}

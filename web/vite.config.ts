@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { consolePage } from './dev/consolePage.ts';
+import { mock } from './dev/mock/index.ts';
+import { serverWords } from './dev/serverWords.ts';
+
+const backend = process.env.DESKBELL_DEV_BACKEND ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react(), serverWords(), consolePage(), ...(process.env.MOCK ? [mock()] : [])],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  // The server puts a fresh nonce in place of this word each time it answers the page.
+  html: { cspNonce: 'DESKBELL_NONCE' },
+  css: { modules: { localsConvention: 'camelCaseOnly' } },
+  build: {
+    target: ['chrome120', 'firefox121', 'safari17'],
+    // The committed placeholder dist/index.html stays; tools/clean.mjs removes the rest.
+    emptyOutDir: false,
+    manifest: 'manifest.json',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: { input: 'console.html' },
+  },
+  server: {
+    proxy: process.env.MOCK
+      ? undefined
+      : { '/api': { target: backend, ws: true }, '/healthz': backend },
+  },
+  test: {
+    environment: 'happy-dom',
+    setupFiles: ['./src/test/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'],
+    css: { modules: { classNameStrategy: 'non-scoped' } },
+    restoreMocks: true,
+  },
+});
