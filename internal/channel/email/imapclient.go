@@ -80,9 +80,13 @@ func (d *Dialer) imapClient(ctx context.Context, s inbox.Server, password string
 		stop()
 		out.Client.Close()
 	}
-	if err := out.signIn(s, password); err != nil {
+	if err := out.WaitGreeting(); err != nil {
 		out.close()
 		return nil, err
+	}
+	if err := out.signIn(s, password); err != nil {
+		out.close()
+		return nil, atSignIn{err}
 	}
 	return out, nil
 }
@@ -102,9 +106,6 @@ func (d *Dialer) connectIMAP(ctx context.Context, s inbox.Server) (*patient, err
 }
 
 func (s *imapSession) signIn(server inbox.Server, password string) error {
-	if err := s.WaitGreeting(); err != nil {
-		return err
-	}
 	if server.Username == "" || s.State() == imap.ConnStateAuthenticated {
 		return nil
 	}
