@@ -284,3 +284,20 @@ func orDefault(s *string, value string) {
 		*s = value
 	}
 }
+
+// CheckServers fills in usual ports and looks at the mail servers alone, for
+// trying them before the rest of the form is filled in.
+func (i *Inbox) CheckServers() error {
+	var p problems
+	if i.IMAP.Set() {
+		checkServer(&p, "imap", &i.IMAP.Server, 143, 993)
+		i.checkIMAP(&p)
+	}
+	if i.SMTP.Set() {
+		checkServer(&p, "smtp", &i.SMTP, 587, 465)
+		if i.Address == "" || !validAddress(i.Address) {
+			p.add("address", "This is not an e-mail address.")
+		}
+	}
+	return p.err()
+}

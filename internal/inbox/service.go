@@ -287,15 +287,13 @@ func (s *Service) ByAddress(ctx context.Context, address string) (_ ID, err erro
 	return id, err
 }
 
-// SetReplyToken notes whether plus-addresses of the inbox come back.
-func (s *Service) SetReplyToken(ctx context.Context, id ID, works bool) (err error) {
+// SetReplyTokenTx notes whether plus-addresses of the inbox come back.
+func (s *Service) SetReplyTokenTx(ctx context.Context, tx *db.Tx, id ID, works bool) (err error) {
 	defer errs.Wrap(&err, "note the reply token of inbox %d", id)
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := setReplyToken(ctx, tx, id, works); err != nil {
-			return err
-		}
-		return s.publishTx(ctx, tx, 0, id)
-	})
+	if err := setReplyToken(ctx, tx, id, works); err != nil {
+		return err
+	}
+	return s.publishTx(ctx, tx, 0, id)
 }
 
 // Levels is what an agent sees of each inbox by membership and default.

@@ -30,6 +30,12 @@ func (p *patient) Read(b []byte) (int, error) {
 	return p.Conn.Read(b)
 }
 
+// patience sets how long a read may take from now on, the running one included.
+func (p *patient) patience(d time.Duration) {
+	p.allow.Store(int64(d))
+	_ = p.Conn.SetReadDeadline(time.Now().Add(d)) //nolint:forbidigo // a deadline of the network
+}
+
 // SetReadDeadline ignores the library, which knows no deadline between answers.
 func (p *patient) SetReadDeadline(time.Time) error { return nil }
 
@@ -74,9 +80,13 @@ func (d *Dialer) imapClient(ctx context.Context, s inbox.Server, password string
 		stop()
 		out.Client.Close()
 	}
-	if err := out.signIn(s, password); err != nil {
+	if err := out.WaitGreeting(); err != nil {
 		out.close()
 		return nil, err
+	}
+	if err := out.signIn(s, password); err != nil {
+		out.close()
+		return nil, atSignIn{err}
 	}
 	return out, nil
 }
@@ -96,9 +106,6 @@ func (d *Dialer) connectIMAP(ctx context.Context, s inbox.Server) (*patient, err
 }
 
 func (s *imapSession) signIn(server inbox.Server, password string) error {
-	if err := s.WaitGreeting(); err != nil {
-		return err
-	}
 	if server.Username == "" || s.State() == imap.ConnStateAuthenticated {
 		return nil
 	}

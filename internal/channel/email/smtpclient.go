@@ -55,25 +55,25 @@ func (d *Dialer) connect(ctx context.Context, s inbox.Server) (net.Conn, error) 
 }
 
 // smtpClient opens a session and signs in.
-func (d *Dialer) smtpClient(ctx context.Context, s inbox.Server, password string) (_ *smtp.Client, err error) {
+func (d *Dialer) smtpClient(ctx context.Context, s inbox.Server, password string) (c *smtp.Client, err error) {
 	conn, err := d.connect(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
-	c := smtp.NewClient(conn)
+	defer func() {
+		if err != nil {
+			conn.Close()
+		}
+	}()
+	c = smtp.NewClient(conn)
 	if s.TLS == inbox.TLSStartTLS {
 		if c, err = d.startTLS(conn, s); err != nil {
 			return nil, err
 		}
 	}
 	c.CommandTimeout, c.SubmissionTimeout = commandTime, dataTime
-	defer func() {
-		if err != nil {
-			c.Close()
-		}
-	}()
 	if s.TLS != inbox.TLSStartTLS {
 		if err := c.Hello(d.hello()); err != nil {
 			return nil, err
@@ -82,14 +82,16 @@ func (d *Dialer) smtpClient(ctx context.Context, s inbox.Server, password string
 	if s.Username == "" {
 		return c, nil
 	}
-	return c, signIn(s.Host, smtpSignIn(c, s, password))
+	if err := signIn(s.Host, smtpSignIn(c, s, password)); err != nil {
+		return nil, atSignIn{err}
+	}
+	return c, nil
 }
 
 func (d *Dialer) startTLS(conn net.Conn, s inbox.Server) (*smtp.Client, error) {
 	_ = conn.SetDeadline(time.Now().Add(commandTime)) //nolint:forbidigo // a deadline of the network, not of the product
 	c, err := smtp.NewClientStartTLS(conn, d.tls(s.Host))
 	if err != nil {
-		conn.Close()
 		return nil, err
 	}
 	return c, conn.SetDeadline(time.Time{})

@@ -3,12 +3,14 @@ package email
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/emersion/go-sasl"
@@ -45,9 +47,18 @@ type taken struct {
 func newProvider(t *testing.T) *provider {
 	t.Helper()
 	p := &provider{t: t}
-	p.start("127.0.0.1:0")
+	p.start(ownAddress())
 	t.Cleanup(p.stop)
 	return p
+}
+
+var addressCount atomic.Int64
+
+// ownAddress is a loopback address that no other test listens on, so that a
+// server that is down stays down.
+func ownAddress() string {
+	n := addressCount.Add(1)
+	return fmt.Sprintf("127.7.%d.%d:0", n/200, n%200+1)
 }
 
 func (p *provider) start(addr string) {

@@ -78,11 +78,13 @@ func explainNetwork(err error, say sayer) *trouble {
 		return say("refused", "{host} refused the connection. Check the port, or whether the server runs.")
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return say("unreachable", "{host} cannot be reached from here.")
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout(),
+		strings.Contains(err.Error(), "i/o timeout"): // the IMAP library keeps only the text
 		return say("timeout", "{host} did not answer in time. Check host and port, or a firewall between.")
 	case strings.Contains(err.Error(), "support STARTTLS"):
 		return say("no_starttls", "{host} does not offer STARTTLS at this port. Try TLS or another port.")
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, net.ErrClosed):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, net.ErrClosed),
+		errors.Is(err, errClosed), strings.Contains(err.Error(), "EOF"), strings.Contains(err.Error(), "connection reset"):
 		return say("closed", "{host} closed the connection. Check port and protection (TLS or STARTTLS).")
 	}
 	return nil

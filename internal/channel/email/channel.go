@@ -1,0 +1,78 @@
+package email
+
+import (
+	"context"
+	"crypto/tls"
+	"log/slog"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/platform/web"
+)
+
+// Config is what the channel needs of the program.
+type Config struct {
+	DB            *db.DB
+	Queue         *job.Queue
+	Blobs         *blob.Store
+	Inboxes       *inbox.Service
+	Ledger        Ledger
+	Conversations Conversations
+	Leases        Leases
+	Hostname      string      // in greetings, EHLO and Received
+	TLS           *tls.Config // of the SMTP and LMTP doors, nil = no STARTTLS
+	// Trust replaces the authorities by which mail servers are checked; nil = the computer's.
+	Trust   *tls.Config
+	DiskLow func() bool // nil = never
+	Outbox  *Outbox     // of the demo
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Channel is the whole of the channel, put together.
+type Channel struct {
+	Receiver *Receiver
+	Ingester *Ingester
+	Sender   *Sender
+	Watchers *Watchers
+	API      *API
+	cfg      Config
+}
+
+// New puts the channel together; nothing runs yet.
+func New(c Config) *Channel {
+	dialer := &Dialer{Hostname: c.Hostname, TLS: c.Trust}
+	r := &Receiver{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Now: c.Now, Log: c.Log}
+	return &Channel{
+		cfg:      c,
+		Receiver: r,
+		Ingester: &Ingester{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Conversations: c.Conversations, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
+		Sender: &Sender{DB: c.DB, Queue: c.Queue, Blobs: c.Blobs, Inboxes: c.Inboxes, Conversations: c.Conversations,
+			Dialer: dialer, Now: c.Now, Log: c.Log},
+		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases, Now: c.Now, Log: c.Log},
+		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Now: c.Now},
+	}
+}
+
+// Kinds are the channel's jobs.
+func (c *Channel) Kinds() []job.Kind {
+	return []job.Kind{c.Ingester.Kind(), c.Sender.Kind(), c.Sender.AppendKind()}
+}
+
+// Run watches the mailboxes until ctx ends.
+func (c *Channel) Run(ctx context.Context) error {
+	defer c.Sender.Close()
+	return c.Watchers.Run(ctx)
+}
+
+// Listener is the SMTP door, or the LMTP door.
+func (c *Channel) Listener(lmtp bool) *Listener {
+	return &Listener{Receiver: c.Receiver, Inboxes: c.cfg.Inboxes, LMTP: lmtp, Hostname: c.cfg.Hostname, TLS: c.cfg.TLS,
+		DiskLow: c.cfg.DiskLow, Log: c.cfg.Log}
+}
+
+// Register adds the channel's operations.
+func (c *Channel) Register(api *web.API) { Register(api, c.API) }
