@@ -79,7 +79,7 @@ func (a *App) doors(start func(string, func(context.Context) error)) error {
 		if err != nil {
 			return errs.Newf(errs.Unavailable, "Nothing can listen at %s, which %s asks for: another program may use that port.", d.addr, d.flag).Because(err)
 		}
-		door := a.Email.Door(d.lmtp)
+		door := a.Email.Listener(d.lmtp)
 		start(d.flag, func(ctx context.Context) error { return door.Serve(ctx, on) })
 	}
 	return nil
