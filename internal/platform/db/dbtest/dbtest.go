@@ -1,9 +1,8 @@
 // Package dbtest gives tests a migrated database of their own, on SQLite and on
 // PostgreSQL.
 //
-// PostgreSQL is the server named by DESKBELL_TEST_POSTGRES; `make test` starts
-// one. Without it the PostgreSQL half is skipped, or fails when
-// DESKBELL_TEST_STRICT is set.
+// PostgreSQL is the server named by DESKBELL_TEST_POSTGRES, or one that is
+// started for the test binary.
 package dbtest
 
 import (
@@ -18,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/testbed"
 )
 
 // Each runs fn as a parallel sub-test on each database.
@@ -104,13 +104,7 @@ func Postgres(t testing.TB) *db.DB {
 // the test ends.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv("DESKBELL_TEST_POSTGRES")
-	if server == "" {
-		if os.Getenv("DESKBELL_TEST_STRICT") != "" || os.Getenv("CI") != "" {
-			t.Fatal("DESKBELL_TEST_POSTGRES is not set: run the tests through `make test`")
-		}
-		t.Skip("DESKBELL_TEST_POSTGRES is not set: run the tests through `make test`")
-	}
+	server := testbed.Postgres(t)
 	pg.once.Do(func() { pg.template, pg.err = makePostgresTemplate(server) })
 	if pg.err != nil {
 		t.Fatal(pg.err)
