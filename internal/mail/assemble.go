@@ -79,7 +79,7 @@ func (w *walker) view(s *slot) view {
 	for _, p := range s.html {
 		page = append(page, decodePage(p)...)
 	}
-	if len(s.html) > 0 {
+	if !blank(page) {
 		v.doc = walkHTML(page)
 	}
 	text := plain.String()

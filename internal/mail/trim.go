@@ -10,6 +10,7 @@ type trimmed struct {
 	cut      bool // something was left out
 	terminal bool // everything after a certain line was left out
 	forward  *Forwarded
+	explicit bool // a word for forwarding introduces it
 }
 
 const maxTrimLines = 50000
@@ -33,6 +34,7 @@ type trimmer struct {
 	kind    []lineKind
 	html    bool
 	forward *Forwarded
+	fwdWord bool
 	term    int // lines from here on are quoted
 	split   map[int]string
 }
@@ -47,12 +49,10 @@ func trimLines(lines []line, fromHTML bool) trimmed {
 	t.findAttributions()
 	t.dropQuotes()
 	t.dropSignatures()
-	out := trimmed{keep: make([]bool, len(lines)), forward: t.forward, terminal: t.term < n}
-	any := false
+	out := trimmed{keep: make([]bool, len(lines)), forward: t.forward, explicit: t.fwdWord, terminal: t.term < n}
 	for i := range lines {
 		if i < n {
 			out.keep[i] = i < t.term && t.kind[i] != kindDropped
-			any = any || out.keep[i] && t.kind[i] != kindBlank
 			if !out.keep[i] && t.kind[i] != kindBlank {
 				out.cut = true
 			}
@@ -66,7 +66,6 @@ func trimLines(lines []line, fromHTML bool) trimmed {
 			out.cut = true
 		}
 	}
-	_ = any
 	return out
 }
 
@@ -79,7 +78,13 @@ func (t *trimmer) classify() {
 		s := strings.TrimSpace(trimInvisible(l.text))
 		depth := 0
 		rest := s
-		for strings.HasPrefix(rest, ">") && depth < 100 {
+		if s == ">:" || s == "> :" || initialsQuote(s) { // the end of a wrapped "<a@b>:"
+			rest = strings.TrimLeft(s, "> ")
+			if s[0] != '>' {
+				depth, rest = 1, ""
+			}
+		}
+		for strings.HasPrefix(rest, ">") && depth < 100 && depth >= 0 {
 			depth++
 			rest = strings.TrimLeft(rest[1:], " ")
 		}
@@ -96,6 +101,20 @@ func (t *trimmer) classify() {
 			t.kind[i] = kindRule
 		}
 	}
+}
+
+// initialsQuote: some programs quote with the initials of the writer, "JD> ".
+func initialsQuote(s string) bool {
+	i := strings.IndexByte(s, '>')
+	if i < 1 || i > 3 || len(s) > i+1 && s[i+1] != ' ' && s[i+1] != '>' {
+		return false
+	}
+	for _, c := range []byte(s[:i]) {
+		if c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 func trimInvisible(s string) string {

@@ -170,6 +170,12 @@ func (t *trimmer) findHeaders() {
 			t.end(i)
 			return
 		}
+		if h, ok := forwardOnOneLine(s); ok {
+			t.takeForward(h, true)
+			h.from, h.to = i, i+1
+			t.cutAtHeader(i, h)
+			return
+		}
 		div, fwd := divider(s)
 		start := i
 		if div {
@@ -195,13 +201,31 @@ func (t *trimmer) findHeaders() {
 			i, h = start, quotedHeader{from: start, to: start + 1}
 		}
 		if t.kind[start] == kindQuote && !fwd {
+			if t.opensQuote(start) {
+				t.takeForward(h, false)
+			}
 			i = h.to - 1
 			continue
 		}
-		t.takeForward(h, fwd, t.textBefore(start))
+		t.takeForward(h, fwd)
 		t.cutAtHeader(start, h)
 		return
 	}
+}
+
+// opensQuote: at most one line of the same quote stands above line i.
+func (t *trimmer) opensQuote(i int) bool {
+	above := 0
+	for k := i - 1; k >= 0 && above < 2; k-- {
+		if t.bare[k] == "" {
+			continue
+		}
+		if t.kind[k] != kindQuote {
+			break
+		}
+		above++
+	}
+	return above < 2
 }
 
 func (t *trimmer) nextBare(i int) int {
@@ -248,16 +272,11 @@ func (t *trimmer) cutAtHeader(start int, h quotedHeader) {
 		return
 	}
 	t.drop(0, h.to)
-	for k := h.to; k < len(t.kind); k++ { // the forwarded mail itself, with its own marks
-		if t.kind[k] == kindQuote && t.kind[start] == kindDropped {
-			continue
-		}
-	}
 }
 
-// takeForward remembers the sender of a forwarded mail. Without a word for
-// forwarding a header block with nothing above it counts as one too.
-func (t *trimmer) takeForward(h quotedHeader, fwd, textAbove bool) {
+// takeForward remembers the sender of the first mail that is quoted. Whether
+// it was forwarded or only answered is judged against the recipients.
+func (t *trimmer) takeForward(h quotedHeader, fwd bool) {
 	if t.forward != nil || h.sender == "" {
 		return
 	}
@@ -265,15 +284,50 @@ func (t *trimmer) takeForward(h quotedHeader, fwd, textAbove bool) {
 	if a.Address == "" && a.Name == "" {
 		return
 	}
-	if fwd || !textAbove || true {
-		t.forward = &Forwarded{From: a, Subject: strings.TrimSpace(h.subject)}
+	t.forward, t.fwdWord = &Forwarded{From: a, Subject: strings.TrimSpace(h.subject)}, fwd
+}
+
+// forwardOnOneLine reads "--- Forwarded Message --- From: A <a@b>To: ...
+// Subject: x", the whole header run together.
+func forwardOnOneLine(s string) (h quotedHeader, ok bool) {
+	if !strings.HasPrefix(s, "---") || len(s) > 4000 {
+		return h, false
 	}
+	rest := strings.TrimLeft(s, "-")
+	i := strings.Index(rest, "---")
+	if i < 0 || !containsAny(strings.ToLower(rest[:i]), originalWords) {
+		return h, false
+	}
+	rest = strings.TrimSpace(strings.TrimLeft(rest[i:], "-"))
+	kind, value := headerLine(rest)
+	if kind != labelFrom {
+		return h, false
+	}
+	end := strings.IndexByte(value, '>')
+	if end < 0 {
+		return h, false
+	}
+	h.sender = value[:end+1]
+	tail := value[end+1:]
+	for i := len(tail) - 1; i > 0; i-- {
+		if tail[i] != ':' {
+			continue
+		}
+		low := strings.ToLower(strings.TrimSpace(tail[:i]))
+		for label, kind := range headerLabels {
+			if kind == labelSubj && len(label) > 3 && strings.HasSuffix(low, label) {
+				h.subject = strings.TrimSpace(tail[i+1:])
+				return h, true
+			}
+		}
+	}
+	return h, true
 }
 
 func (t *trimmer) noteForward(from, _ int, fwd bool) {
 	for i := from; i < len(t.lines) && i < from+6; i++ {
 		if h, ok := t.headerAt(i, true); ok {
-			t.takeForward(h, fwd, true)
+			t.takeForward(h, fwd)
 			return
 		}
 	}

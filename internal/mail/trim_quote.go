@@ -1,5 +1,7 @@
 package mail
 
+import "strings"
+
 // dropQuotes decides on quoted lines: what follows an attribution at the end
 // goes, what stands between newly written text stays as its context.
 func (t *trimmer) dropQuotes() {
@@ -10,7 +12,6 @@ func (t *trimmer) dropQuotes() {
 			continue
 		}
 		b := block{from: i}
-		attr := t.kind[i] == kindAttribution
 		last := i
 		for ; i < t.term; i++ {
 			switch t.kind[i] {
@@ -18,7 +19,7 @@ func (t *trimmer) dropQuotes() {
 				last = i
 				continue
 			case kindAttribution:
-				if attr && last == i-1 || t.kind[last] == kindAttribution {
+				if t.kind[last] == kindAttribution {
 					last = i
 					continue
 				}
@@ -48,7 +49,7 @@ func (t *trimmer) dropQuotes() {
 		}
 		return n
 	}
-	before, attributed := text(0, blocks[0].from), false
+	before := text(0, blocks[0].from)
 	for k, b := range blocks {
 		hasAttr := false
 		for i := b.from; i < b.to; i++ {
@@ -59,10 +60,11 @@ func (t *trimmer) dropQuotes() {
 				hasAttr = true
 			}
 		}
-		attributed = attributed || hasAttr
 		after := text(b.to, t.term)
 		signOff := t.onlySignOff(b.to)
 		switch {
+		case t.html && !hasAttr && before > 0 && k+1 < len(blocks) && text(b.to, blocks[k+1].from) == 0:
+			// cited by the writer: what was answered comes in the next block
 		case after == 0 || signOff:
 			if before > 0 || hasAttr || k > 0 || after > 0 {
 				t.drop(b.from, b.to)
@@ -72,7 +74,6 @@ func (t *trimmer) dropQuotes() {
 		}
 		before += text(b.to, t.term)
 	}
-	_ = attributed
 }
 
 // inQuoteAttribution: "> On ... wrote:" as the first line of a quote.
@@ -82,23 +83,46 @@ func (t *trimmer) inQuoteAttribution(i, to int) bool {
 
 // wrapped guesses that b is the end of the quoted line a.
 func wrapped(a, b string) bool {
-	return len(a) > 60 && len(b) < 40 || len(b) > 0 && (b[0] == ' ' || b[len(b)-1] == '>')
+	if len(b) == 0 {
+		return false
+	}
+	return len(a) >= 60 && len(b) < 80 && !strings.ContainsAny(a[len(a)-1:], ".!?:") || b[0] == ' ' || b[len(b)-1] == '>'
 }
 
-// onlySignOff: what follows line i is not more than a greeting and a name.
+// onlySignOff: what follows line i is not more than a greeting, a name and a
+// signature.
 func (t *trimmer) onlySignOff(i int) bool {
 	n := 0
 	for k := i; k < t.term; k++ {
+		switch t.kind[k] {
+		case kindBlank, kindDropped:
+			continue
+		case kindQuote, kindAttribution:
+			return false
+		}
+		if delimiter(t.bare[k]) || t.lines[k].flags&flagSignature != 0 {
+			return t.fewLines(k) <= maxSignatureLines
+		}
 		if t.kind[k] != kindText || mobileSignature(t.bare[k]) {
 			continue
 		}
-		if t.kind[k] == kindText && (delimiter(t.bare[k]) || t.lines[k].flags&flagSignature != 0) {
-			return true
-		}
 		n++
-		if n > 2 || len(t.bare[k]) > 60 || n == 1 && !closing(t.bare[k]) {
+		if n > 3 || len(t.bare[k]) > 60 || n == 1 && !closing(t.bare[k]) {
 			return false
 		}
 	}
 	return n > 0
+}
+
+// fewLines counts the lines with text from line i on; a quote counts as many.
+func (t *trimmer) fewLines(i int) (n int) {
+	for ; i < t.term; i++ {
+		switch t.kind[i] {
+		case kindText:
+			n++
+		case kindQuote, kindAttribution:
+			n += maxSignatureLines
+		}
+	}
+	return n
 }

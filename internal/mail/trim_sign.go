@@ -7,8 +7,8 @@ import (
 
 // mobileRe matches the line a program adds for itself: "Sent from my iPhone".
 var mobileRe = regexp.MustCompile(`(?i)^[\s*_(<\[>]*(?:` + strings.Join([]string{
-	`sent (?:wirelessly )?(?:from|via|using|with|by) (?:my |the |a )?(?:\S+ ?){1,8}`,
-	`sent from (?:\[?\w+\]?\S* ?){1,6}`,
+	`sent (?:wirelessly )?(?:from|via|using|with|by) (?:my |the |a )?(?:\S+\s*){1,9}`,
+	`sent from (?:\[?\w+\]?\S*\s*){1,6}`,
 	`from my (?:i?phone|ipad|android|mobile|galaxy|blackberry)\b.{0,30}`,
 	`get outlook for (?:ios|android|mac).*`, `get \[outlook for .*`,
 	`(?:von|gesendet (?:von|mit|aus|über)|diese nachricht wurde von) .{0,80}(?:gesendet|iphone|ipad|android|handy|mobil|outlook|samsung|mail|blackberry|smartphone|app)\b.{0,60}`,
@@ -53,7 +53,7 @@ func mobileWord(s string) bool {
 // delimiter tells the line above a signature: "-- " and what stands for it.
 func delimiter(s string) bool {
 	switch s {
-	case "--", "---", "—", "––", "-- ", "- -", "—-", "__":
+	case "--", "---", "––", "-- ", "- -", "__":
 		return true
 	}
 	if len(s) < 2 {
@@ -128,7 +128,7 @@ func (t *trimmer) dropTrailing() bool {
 		}
 		lines++
 	}
-	return t.dashedName(last)
+	return t.valediction(last)
 }
 
 // signatureLike: short lines, no paragraphs.
@@ -147,23 +147,42 @@ func (t *trimmer) droppableLine(i int) bool {
 	return t.kind[i] == kindRule || mobileSignature(t.bare[i])
 }
 
-var dashedNameRe = regexp.MustCompile(`^[-–—]{1,2}\s?\p{L}[\p{L}.'’-]*(?:\s\p{Lu}[\p{L}.'’-]*){0,2}$`)
+// valedictions are greetings that carry nothing else; thanks are words.
+var valedictions = map[string]bool{}
 
-// dashedName drops "-Abhishek Kona" as the last line.
-func (t *trimmer) dashedName(last int) bool {
-	if t.kind[last] != kindText || !dashedNameRe.MatchString(t.bare[last]) || !t.keptBefore(last) {
-		return false
+func init() {
+	for _, v := range strings.Split("regards|best regards|kind regards|warm regards|best|best wishes|with best regards|with kind regards|sincerely|sincerely yours|yours sincerely|yours faithfully|yours truly|yours|respectfully|cheers|br|kr|rgds|mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|mit besten grüßen|beste grüße|viele grüße|liebe grüße|herzliche grüße|schöne grüße|mfg|lg|vg|gruß|grüße|"+
+		"cordialement|bien cordialement|bien à vous|sincères salutations|meilleures salutations|salutations|saludos|un saludo|saludos cordiales|atentamente|un cordial saludo|saluti|cordiali saluti|distinti saluti|un saluto|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|groet|groeten|mvg|hälsningar|med vänliga hälsningar|vänliga hälsningar|mvh|med venlig hilsen|venlig hilsen|hilsen|med vennlig hilsen|vennlig hilsen|terveisin|ystävällisin terveisin|parhain terveisin|pozdrawiam|z poważaniem|z wyrazami szacunku|pozdrowienia|s pozdravem|s přátelským pozdravem|s pozdravom|lep pozdrav|lijep pozdrav|pozdrav|srdačan pozdrav|üdvözlettel|tisztelettel|cu stimă|cu respect|atenciosamente|cumprimentos|com os melhores cumprimentos|atentamente|abraço|abraços|με εκτίμηση|"+
+		"с уважением|с наилучшими пожеланиями|всего доброго|з повагою|з найкращими побажаннями|saygılarımla|saygılar|saygılarımızla|iyi çalışmalar|以上|敬具|此致|此致敬礼|顺祝商祺|감사합니다|בברכה|مع تحياتي|تحياتي|trân trọng|salam|hormat saya|с поважением|поздрави|pagarbiai|lugupidamisega|ar cieņu|salutacions|agur", "|") {
+		valedictions[v] = true
 	}
-	for i := last - 1; i >= 0; i-- { // a list is no signature
-		if t.kind[i] == kindText {
-			if strings.HasPrefix(t.bare[i], "-") || strings.HasPrefix(t.bare[i], "–") || strings.HasSuffix(t.bare[i], ":") {
+}
+
+// valediction drops "Regards," on a line of its own at the end, with the few
+// short lines of name and office below it.
+func (t *trimmer) valediction(last int) bool {
+	lines := 0
+	for i := last; i >= 0 && lines < 7; i-- {
+		switch t.kind[i] {
+		case kindBlank, kindDropped:
+			continue
+		case kindText:
+		default:
+			return false
+		}
+		low := strings.ToLower(strings.Trim(t.bare[i], " *_,.!-–—、。，"))
+		if valedictions[low] {
+			if !t.keptBefore(i) || lines == 0 && !t.html && len(low) < 3 {
 				return false
 			}
-			break
+			t.drop(i, last+1)
+			return true
+		}
+		if lines++; len([]rune(t.bare[i])) > 50 || strings.ContainsAny(t.bare[i], "?") || strings.HasSuffix(t.bare[i], ".") && strings.Count(t.bare[i], " ") > 3 {
+			return false
 		}
 	}
-	t.drop(last, last+1)
-	return true
+	return false
 }
 
 func (t *trimmer) lastKept() int {
