@@ -51,6 +51,9 @@ func (t *trimmer) findAttributions() {
 // that only runs into one does not count.
 func (t *trimmer) spanAt(i int) int {
 	n := attributionSpan(t.bare, i, t.term, false)
+	if n == 0 && t.leadsToQuote(i) {
+		return 1
+	}
 	for k := 1; k < n; k++ {
 		if t.kind[i+k] == kindQuote || strongStart(t.bare[i+k]) && attributionSpan(t.bare, i+k, t.term, false) == n-k {
 			return 0
@@ -185,6 +188,9 @@ func isAttribution(s string) bool {
 	digits := strings.IndexFunc(low, unicode.IsDigit) >= 0
 	addr := strings.Contains(low, "@")
 	colon := strings.HasSuffix(low, ":") || strings.HasSuffix(low, "：")
+	if colon && bracketedAddress(low) && clockLike(low) {
+		return true // in any language
+	}
 	if containsWrote(low) {
 		if wroteAtEnd(low) {
 			return digits || addr
@@ -196,6 +202,22 @@ func isAttribution(s string) bool {
 	}
 	// "26.06.2014, 14:41, "Name" <a@b.c>:" and "2013/7/20 Name <a@b.c>"
 	return (strings.HasSuffix(low, ">:") || strings.HasSuffix(low, ">") || strings.HasSuffix(low, "):") || colon) && len(low) < 300 && dateFirst(low)
+}
+
+// bracketedAddress: "<a@b>" or "(a@b)".
+func bracketedAddress(low string) bool {
+	at := strings.IndexByte(low, '@')
+	return at > 0 && strings.ContainsAny(low[:at], "<(") && strings.ContainsAny(low[at:], ">)")
+}
+
+// clockLike: a time of day.
+func clockLike(low string) bool {
+	for i := 1; i+2 < len(low); i++ {
+		if (low[i] == ':' || low[i] == '.') && low[i-1] >= '0' && low[i-1] <= '9' && low[i+1] >= '0' && low[i+1] <= '5' && low[i+2] >= '0' && low[i+2] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // wroteAtEnd: the verb closes the line but for a colon or an adverb.
@@ -243,14 +265,28 @@ func dateFirst(low string) bool {
 
 // attributionAlone judges a line that begins with a name: "Bob <b@c.d> wrote:".
 func attributionAlone(s string) int {
-	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") && !strings.HasSuffix(s, "---") {
+	low := strings.ToLower(strings.Trim(s, "*-_ "))
+	if len(low) > 250 || !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") && !strings.HasSuffix(s, "---") {
 		return 0
 	}
-	low := strings.ToLower(strings.Trim(s, "*-_ "))
-	if len(low) < 200 && containsWrote(low) && wroteAtEnd(low) && (strings.Contains(low, "@") || dateLike(low) || strings.HasSuffix(s, "---")) {
+	if bracketedAddress(low) && clockLike(low) {
+		return 1
+	}
+	if containsWrote(low) && (strings.Contains(low, "@") || dateLike(low) || strings.HasSuffix(s, "---")) && (wroteAtEnd(low) || bracketedAddress(low)) {
 		return 1
 	}
 	return 0
+}
+
+// leadsToQuote: the last line before a quote, with any sign of a sender, date
+// or verb and a colon at its end.
+func (t *trimmer) leadsToQuote(i int) bool {
+	s := t.bare[i]
+	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") || len(s) > 250 || !t.quoteFollows(i+1) {
+		return false
+	}
+	low := strings.ToLower(s)
+	return containsWrote(low) && (wroteAtEnd(low) || dateLike(low)) || strings.Contains(low, "@") && (dateLike(low) || bracketedAddress(low))
 }
 
 // attributionInside finds "text On Wed, Apr 4, 2012 at 3:59 PM, bob wrote:" on

@@ -135,7 +135,7 @@ func divider(s string) (ok, forward bool) {
 	if trimmed == "" {
 		return false, false
 	}
-	low := strings.ToLower(trimmed)
+	low := strings.ReplaceAll(strings.ToLower(trimmed), "’", "'")
 	dashed := strings.HasPrefix(strings.TrimLeft(s, "* "), "--") || strings.HasPrefix(s, "__") || strings.HasPrefix(s, "==") || strings.HasPrefix(s, "——") || strings.HasPrefix(s, "──")
 	if !dashed && !(strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) {
 		return false, false
@@ -264,7 +264,7 @@ func (t *trimmer) ruleAbove(i int) bool {
 // header goes and what it introduces stays.
 func (t *trimmer) cutAtHeader(start int, h quotedHeader) {
 	top := start
-	for top > 0 && (t.kind[top-1] == kindBlank || t.kind[top-1] == kindRule && t.lines[top-1].flags&flagSignature == 0) {
+	for top > 0 && (t.kind[top-1] == kindBlank || t.kind[top-1] == kindRule && t.lines[top-1].flags&flagSignature == 0 || dashedTitle(t.bare[top-1])) {
 		top--
 	}
 	if t.textBefore(top) {
@@ -272,6 +272,11 @@ func (t *trimmer) cutAtHeader(start int, h quotedHeader) {
 		return
 	}
 	t.drop(0, h.to)
+}
+
+// dashedTitle: "------ any words ------".
+func dashedTitle(s string) bool {
+	return len(s) > 8 && len(s) < 120 && strings.HasPrefix(s, "---") && strings.HasSuffix(s, "---")
 }
 
 // takeForward remembers the sender of the first mail that is quoted. Whether
