@@ -64,8 +64,11 @@ func joinTexts(texts []string) string {
 func (w *walker) view(s *slot) view {
 	var v view
 	var plain strings.Builder
-	for _, p := range s.plain {
+	for i, p := range s.plain {
 		t := w.plainText(p)
+		if p.kind == "enriched" && (i > 0 || len(s.html) > 0) && (plain.Len() > 0 || len(s.html) > 0) {
+			continue // says the same again
+		}
 		if p.kind == "plain" && len(s.html) == 0 && looksLikeHTML(t) {
 			s.html = append(s.html, bodyPart{data: []byte(t), charset: "utf-8", kind: "html"})
 			continue
@@ -116,7 +119,7 @@ func emptyPlain(text string, doc *htmlDoc) bool {
 
 func looksLikeHTML(t string) bool {
 	head := strings.ToLower(strings.TrimSpace(t[:min(len(t), 400)]))
-	return strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html") ||
+	return strings.HasPrefix(head, "<!doctype html") && strings.Contains(head, "<html") || strings.HasPrefix(head, "<html") ||
 		strings.HasPrefix(head, "<?xml") && strings.Contains(head, "<html") || strings.HasPrefix(head, "<body") || strings.HasPrefix(head, "<head")
 }
 
