@@ -76,6 +76,7 @@ type headerReader struct {
 	size     int
 	lim      *Limits
 	overflow bool
+	line     []byte // copy of the line at hand: looking ahead moves the buffer
 }
 
 func (r *headerReader) flush() {
@@ -152,6 +153,8 @@ func (w *walker) readHeader(top bool) Header {
 			r.extend(line)
 			continue
 		}
+		r.line = append(r.line[:0], line...)
+		line = r.line
 		body := trimEOL(line)
 		if len(body) == 0 || (blank(body) && (first || !w.continues())) {
 			if first && top && w.blanks < 20 {
