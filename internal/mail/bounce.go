@@ -17,6 +17,9 @@ func (w *walker) noteBounce() {
 		m.automatic("read receipt")
 		return
 	}
+	if !w.mayBounce() {
+		return
+	}
 	if list, kind := sesNotification(m.Text); kind != "" {
 		m.automatic("notification of the mail service")
 		m.Complaint = kind == "complaint"
@@ -46,6 +49,14 @@ func (w *walker) noteBounce() {
 		original = headerOf([]byte(strings.TrimLeft(rest, "\n -=")))
 	}
 	w.completeBounces(failed, notice, original)
+}
+
+// mayBounce is the cheap test that spares ordinary mail the reading.
+func (w *walker) mayBounce() bool {
+	m := w.m
+	return w.found.report || len(w.found.status) > 0 || m.Headers.Has("X-Failed-Recipients") || daemon(m) || maybeDaemon(m) ||
+		containsAny(strings.ToLower(m.Subject), bounceSubjects) || strings.HasPrefix(m.Text, "{") ||
+		strings.HasPrefix(strings.ToLower(m.Text[:min(len(m.Text), 40)]), "you are not a member")
 }
 
 // completeBounces fills what the report leaves open from the text around it.

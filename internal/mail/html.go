@@ -558,7 +558,7 @@ func (d *htmlDoc) keepLines(keep []bool) string {
 		}
 	}
 	var b strings.Builder
-	closes := make(map[int32]bool)
+	closes := make([]bool, len(d.ops))
 	for i, o := range d.ops {
 		switch o.kind {
 		case opOpen:
@@ -567,7 +567,7 @@ func (d *htmlDoc) keepLines(keep []bool) string {
 			}
 			closes[o.mate] = true
 		case opClose:
-			if !closes[int32(i)] {
+			if !closes[i] {
 				continue
 			}
 		default:

@@ -14,6 +14,7 @@ type attrs struct {
 	style string // lower case, without blanks
 	marks string // "id:x class:y name:z " in lower case
 	typ   string
+	mark  []byte
 }
 
 type attr struct {
@@ -24,14 +25,14 @@ type attr struct {
 const maxAttrs = 40
 
 func (a *attrs) read(z *html.Tokenizer, more bool) {
-	a.list, a.style, a.marks, a.typ = a.list[:0], "", "", ""
+	a.list, a.style, a.marks, a.typ, a.mark = a.list[:0], "", "", "", a.mark[:0]
 	for more {
 		var k, v []byte
 		k, v, more = z.TagAttr()
 		if len(a.list) >= maxAttrs {
 			continue
 		}
-		switch key := string(k); key {
+		switch key := attrName(k); key {
 		case "style":
 			if len(v) < 4096 {
 				val := string(v)
@@ -40,7 +41,15 @@ func (a *attrs) read(z *html.Tokenizer, more bool) {
 			}
 		case "id", "class", "name", "data-smartmail", "data-marker":
 			if len(v) < 512 {
-				a.marks += key + ":" + strings.ToLower(string(v)) + " "
+				a.mark = append(a.mark, key...)
+				a.mark = append(a.mark, ':')
+				for _, c := range v {
+					if c >= 'A' && c <= 'Z' {
+						c += 'a' - 'A'
+					}
+					a.mark = append(a.mark, c)
+				}
+				a.mark = append(a.mark, ' ')
 			}
 		case "type":
 			a.typ = strings.ToLower(string(v))
@@ -50,10 +59,36 @@ func (a *attrs) read(z *html.Tokenizer, more bool) {
 			a.list = append(a.list, attr{key, string(v)})
 		}
 	}
+	if len(a.mark) > 0 {
+		a.marks = string(a.mark)
+	}
 }
 
+// attrName returns the name without allocating; "" for one of no interest.
+func attrName(k []byte) string {
+	return knownAttrs[string(k)]
+}
+
+var knownAttrs = func() map[string]string {
+	m := map[string]string{}
+	for _, n := range strings.Fields("style id class name data-smartmail data-marker type href src alt title width height align valign bgcolor color face size border cellpadding cellspacing colspan rowspan start dir lang hidden nowrap") {
+		m[n] = n
+	}
+	return m
+}()
+
 func squeezeStyle(s string) string {
-	return strings.ToLower(strings.NewReplacer(" ", "", "\t", "", "\n", "", "\r", "").Replace(s))
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c <= ' ':
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(b)
 }
 
 func (a *attrs) get(key string) string {

@@ -142,8 +142,6 @@ func (w *walker) text(p part, at where) {
 	var f *file
 	fresh := true
 	w.sum.Write([]byte{0})
-	var uu *file
-	var uuBuf []byte
 	w.decoded(p.encoding, func(b []byte) {
 		w.sum.Write(b)
 		if f == nil && len(held)+len(b) <= limit {
@@ -165,7 +163,6 @@ func (w *walker) text(p part, at where) {
 		}
 		f.write(b)
 	})
-	_, _ = uu, uuBuf
 	if f != nil {
 		f.close()
 		w.m.warn("The text is longer than allowed here; the whole of it is attached as a file.")
@@ -202,11 +199,14 @@ func (w *walker) addBody(b bodyPart) {
 	s.plain = append(s.plain, b)
 }
 
+const maxUUFiles = 100
+
 // cutUU takes uuencoded files out of a text.
 func (w *walker) cutUU(text []byte, at where) []byte {
 	var out []byte
 	var f *file
 	var dec *uuDecoder
+	files := 0
 	for len(text) > 0 {
 		line := firstLine(text)
 		line = text[:min(len(line)+1, len(text))]
@@ -219,7 +219,8 @@ func (w *walker) cutUU(text []byte, at where) []byte {
 			}
 			continue
 		}
-		if name, ok := uuBegin(line); ok && uuBodyFollows(text) {
+		if name, ok := uuBegin(line); ok && files < maxUUFiles && uuBodyFollows(text) {
+			files++
 			f = w.create(part{name: cleanFilename(name), mediaType: typeByName(name)}, at)
 			dec = &uuDecoder{}
 			continue
@@ -265,31 +266,70 @@ func (w *walker) file(p part, at where, keep *[]byte, max int) {
 // apart; what is too large or cannot be opened is an ordinary file.
 func (w *walker) container(p part, at where, open func([]byte) bool) {
 	w.sum.Write([]byte{1})
-	var held []byte
+	var held chunks
 	var f *file
 	w.decoded(p.encoding, func(b []byte) {
 		w.sum.Write(b)
-		if f == nil && len(held)+len(b) <= w.lim.Capture {
-			held = append(held, b...)
+		if f == nil && held.n+len(b) <= w.lim.Capture {
+			held.add(b)
 			return
 		}
 		if f == nil {
 			f = w.create(p, at)
-			f.write(held)
-			held = nil
+			for _, c := range held.list {
+				f.write(c)
+			}
+			held = chunks{}
 		}
 		f.write(b)
 	})
-	if f == nil && open(held) {
-		return
-	}
 	if f == nil {
+		whole := held.join()
+		if open(whole) {
+			return
+		}
 		f = w.create(p, at)
-		f.write(held)
+		f.write(whole)
 	} else {
 		w.m.warn("A part is too large to be opened; it is kept as a file.")
 	}
 	f.close()
+}
+
+// chunks grow without copying what is already there.
+type chunks struct {
+	list [][]byte
+	n    int
+}
+
+const chunkSize = 256 << 10
+
+func (c *chunks) add(b []byte) {
+	c.n += len(b)
+	for len(b) > 0 {
+		last := len(c.list) - 1
+		if last < 0 || len(c.list[last]) == cap(c.list[last]) {
+			c.list = append(c.list, make([]byte, 0, min(chunkSize, max(4096, len(b)))))
+			last++
+		}
+		room := min(len(b), cap(c.list[last])-len(c.list[last]))
+		c.list[last] = append(c.list[last], b[:room]...)
+		b = b[room:]
+	}
+}
+
+// join makes one slice and lets the pieces go.
+func (c *chunks) join() []byte {
+	if len(c.list) == 1 {
+		return c.list[0]
+	}
+	whole := make([]byte, 0, c.n)
+	for i, p := range c.list {
+		whole = append(whole, p...)
+		c.list[i] = nil
+	}
+	c.list = nil
+	return whole
 }
 
 // file is an attachment being written.

@@ -37,6 +37,8 @@ type trimmer struct {
 	fwdWord bool
 	term    int // lines from here on are quoted
 	split   map[int]string
+	first   int   // no text before this line
+	texts   []int // lines of text before each line, once dropQuotes runs
 }
 
 // trimLines tells which lines the sender newly wrote. It never loses what
@@ -148,15 +150,31 @@ func isRule(s string) bool {
 }
 
 // textBefore tells whether anything but blanks, rules and signatures stands
-// before line i.
+// before line i. Lines only ever stop being text, so the search goes on from
+// where it ended.
 func (t *trimmer) textBefore(i int) bool {
-	for k := 0; k < i; k++ {
-		if t.kind[k] == kindText && !mobileSignature(t.bare[k]) {
+	for t.first < i {
+		if t.kind[t.first] == kindText && !mobileSignature(t.bare[t.first]) {
 			return true
 		}
+		t.first++
 	}
 	return false
 }
+
+// countTexts makes textLines quick.
+func (t *trimmer) countTexts() {
+	t.texts = make([]int, len(t.kind)+1)
+	for i := range t.kind {
+		t.texts[i+1] = t.texts[i]
+		if t.kind[i] == kindText && !mobileSignature(t.bare[i]) {
+			t.texts[i+1]++
+		}
+	}
+}
+
+// textLines counts the lines of text from line a to before line b.
+func (t *trimmer) textLines(a, b int) int { return t.texts[max(a, b)] - t.texts[a] }
 
 func (t *trimmer) nextNonBlank(i int) int {
 	for i < len(t.lines) && t.kind[i] == kindBlank {

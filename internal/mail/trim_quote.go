@@ -41,14 +41,8 @@ func (t *trimmer) dropQuotes() {
 	if len(blocks) == 0 {
 		return
 	}
-	text := func(from, to int) (n int) {
-		for k := from; k < to; k++ {
-			if t.kind[k] == kindText && !mobileSignature(t.bare[k]) {
-				n++
-			}
-		}
-		return n
-	}
+	t.countTexts()
+	text := t.textLines
 	before := text(0, blocks[0].from)
 	for k, b := range blocks {
 		hasAttr := false
@@ -93,7 +87,7 @@ func wrapped(a, b string) bool {
 // signature.
 func (t *trimmer) onlySignOff(i int) bool {
 	n := 0
-	for k := i; k < t.term; k++ {
+	for k := i; k < t.term && k < i+200; k++ {
 		switch t.kind[k] {
 		case kindBlank, kindDropped:
 			continue
@@ -116,7 +110,7 @@ func (t *trimmer) onlySignOff(i int) bool {
 
 // fewLines counts the lines with text from line i on; a quote counts as many.
 func (t *trimmer) fewLines(i int) (n int) {
-	for ; i < t.term; i++ {
+	for ; i < t.term && n <= maxSignatureLines; i++ {
 		switch t.kind[i] {
 		case kindText:
 			n++

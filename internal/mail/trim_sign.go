@@ -79,11 +79,17 @@ func closing(s string) bool {
 	return false
 }
 
-const maxSignatureLines = 14
+const (
+	maxSignatureLines = 14
+	maxDrops          = 60
+)
 
 // dropSignatures removes signatures at the end of what is left.
 func (t *trimmer) dropSignatures() {
-	for t.dropTrailing() {
+	for range maxDrops {
+		if !t.dropTrailing() {
+			return
+		}
 	}
 }
 
