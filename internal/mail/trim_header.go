@@ -96,7 +96,8 @@ func (t *trimmer) headerAt(i int, ruled bool) (quotedHeader, bool) {
 		set(kind, value)
 		last, h.to = kind, k+1
 	}
-	ok := seen[labelFrom] && (seen[labelDate] || seen[labelTo] || seen[labelSubj]) && mailish && (len(seen) >= 3 || ruled || seen[labelDate] || strings.Contains(h.sender, "@"))
+	known := strings.Contains(h.sender, "@") || seen[labelDate] && seen[labelSubj] && len(seen) >= 3
+	ok := known && seen[labelFrom] && (seen[labelDate] || seen[labelTo] || seen[labelSubj]) && mailish && (len(seen) >= 3 || ruled || seen[labelDate] || strings.Contains(h.sender, "@"))
 	if !ok && ruled && seen[labelFrom] && strings.Contains(h.sender, "@") {
 		ok = true
 	}
@@ -147,6 +148,9 @@ func divider(s string) (ok, forward bool) {
 			}
 			return true, containsAny(low, forwardWords)
 		}
+	}
+	if dashed && strings.HasSuffix(strings.TrimRight(s, "* :"), "--") && containsAny(low, forwardWords) {
+		return true, true
 	}
 	return false, false
 }
@@ -300,7 +304,7 @@ func forwardOnOneLine(s string) (h quotedHeader, ok bool) {
 	}
 	rest := strings.TrimLeft(s, "-")
 	i := strings.Index(rest, "---")
-	if i < 0 || !containsAny(strings.ToLower(rest[:i]), originalWords) {
+	if i <= 0 || i > 80 {
 		return h, false
 	}
 	rest = strings.TrimSpace(strings.TrimLeft(rest[i:], "-"))

@@ -24,7 +24,7 @@ var mobileRe = regexp.MustCompile(`(?i)^[\s*_(<\[>]*(?:` + strings.Join([]string
 	`.{0,40}(?:iphone|ipad|android|outlook|yahoo|samsung)\S* ?(?:'?(?:umdan|ımdan|dan|den|tan|ten|ndan|imden)) gönderildi.{0,20}`, `(?:iphone|ipad|android|samsung|yahoo).{0,50} gönderildi`, `.{0,40}için outlook'?.{0,20} (?:edinin|indirin)`,
 	`(?:trimis|expediat) (?:de pe|din|cu|de la) .{0,60}`, `elküldve .{0,60}`, `az iphone-omról küldve`, `στάλθηκε από .{0,60}`, `poslano (?:z|s|iz) .{0,60}`, `изпратено от .{0,60}`, `послато са .{0,60}`,
 	`נשלח מ.{0,40}`, `أرسلت من .{0,40}`, `أُرسلت من .{0,40}`, `تم الإرسال من .{0,40}`, `dikirim dari .{0,60}`, `được gửi từ .{0,60}`, `ส่งจาก.{0,40}`,
-	`(?:从|從)我的.{0,30}(?:发送|傳送|寄出|发出)`, `发自我的.{0,30}`, `發自我的.{0,30}`, `发自.{0,20}(?:iphone|ipad|手机|邮箱).{0,10}`, `.{0,10}(?:iphone|ipad|android|携帯|スマートフォン|ドコモ).{0,10}(?:から|より)送信.{0,10}`, `나의 .{0,20}에서 보냄`, `.{0,20}(?:iphone|ipad|android|갤럭시|스마트폰)에서 보냄.{0,10}`,
+	`(?:从|從)我的.{0,30}(?:发送|傳送|寄出|发出)`, `发自我的.{0,30}`, `發自我的.{0,30}`, `发自.{0,20}(?:iphone|ipad|手机|邮箱).{0,10}`, `.{0,20}(?:iphone|ipad|android|携帯|スマートフォン|ドコモ).{0,10}(?:から|より)送信.{0,10}`, `나의 .{0,20}에서 보냄`, `.{0,20}(?:iphone|ipad|android|갤럭시|스마트폰)에서 보냄.{0,10}`,
 	`<<sent by .{0,40}`, `sent by galaxy.{0,10}`, `someone from mobile`, `enviat des de .{0,60}`, `saadetud minu .{0,40}`, `išsiųsta iš .{0,40}`, `nosūtīts no .{0,40}`,
 }, "|") + `)[\s*_)>.!\]]*$`)
 
@@ -137,11 +137,21 @@ func (t *trimmer) dropTrailing() bool {
 	return t.valediction(last)
 }
 
-// signatureLike: short lines, no paragraphs.
+// signatureLike: it begins with a short line, has no list and at most one
+// paragraph, the usual disclaimer.
 func (t *trimmer) signatureLike(from, to int) bool {
-	long := 0
+	long, seen := 0, false
 	for i := from; i < to; i++ {
-		if len([]rune(t.bare[i])) > 120 {
+		s := t.bare[i]
+		if s == "" || t.kind[i] == kindDropped {
+			continue
+		}
+		n := len([]rune(s))
+		if !seen && n > 70 || strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") {
+			return false
+		}
+		seen = true
+		if n > 120 {
 			long++
 		}
 	}
