@@ -80,7 +80,7 @@ func (t *trimmer) classify() {
 		s := strings.TrimSpace(trimInvisible(l.text))
 		depth := 0
 		rest := s
-		if s == ">:" || s == "> :" || initialsQuote(s) { // the end of a wrapped "<a@b>:"
+		if endOfAttribution(s) || initialsQuote(s) {
 			rest = strings.TrimLeft(s, "> ")
 			if s[0] != '>' {
 				depth, rest = 1, ""
@@ -103,6 +103,23 @@ func (t *trimmer) classify() {
 			t.kind[i] = kindRule
 		}
 	}
+}
+
+// endOfAttribution: a line that is only the end of a wrapped "<a@b> wrote:".
+func endOfAttribution(s string) bool {
+	if len(s) < 2 || len(s) > 40 || s[0] != '>' || !strings.HasSuffix(s, ":") {
+		return false
+	}
+	rest := strings.ToLower(strings.Trim(s, "> :"))
+	if rest == "" {
+		return true
+	}
+	for _, w := range wroteWords {
+		if rest == w {
+			return true
+		}
+	}
+	return false
 }
 
 // initialsQuote: some programs quote with the initials of the writer, "JD> ".

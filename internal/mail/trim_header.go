@@ -49,7 +49,10 @@ func (t *trimmer) headerAt(i int, ruled bool) (quotedHeader, bool) {
 	h := quotedHeader{from: i, to: i + 1}
 	seen := map[byte]bool{kind: true}
 	mailish := strings.Contains(value, "@") || kind == labelSubj
+	dated, addressed := false, false
 	set := func(kind byte, value string) {
+		dated = dated || kind == labelDate && dateLike(strings.ToLower(value)) && clockLike(value)
+		addressed = addressed || kind == labelTo && strings.Contains(value, "@")
 		switch {
 		case kind == labelFrom && h.sender == "":
 			h.sender = value
@@ -98,7 +101,7 @@ func (t *trimmer) headerAt(i int, ruled bool) (quotedHeader, bool) {
 	}
 	known := strings.Contains(h.sender, "@") || seen[labelDate] && seen[labelSubj] && len(seen) >= 3
 	ok := known && seen[labelFrom] && (seen[labelDate] || seen[labelTo] || seen[labelSubj]) && mailish && (len(seen) >= 3 || ruled || seen[labelDate] || strings.Contains(h.sender, "@"))
-	if !ok && ruled && seen[labelFrom] && strings.Contains(h.sender, "@") {
+	if !ok && (ruled && seen[labelFrom] && strings.Contains(h.sender, "@") || dated && addressed || ruled && dated && seen[labelSubj]) {
 		ok = true
 	}
 	return h, ok
