@@ -23,7 +23,12 @@ func parseAddresses(value, hint string) []Address {
 		}
 	}
 	var out []Address
-	for _, item := range splitAddresses(value) {
+	items := splitAddresses(value)
+	for i, item := range items {
+		if i+1 < len(items) && surnameOnly(item, items[i+1]) {
+			items[i+1] = `"` + item + ", " + strings.Replace(items[i+1], "<", `" <`, 1)
+			continue
+		}
 		if a, ok := parseMailbox(item, hint); ok {
 			out = append(out, a)
 		}
@@ -32,6 +37,12 @@ func parseAddresses(value, hint string) []Address {
 		}
 	}
 	return out
+}
+
+// surnameOnly: "Koval, Olha <olha@c.test>" without the quotes it needs.
+func surnameOnly(item, next string) bool {
+	lt := strings.IndexByte(next, '<')
+	return lt > 1 && !strings.ContainsAny(item, "@<>\"=(") && !strings.ContainsAny(next[:lt], "@\"=(") && strings.Contains(next[lt:], "@")
 }
 
 // splitAddresses cuts at commas and semicolons outside of quotes, brackets and
@@ -118,9 +129,9 @@ func parseMailbox(s, hint string) (Address, bool) {
 	}
 	plain, comment := splitComment(s)
 	if addr := bareAddress(plain); strings.Contains(addr, "@") {
-		name := strings.TrimSpace(strings.Replace(plain, addr, "", 1))
+		name := strings.Trim(strings.Replace(plain, addr, "", 1), "[]<>,;: \t")
 		name = displayName(name, hint)
-		if strings.EqualFold(name, "mailto:") {
+		if strings.EqualFold(name, "mailto") {
 			name = ""
 		}
 		if name == "" {

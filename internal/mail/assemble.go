@@ -90,6 +90,9 @@ func (w *walker) view(s *slot) view {
 		v.lines = v.doc.lines
 		return v
 	}
+	if strings.Contains(text, "-----BEGIN PGP") {
+		text = w.unwrapPGP(text)
+	}
 	if len(s.plain) > 0 && strings.TrimSpace(text) != "" {
 		v.lines, v.plain = splitLines(text), true
 	}

@@ -144,3 +144,31 @@ func (w *walker) nest(b []byte, at where) {
 	src.release()
 	w.src, w.bounds, w.hit, w.final, w.eof, w.nested = outer.src, outer.bounds, outer.hit, outer.final, outer.eof, outer.nested
 }
+
+// unwrapPGP notes inline PGP and shows signed text without its armour
+// (RFC 9580, 7).
+func (w *walker) unwrapPGP(text string) string {
+	if strings.Contains(text, "-----BEGIN PGP MESSAGE-----") {
+		w.m.PGP = "encrypted"
+		return text
+	}
+	before, rest, ok := strings.Cut(text, "-----BEGIN PGP SIGNED MESSAGE-----\n")
+	if !ok {
+		return text
+	}
+	body, tail, closed := strings.Cut(rest, "\n-----BEGIN PGP SIGNATURE-----")
+	if !closed {
+		return text
+	}
+	w.m.PGP = "signed"
+	if _, after, found := strings.Cut(body, "\n\n"); found { // armour headers
+		body = after
+	} else {
+		body = strings.TrimPrefix(body, "\n")
+	}
+	body = strings.ReplaceAll("\n"+body, "\n- ", "\n")[1:]
+	if _, after, found := strings.Cut(tail, "-----END PGP SIGNATURE-----"); found {
+		body += after
+	}
+	return before + body
+}

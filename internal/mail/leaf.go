@@ -142,8 +142,9 @@ func (w *walker) text(p part, at where) {
 	var f *file
 	fresh := true
 	w.sum.Write([]byte{0})
+	canon := textHash{to: w.sum}
 	w.decoded(p.encoding, func(b []byte) {
-		w.sum.Write(b)
+		canon.add(b)
 		if f == nil && len(held)+len(b) <= limit {
 			if fresh && len(b) < 32<<10 {
 				held = make([]byte, 0, len(b))
@@ -197,6 +198,33 @@ func (w *walker) addBody(b bodyPart) {
 		return
 	}
 	s.plain = append(s.plain, b)
+}
+
+// textHash hashes text without what transports change: carriage returns and
+// blanks at the end.
+type textHash struct {
+	to      io.Writer
+	pending []byte
+}
+
+func (h *textHash) add(b []byte) {
+	for len(b) > 0 {
+		i := 0
+		for i < len(b) && b[i] != '\r' && b[i] != '\n' && b[i] != ' ' && b[i] != '\t' {
+			i++
+		}
+		if i > 0 {
+			h.to.Write(h.pending)
+			h.pending = h.pending[:0]
+			h.to.Write(b[:i])
+		}
+		for ; i < len(b) && (b[i] == '\r' || b[i] == '\n' || b[i] == ' ' || b[i] == '\t'); i++ {
+			if b[i] != '\r' && len(h.pending) < 4096 {
+				h.pending = append(h.pending, b[i])
+			}
+		}
+		b = b[i:]
+	}
 }
 
 const maxUUFiles = 100

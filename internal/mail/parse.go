@@ -98,7 +98,7 @@ func (w *walker) readFields(h Header) {
 
 func firstWithAddress(list []Address) Address {
 	for _, a := range list {
-		if a.Address != "" {
+		if strings.Contains(a.Address, "@") {
 			return a
 		}
 	}
