@@ -55,8 +55,14 @@ func (m *Message) noteAutomatic() {
 	if emptyPath(h) {
 		m.automatic("empty Return-Path")
 	}
-	if local, _, _ := strings.Cut(strings.ToLower(m.From.Address), "@"); local == "mailer-daemon" || local == "no-reply" || local == "noreply" || local == "donotreply" || local == "do-not-reply" {
+	local, _, _ := strings.Cut(strings.ToLower(m.From.Address), "@")
+	switch local {
+	case "mailer-daemon":
 		m.automatic("sender " + local)
+	case "no-reply", "noreply", "donotreply", "do-not-reply":
+		if len(m.ReplyTo) == 0 || strings.EqualFold(m.ReplyTo[0].Address, m.From.Address) { // a form names the customer there
+			m.automatic("sender " + local)
+		}
 	}
 }
 

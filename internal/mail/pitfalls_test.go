@@ -114,7 +114,7 @@ func TestPitfallUnreadableSenders(t *testing.T) {
 		`olha@c.test (Olha K)`:                   {"Olha K", "olha@c.test"},
 		`"olha@c.test" <olha@c.test>`:            {"olha@c.test", "olha@c.test"},
 		`=?utf-8?q?Olha_=3Colha=40c=2Etest=3E?=`: {"Olha", "olha@c.test"},
-		`Koval, Olha <olha@c.test>`:              {"Olha", "olha@c.test"},
+		`Koval, Olha <olha@c.test>`:              {"Koval, Olha", "olha@c.test"},
 		`"Koval, Olha" <olha@c.test>`:            {"Koval, Olha", "olha@c.test"},
 		`<olha@c.test> Olha`:                     {"Olha", "olha@c.test"},
 		`mailto:olha@c.test`:                     {"", "olha@c.test"},
