@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"io"
 	"strings"
 )
 
@@ -200,96 +199,6 @@ func (w *walker) addBody(b bodyPart) {
 	s.plain = append(s.plain, b)
 }
 
-// textHash hashes text without what transports change: carriage returns and
-// blanks at the end.
-type textHash struct {
-	to      io.Writer
-	pending []byte
-}
-
-func (h *textHash) add(b []byte) {
-	for len(b) > 0 {
-		i := 0
-		for i < len(b) && b[i] != '\r' && b[i] != '\n' && b[i] != ' ' && b[i] != '\t' {
-			i++
-		}
-		if i > 0 {
-			h.to.Write(h.pending)
-			h.pending = h.pending[:0]
-			h.to.Write(b[:i])
-		}
-		for ; i < len(b) && (b[i] == '\r' || b[i] == '\n' || b[i] == ' ' || b[i] == '\t'); i++ {
-			if b[i] != '\r' && len(h.pending) < 4096 {
-				h.pending = append(h.pending, b[i])
-			}
-		}
-		b = b[i:]
-	}
-}
-
-const maxUUFiles = 100
-
-// cutUU takes uuencoded files out of a text.
-func (w *walker) cutUU(text []byte, at where) []byte {
-	var out []byte
-	var f *file
-	var dec *uuDecoder
-	files := 0
-	for len(text) > 0 {
-		line := firstLine(text)
-		line = text[:min(len(line)+1, len(text))]
-		text = text[len(line):]
-		if f != nil {
-			f.write(dec.decode(nil, line))
-			if dec.done || len(text) == 0 {
-				f.close()
-				f = nil
-			}
-			continue
-		}
-		if name, ok := uuBegin(line); ok && files < maxUUFiles && uuBodyFollows(text) {
-			files++
-			f = w.create(part{name: cleanFilename(name), mediaType: typeByName(name)}, at)
-			dec = &uuDecoder{}
-			continue
-		}
-		out = append(out, line...)
-	}
-	if f != nil {
-		f.close()
-	}
-	return out
-}
-
-// uuBodyFollows checks that the next line has the length it claims.
-func uuBodyFollows(text []byte) bool {
-	line := bytes.TrimRight(firstLine(text), "\r\n ")
-	if len(line) == 0 || line[0] < ' ' || line[0] > '`' {
-		return false
-	}
-	n := int(line[0]-' ') & 63
-	want := (n + 2) / 3 * 4
-	got := len(line) - 1
-	return got <= want+2 && got >= want-4
-}
-
-// file reads a part as an attachment; keep receives up to max bytes of it.
-func (w *walker) file(p part, at where, keep *[]byte, max int) {
-	w.sum.Write([]byte{1})
-	if keep != nil && len(*keep) > 0 {
-		*keep = append(*keep, '\n', '\n')
-	}
-	f := w.create(p, at)
-	w.decoded(p.encoding, func(b []byte) {
-		w.sum.Write(b)
-		f.write(b)
-		if keep != nil && len(*keep) < max {
-			*keep = append(*keep, b[:min(len(b), max-len(*keep))]...)
-		}
-	})
-	f.close()
-}
-
 // container holds a part in memory up to Limits.Capture and lets open take it
 // apart; what is too large or cannot be opened is an ordinary file.
 func (w *walker) container(p part, at where, open func([]byte) bool) {
@@ -324,88 +233,19 @@ func (w *walker) container(p part, at where, open func([]byte) bool) {
 	f.close()
 }
 
-// chunks grow without copying what is already there.
-type chunks struct {
-	list [][]byte
-	n    int
-}
-
-const chunkSize = 256 << 10
-
-func (c *chunks) add(b []byte) {
-	c.n += len(b)
-	for len(b) > 0 {
-		last := len(c.list) - 1
-		if last < 0 || len(c.list[last]) == cap(c.list[last]) {
-			c.list = append(c.list, make([]byte, 0, min(chunkSize, max(4096, len(b)))))
-			last++
+// file reads a part as an attachment; keep receives up to max bytes of it.
+func (w *walker) file(p part, at where, keep *[]byte, max int) {
+	w.sum.Write([]byte{1})
+	if keep != nil && len(*keep) > 0 {
+		*keep = append(*keep, '\n', '\n')
+	}
+	f := w.create(p, at)
+	w.decoded(p.encoding, func(b []byte) {
+		w.sum.Write(b)
+		f.write(b)
+		if keep != nil && len(*keep) < max {
+			*keep = append(*keep, b[:min(len(b), max-len(*keep))]...)
 		}
-		room := min(len(b), cap(c.list[last])-len(c.list[last]))
-		c.list[last] = append(c.list[last], b[:room]...)
-		b = b[room:]
-	}
-}
-
-// join makes one slice and lets the pieces go.
-func (c *chunks) join() []byte {
-	if len(c.list) == 1 {
-		return c.list[0]
-	}
-	whole := make([]byte, 0, c.n)
-	for i, p := range c.list {
-		whole = append(whole, p...)
-		c.list[i] = nil
-	}
-	c.list = nil
-	return whole
-}
-
-// file is an attachment being written.
-type file struct {
-	w   *walker
-	at  int
-	out io.WriteCloser
-}
-
-func (w *walker) create(p part, at where) *file {
-	a := Attachment{Index: len(w.m.Attachments), Filename: p.name, ContentType: p.mediaType, ContentID: p.cid}
-	if a.ContentType == "" || a.ContentType == "application/octet-stream" {
-		if t := typeByName(a.Filename); t != "" {
-			a.ContentType = t
-		} else if a.ContentType == "" {
-			a.ContentType = "application/octet-stream"
-		}
-	}
-	if a.Filename == "" {
-		a.Filename = madeUpName(a)
-	}
-	a.Inline = p.disp == "inline" && strings.HasPrefix(a.ContentType, "image/")
-	w.m.Attachments = append(w.m.Attachments, a)
-	f := &file{w: w, at: a.Index}
-	if w.opt.Attachment != nil && w.err == nil {
-		out, err := w.opt.Attachment(a)
-		if err != nil {
-			w.err = err
-		}
-		f.out = out
-	}
-	return f
-}
-
-func (f *file) write(b []byte) {
-	f.w.m.Attachments[f.at].Size += int64(len(b))
-	if f.out != nil && f.w.err == nil {
-		if _, err := f.out.Write(b); err != nil {
-			f.w.err = err
-		}
-	}
-}
-
-func (f *file) close() {
-	if f.out != nil {
-		if err := f.out.Close(); err != nil && f.w.err == nil {
-			f.w.err = err
-		}
-		f.out = nil
-	}
+	})
+	f.close()
 }

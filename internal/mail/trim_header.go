@@ -36,34 +36,59 @@ type quotedHeader struct {
 	from, to int // lines
 	sender   string
 	subject  string
-	kinds    string
+
+	seen      map[byte]bool
+	last      byte
+	mailish   bool // holds an address or a subject
+	dated     bool
+	addressed bool
 }
 
-// headerAt reads a header block that starts at line i. ruled says that a rule
-// or a divider stands above it, which makes a single From line enough.
+func (h *quotedHeader) field(kind byte, value string) {
+	h.seen[kind], h.last = true, kind
+	low := strings.ToLower(value)
+	h.mailish = h.mailish || strings.Contains(value, "@") || kind == labelSubj || kind == labelDate && dateLike(low)
+	h.dated = h.dated || kind == labelDate && dateLike(low) && clockLike(value)
+	h.addressed = h.addressed || kind == labelTo && strings.Contains(value, "@")
+	switch {
+	case kind == labelFrom && h.sender == "":
+		h.sender = value
+	case kind == labelSubj && h.subject == "":
+		h.subject = value
+	}
+}
+
+// more takes a wrapped value.
+func (h *quotedHeader) more(text string, adjacent bool) {
+	if h.last == labelSubj && adjacent {
+		h.subject = strings.TrimSpace(h.subject + " " + text)
+	} else if h.last == labelFrom && !strings.Contains(h.sender, "@") {
+		h.sender += " " + text
+	}
+	h.mailish = h.mailish || strings.Contains(text, "@")
+}
+
+// valid weighs what was found. ruled says that a rule or a divider stands
+// above, which makes less enough.
+func (h *quotedHeader) valid(ruled bool) bool {
+	from, date, subject := h.seen[labelFrom], h.seen[labelDate], h.seen[labelSubj]
+	address := strings.Contains(h.sender, "@")
+	known := address || date && subject && len(h.seen) >= 3
+	if known && from && h.mailish && (date || h.seen[labelTo] || subject) {
+		return true
+	}
+	return ruled && from && address || h.dated && h.addressed || ruled && h.dated && subject
+}
+
+// headerAt reads a header block that starts at line i.
 func (t *trimmer) headerAt(i int, ruled bool) (quotedHeader, bool) {
 	kind, value := headerLine(t.bare[i])
 	if kind == 0 || kind == labelCc || kind == labelMisc {
 		return quotedHeader{}, false
 	}
-	h := quotedHeader{from: i, to: i + 1}
-	seen := map[byte]bool{kind: true}
-	mailish := strings.Contains(value, "@") || kind == labelSubj
-	dated, addressed := false, false
-	set := func(kind byte, value string) {
-		dated = dated || kind == labelDate && dateLike(strings.ToLower(value)) && clockLike(value)
-		addressed = addressed || kind == labelTo && strings.Contains(value, "@")
-		switch {
-		case kind == labelFrom && h.sender == "":
-			h.sender = value
-		case kind == labelSubj && h.subject == "":
-			h.subject = value
-		case kind == labelDate && dateLike(strings.ToLower(value)):
-			mailish = true
-		}
-	}
-	set(kind, value)
-	last, blanks, loose := kind, 0, 0
+	h := quotedHeader{from: i, to: i + 1, seen: map[byte]bool{}}
+	h.field(kind, value)
+	blanks, loose := 0, 0
 	quoted := t.kind[i] == kindQuote
 	for k := i + 1; k < len(t.lines) && k < i+40; k++ {
 		if t.bare[k] == "" {
@@ -78,33 +103,22 @@ func (t *trimmer) headerAt(i int, ruled bool) (quotedHeader, bool) {
 		kind, value := headerLine(t.bare[k])
 		if kind == 0 {
 			// a wrapped value; an empty label's value may stand below it
-			if blanks > 0 && (last != labelFrom || loose > 0) || loose >= 6 || !t.wrapsHeader(k, last) {
+			if blanks > 0 && (h.last != labelFrom || loose > 0) || loose >= 6 || !t.wrapsHeader(k, h.last) {
 				break
 			}
-			if loose++; last == labelSubj && blanks == 0 {
-				h.subject = strings.TrimSpace(h.subject + " " + t.bare[k])
-			} else if last == labelFrom && (h.sender == "" || !strings.Contains(h.sender, "@")) {
-				h.sender += " " + t.bare[k]
-			}
-			mailish = mailish || strings.Contains(t.bare[k], "@")
+			loose++
+			h.more(t.bare[k], blanks == 0)
 			h.to = k + 1
 			continue
 		}
-		if seen[kind] && (kind == labelFrom || kind == labelSubj) {
+		if h.seen[kind] && (kind == labelFrom || kind == labelSubj) {
 			break
 		}
 		blanks, loose = 0, 0
-		seen[kind] = true
-		mailish = mailish || strings.Contains(value, "@") || kind == labelSubj
-		set(kind, value)
-		last, h.to = kind, k+1
+		h.field(kind, value)
+		h.to = k + 1
 	}
-	known := strings.Contains(h.sender, "@") || seen[labelDate] && seen[labelSubj] && len(seen) >= 3
-	ok := known && seen[labelFrom] && (seen[labelDate] || seen[labelTo] || seen[labelSubj]) && mailish && (len(seen) >= 3 || ruled || seen[labelDate] || strings.Contains(h.sender, "@"))
-	if !ok && (ruled && seen[labelFrom] && strings.Contains(h.sender, "@") || dated && addressed || ruled && dated && seen[labelSubj]) {
-		ok = true
-	}
-	return h, ok
+	return h, h.valid(ruled)
 }
 
 // wrapsHeader tells a continued value from the text below the header.

@@ -2,72 +2,75 @@ package mail
 
 import "strings"
 
+// quoteBlock is a run of quoted lines with what introduces it.
+type quoteBlock struct {
+	from, to   int
+	attributed bool
+}
+
 // dropQuotes decides on quoted lines: what follows an attribution at the end
 // goes, what stands between newly written text stays as its context.
 func (t *trimmer) dropQuotes() {
-	type block struct{ from, to int }
-	var blocks []block
+	var blocks []quoteBlock
 	for i := 0; i < t.term; i++ {
-		if t.kind[i] != kindQuote && t.kind[i] != kindAttribution {
-			continue
+		if t.kind[i] == kindQuote || t.kind[i] == kindAttribution {
+			b := t.quoteBlock(i)
+			blocks = append(blocks, b)
+			i = b.to - 1
 		}
-		b := block{from: i}
-		last := i
-		for ; i < t.term; i++ {
-			switch t.kind[i] {
-			case kindQuote:
-				last = i
-				continue
-			case kindAttribution:
-				if t.kind[last] == kindAttribution {
-					last = i
-					continue
-				}
-			case kindBlank, kindDropped:
-				continue
-			case kindText:
-				// a quoted line that lost its mark when it was wrapped
-				if i > b.from && i+1 < t.term && t.kind[i-1] == kindQuote && t.kind[i+1] == kindQuote && wrapped(t.lines[i-1].text, t.lines[i].text) {
-					last = i
-					continue
-				}
-			}
-			break
-		}
-		b.to = last + 1
-		blocks = append(blocks, b)
-		i = last
 	}
 	if len(blocks) == 0 {
 		return
 	}
 	t.countTexts()
-	text := t.textLines
-	before := text(0, blocks[0].from)
 	for k, b := range blocks {
-		hasAttr := false
-		for i := b.from; i < b.to; i++ {
-			if t.kind[i] == kindAttribution {
-				hasAttr = true
-				t.kind[i] = kindDropped
-			} else if t.kind[i] == kindQuote && (t.inQuoteAttribution(i, b.to)) {
-				hasAttr = true
-			}
-		}
-		after := text(b.to, t.term)
-		signOff := t.onlySignOff(b.to)
+		before, after := t.textLines(0, b.from), t.textLines(b.to, t.term)
+		cited := t.html && !b.attributed && before > 0 && k+1 < len(blocks) && t.textLines(b.to, blocks[k+1].from) == 0
+		last := after == 0 || t.onlySignOff(b.to)
+		alone := before == 0 && k == 0 && len(blocks) == 1
 		switch {
-		case t.html && !hasAttr && before > 0 && k+1 < len(blocks) && text(b.to, blocks[k+1].from) == 0:
-			// cited by the writer: what was answered comes in the next block
-		case after == 0 || signOff:
-			if before > 0 || hasAttr || k > 0 || after > 0 {
-				t.drop(b.from, b.to)
-			}
-		case before == 0 && k == 0 && hasAttr && len(blocks) == 1:
+		case cited: // by the writer; what was answered comes in the next block
+		case last && (before > 0 || b.attributed || k > 0 || after > 0), alone && b.attributed:
 			t.drop(b.from, b.to)
 		}
-		before += text(b.to, t.term)
 	}
+}
+
+// quoteBlock reads the block that starts at line i and drops the lines that
+// only introduce it.
+func (t *trimmer) quoteBlock(i int) quoteBlock {
+	b := quoteBlock{from: i}
+	last := i
+scan:
+	for ; i < t.term; i++ {
+		switch t.kind[i] {
+		case kindQuote:
+			last = i
+		case kindAttribution:
+			if t.kind[last] != kindAttribution {
+				break scan
+			}
+			last = i
+		case kindText: // a quoted line that lost its mark when it was wrapped
+			if i+1 >= t.term || t.kind[i-1] != kindQuote || t.kind[i+1] != kindQuote || !wrapped(t.lines[i-1].text, t.lines[i].text) {
+				break scan
+			}
+			last = i
+		case kindBlank, kindDropped:
+		default:
+			break scan
+		}
+	}
+	b.to = last + 1
+	for k := b.from; k < b.to; k++ {
+		if t.kind[k] == kindAttribution {
+			b.attributed = true
+			t.kind[k] = kindDropped
+		} else if t.kind[k] == kindQuote && t.inQuoteAttribution(k, b.to) {
+			b.attributed = true
+		}
+	}
+	return b
 }
 
 // inQuoteAttribution: "> On ... wrote:" as the first line of a quote.
