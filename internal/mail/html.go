@@ -124,6 +124,9 @@ func (w *htmlWalker) line() int32 { return int32(len(w.doc.lines)) }
 func (w *htmlWalker) onStart() {
 	name, more := w.z.TagName()
 	tag := atom.Lookup(name)
+	if !headContent(tag) {
+		w.leaveHead()
+	}
 	w.attrs.read(w.z, more)
 	info := tagInfo(tag)
 	if info.void {
@@ -151,6 +154,21 @@ func (w *htmlWalker) onStart() {
 	}
 	w.enter(&e, info)
 	w.stack = append(w.stack, e)
+}
+
+// leaveHead ends a head that was left open, as browsers do.
+func (w *htmlWalker) leaveHead() {
+	if n := len(w.stack); n > 0 && w.stack[n-1].tag == atom.Head {
+		w.pop()
+	}
+}
+
+func headContent(tag atom.Atom) bool {
+	switch tag {
+	case atom.Meta, atom.Link, atom.Title, atom.Style, atom.Script, atom.Base, atom.Noscript, atom.Template, atom.Head, atom.Html, 0:
+		return true
+	}
+	return false
 }
 
 // enter opens an element in text and HTML.

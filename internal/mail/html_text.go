@@ -45,6 +45,9 @@ func (w *htmlWalker) begin() {
 }
 
 func (w *htmlWalker) onText(t []byte) {
+	if !blank(t) {
+		w.leaveHead()
+	}
 	if w.hidden > 0 {
 		return
 	}

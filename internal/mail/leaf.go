@@ -65,6 +65,8 @@ func (w *walker) leaf(p part, at where) {
 		w.container(p, at, func(b []byte) bool { return w.openSMIME(p, at, b) })
 	case w.isBody(p, at):
 		w.text(p, at)
+	case at.alternative && (kind == "text/x-amp-html" || kind == "text/watch-html"):
+		w.decoded(p.encoding, func([]byte) {}) // says the same for other screens
 	default:
 		w.file(p, at, nil, 0)
 	}

@@ -31,6 +31,7 @@ var programs = map[string]string{
 	"reply above":        `<div>MINE</div><blockquote>##- Please type your reply above this line -##<br>Hello</blockquote>`,
 	"bottom post":        `<blockquote type="cite">On 5 Jan 2026, at 09:15, Shop &lt;help@shop.test&gt; wrote:<br>Hello</blockquote><div>MINE</div>`,
 	"hidden preheader":   `<div style="display:none;max-height:0">preview text</div><p>MINE</p>`,
+	"head left open":     `<html><head><meta charset=utf-8>MINE<blockquote type=cite>On 5 Jan 2026, at 09:15, Shop &lt;help@shop.test&gt; wrote: Hello</blockquote>`,
 	"outlook old border": `<p>MINE</p><div style='border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p><b><span>Von:</span></b><span> Shop [mailto:help@shop.test] <br><b>Gesendet:</b> Montag, 5. Januar 2026 09:15<br><b>An:</b> Olha<br><b>Betreff:</b> x</span></p></div><p>Hello</p>`,
 }
 
