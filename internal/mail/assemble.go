@@ -354,9 +354,10 @@ func writeLinked(b *strings.Builder, l string) {
 	b.WriteString(html.EscapeString(l))
 }
 
-// HTMLToText makes readable text of HTML.
+// HTMLToText makes readable text of HTML, with the addresses of links: the
+// plain side of a mail that was written as HTML.
 func HTMLToText(in string) string {
-	return joinLines(walkHTML([]byte(in)).lines)
+	return joinLines(walkHTMLWith([]byte(in), true).lines)
 }
 
 // SanitizeHTML cleans HTML from anywhere: no scripts, forms, events, styles

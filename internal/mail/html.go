@@ -57,6 +57,8 @@ type element struct {
 	pre    bool
 	block  bool
 	margin bool
+	href   string
+	from   int // where its text begins
 }
 
 // htmlWalker makes text, quote marks and sanitised HTML in one go.
@@ -77,15 +79,19 @@ type htmlWalker struct {
 	once   lineFlag // for the next line only
 	lflags lineFlag // gathered for the current line
 	lquote int
+	links  bool  // write the addresses of links into the text
 	lists  []int // counters of ol, -1 for ul
 	attrs  attrs
 }
 
 // walkHTML reads src, which is UTF-8. Work and memory grow with its length
 // only.
-func walkHTML(src []byte) *htmlDoc {
+func walkHTML(src []byte) *htmlDoc { return walkHTMLWith(src, false) }
+
+// walkHTMLWith writes the addresses of links into the text when links is set.
+func walkHTMLWith(src []byte, links bool) *htmlDoc {
 	d := &htmlDoc{out: make([]byte, 0, len(src)+64)}
-	w := &htmlWalker{doc: d, z: html.NewTokenizer(bytes.NewReader(src))}
+	w := &htmlWalker{doc: d, links: links, z: html.NewTokenizer(bytes.NewReader(src))}
 	w.z.SetMaxBuf(4 << 20)
 	w.text = make([]byte, 0, len(src)/3)
 	for {
@@ -194,6 +200,10 @@ func (w *htmlWalker) enter(e *element, info tag) {
 	case atom.Pre:
 		e.pre = true
 		w.pre++
+	case atom.A:
+		if w.links {
+			e.href, e.from = safeLink(w.attrs.get("href")), len(w.text)
+		}
 	case atom.Ol:
 		w.lists = append(w.lists, 0)
 	case atom.Ul:
@@ -272,6 +282,8 @@ func (w *htmlWalker) pop() {
 	}
 	w.flags &^= e.flags
 	switch {
+	case e.href != "":
+		w.linkAddress(e)
 	case e.quote:
 		w.quote--
 	case e.pre:
@@ -288,6 +300,18 @@ func (w *htmlWalker) pop() {
 		d.ops[e.op].mate = int32(len(d.ops))
 		d.ops = append(d.ops, op{kind: opClose, start: start, end: int32(len(d.out)), line: w.line()})
 	}
+}
+
+// linkAddress writes where a link leads, unless its text says so.
+func (w *htmlWalker) linkAddress(e element) {
+	shown := strings.TrimSpace(string(w.text[min(e.from, len(w.text)):]))
+	addr := strings.TrimPrefix(e.href, "mailto:")
+	if shown == "" || !w.dirty || strings.EqualFold(shown, addr) || strings.HasSuffix(strings.TrimSuffix(addr, "/"), strings.TrimSuffix(shown, "/")) {
+		return
+	}
+	w.text = append(w.text, " <"...)
+	w.text = append(w.text, addr...)
+	w.text = append(w.text, '>')
 }
 
 // implicitClose ends what HTML lets authors leave open.

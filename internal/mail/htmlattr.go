@@ -55,7 +55,7 @@ func (a *attrs) read(z *html.Tokenizer, more bool) {
 			a.typ = strings.ToLower(string(v))
 			a.list = append(a.list, attr{key, string(v)})
 		case "href", "src", "alt", "title", "width", "height", "align", "valign", "bgcolor", "color", "face", "size",
-			"border", "cellpadding", "cellspacing", "colspan", "rowspan", "start", "dir", "lang", "hidden", "nowrap":
+			"border", "cellpadding", "cellspacing", "colspan", "rowspan", "start", "dir", "lang", "hidden", "nowrap", "data-cid", "data-remote-src":
 			a.list = append(a.list, attr{key, string(v)})
 		}
 	}
@@ -71,7 +71,7 @@ func attrName(k []byte) string {
 
 var knownAttrs = func() map[string]string {
 	m := map[string]string{}
-	for _, n := range strings.Fields("style id class name data-smartmail data-marker type href src alt title width height align valign bgcolor color face size border cellpadding cellspacing colspan rowspan start dir lang hidden nowrap") {
+	for _, n := range strings.Fields("style id class name data-smartmail data-marker type href src alt title width height align valign bgcolor color face size border cellpadding cellspacing colspan rowspan start dir lang hidden nowrap data-cid data-remote-src") {
 		m[n] = n
 	}
 	return m
@@ -120,7 +120,7 @@ func (a *attrs) pixel() bool {
 	if a.hidden() {
 		return true
 	}
-	src := strings.ToLower(a.get("src"))
+	src := strings.ToLower(a.source())
 	if strings.HasPrefix(src, "cid:") || strings.HasPrefix(src, "data:") {
 		return false
 	}
@@ -173,7 +173,7 @@ func (a *attrs) write(dst []byte, tag atom.Atom) []byte {
 			if css := safeStyle(at.val); css != "" {
 				dst = appendAttr(dst, "style", css)
 			}
-		case "src", "alt", "hidden":
+		case "src", "alt", "hidden", "data-cid", "data-remote-src":
 		case "type":
 			if (tag == atom.Ol || tag == atom.Ul || tag == atom.Li) && len(at.val) < 10 {
 				dst = appendAttr(dst, "type", at.val)
@@ -247,8 +247,19 @@ func safeLink(u string) string {
 	return ""
 }
 
+// source is that of an image, also of one that was sanitised before.
+func (a *attrs) source() string {
+	if src := a.get("src"); src != "" {
+		return src
+	}
+	if cid := a.get("data-cid"); cid != "" {
+		return "cid:" + cid
+	}
+	return a.get("data-remote-src")
+}
+
 func (a *attrs) writeImage(dst []byte) (out []byte, cid string, remote bool) {
-	s, clean := scheme(a.get("src"))
+	s, clean := scheme(a.source())
 	out = append(dst, "<img"...)
 	switch {
 	case s == "cid":

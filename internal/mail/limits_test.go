@@ -37,6 +37,7 @@ func TestHostileInputEndsSoonAndIsKept(t *testing.T) {
 		"quoted header blocks":       header + "\n" + mb("> From: a@b.test\n> To: x\n> Subject: y\n"),
 		"mobile signatures":          header + "\n" + mb("Sent from my iPhone\n"),
 		"delimiters":                 header + "\n" + mb("--\nx\n"),
+		"forward on one line":        header + "\n" + mb("--- x --- From: a <b@c>"+strings.Repeat("x:", 1800)+"\n"),
 		"dashes":                     header + "\n" + mb("-----x-----\n"),
 		"quote marks":                header + "\n" + mb(">"),
 		"one long line":              header + "\n" + mb("x"),

@@ -339,7 +339,7 @@ func forwardOnOneLine(s string) (h quotedHeader, ok bool) {
 		if tail[i] != ':' {
 			continue
 		}
-		low := strings.ToLower(strings.TrimSpace(tail[:i]))
+		low := strings.ToLower(strings.TrimSpace(tail[max(0, i-40):i]))
 		for label, kind := range headerLabels {
 			if kind == labelSubj && len(label) > 3 && strings.HasSuffix(low, label) {
 				h.subject = strings.TrimSpace(tail[i+1:])
