@@ -59,7 +59,7 @@ func (s *Service) cookie(token string) string {
 
 // Browser is the part of an input that describes who signs in.
 type Browser struct {
-	UserAgent string `header:"User-Agent"`
+	UserAgent string `header:"User-Agent" hidden:"true"`
 }
 
 func (b Browser) client(ctx context.Context) Client {
@@ -68,7 +68,10 @@ func (b Browser) client(ctx context.Context) Client {
 
 type handler struct{ s *Service }
 
-const tag = "Sign-in and people"
+const (
+	signIn = "Sign-in"
+	people = "People"
+)
 
 // Register adds all operations of sign-in, people and API keys.
 func Register(api *web.API, s *Service) {

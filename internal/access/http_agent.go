@@ -78,21 +78,21 @@ type NewKeyBody struct {
 
 func (h handler) registerAgents(api *web.API) {
 	manage, read := string(AgentsManage), string(ConversationsRead)
-	web.Register(api, web.Op{Method: "GET", Path: "/agents", Permission: read, Tag: tag, Summary: "List the agents"}, h.agents)
-	web.Register(api, web.Op{Method: "GET", Path: "/agents/{id}", Permission: read, Tag: tag, Summary: "Read an agent"}, h.agent)
-	web.Register(api, web.Op{Method: "PATCH", Path: "/agents/{id}", Permission: manage, Tag: tag, Summary: "Change an agent",
+	web.Register(api, web.Op{Method: "GET", Path: "/agents", Permission: read, Tag: people, Summary: "List the agents"}, h.agents)
+	web.Register(api, web.Op{Method: "GET", Path: "/agents/{id}", Permission: read, Tag: people, Summary: "Read an agent"}, h.agent)
+	web.Register(api, web.Op{Method: "PATCH", Path: "/agents/{id}", Permission: manage, Tag: people, Summary: "Change an agent",
 		Text:   "Another role or deactivation ends the agent's sessions. Nobody gives or changes a role that may do more than they may; only owners change owners.",
 		Errors: []int{409}}, h.editAgent)
-	web.Register(api, web.Op{Method: "POST", Path: "/agents/{id}/reset-password", Permission: manage, Tag: tag, Summary: "Make a link to choose a new password",
+	web.Register(api, web.Op{Method: "POST", Path: "/agents/{id}/reset-password", Permission: manage, Tag: people, Summary: "Make a link to choose a new password",
 		Text: "The link lives 30 minutes, works once and dies with a newer one.", Errors: []int{409}}, h.resetPassword)
 }
 
 func (h handler) registerKeys(api *web.API) {
 	keys := string(APIKeysManage)
-	web.Register(api, web.Op{Method: "GET", Path: "/api-keys", Permission: keys, Tag: tag, Summary: "List the API keys"}, h.keys)
-	web.Register(api, web.Op{Method: "POST", Path: "/api-keys", Permission: keys, Tag: tag, Summary: "Create an API key", Status: 201,
+	web.Register(api, web.Op{Method: "GET", Path: "/api-keys", Permission: keys, Tag: people, Summary: "List the API keys"}, h.keys)
+	web.Register(api, web.Op{Method: "POST", Path: "/api-keys", Permission: keys, Tag: people, Summary: "Create an API key", Status: 201,
 		Text: "The key acts for you and may do what you may, or less by its scopes. It stands only in this answer."}, h.createKey)
-	web.Register(api, web.Op{Method: "DELETE", Path: "/api-keys/{id}", Permission: keys, Tag: tag, Summary: "Revoke an API key"}, h.revokeKey)
+	web.Register(api, web.Op{Method: "DELETE", Path: "/api-keys/{id}", Permission: keys, Tag: people, Summary: "Revoke an API key"}, h.revokeKey)
 }
 
 func bodyOf(a team.Agent) AgentBody {

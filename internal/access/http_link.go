@@ -78,16 +78,16 @@ type InvitationBody struct {
 
 func (h handler) registerLinks(api *web.API) {
 	manage := string(AgentsManage)
-	web.Register(api, web.Op{Method: "POST", Path: "/invitations/check", Public: true, Tag: tag, Summary: "Look at an invitation",
+	web.Register(api, web.Op{Method: "POST", Path: "/invitations/check", Public: true, Tag: signIn, Summary: "Look at an invitation",
 		Errors: []int{404}}, h.checkInvitation)
-	web.Register(api, web.Op{Method: "POST", Path: "/invitations/accept", Public: true, Tag: tag, Summary: "Accept an invitation and sign in",
+	web.Register(api, web.Op{Method: "POST", Path: "/invitations/accept", Public: true, Tag: signIn, Summary: "Accept an invitation and sign in",
 		Errors: []int{404}}, h.accept)
-	web.Register(api, web.Op{Method: "POST", Path: "/password-resets/use", Public: true, Tag: tag, Summary: "Choose a new password and sign in",
+	web.Register(api, web.Op{Method: "POST", Path: "/password-resets/use", Public: true, Tag: signIn, Summary: "Choose a new password and sign in",
 		Text: "Ends all sessions of the agent.", Errors: []int{404}}, h.useReset)
-	web.Register(api, web.Op{Method: "GET", Path: "/invitations", Permission: manage, Tag: tag, Summary: "List the open invitations"}, h.invitations)
-	web.Register(api, web.Op{Method: "POST", Path: "/invitations", Permission: manage, Tag: tag, Summary: "Invite an agent", Status: 201,
+	web.Register(api, web.Op{Method: "GET", Path: "/invitations", Permission: manage, Tag: people, Summary: "List the open invitations"}, h.invitations)
+	web.Register(api, web.Op{Method: "POST", Path: "/invitations", Permission: manage, Tag: people, Summary: "Invite an agent", Status: 201,
 		Text: "The link stands only in this answer. It lives 72 hours, works once and dies with a newer one to the same address."}, h.invite)
-	web.Register(api, web.Op{Method: "DELETE", Path: "/invitations/{id}", Permission: manage, Tag: tag, Summary: "Withdraw an invitation"}, h.withdraw)
+	web.Register(api, web.Op{Method: "DELETE", Path: "/invitations/{id}", Permission: manage, Tag: people, Summary: "Withdraw an invitation"}, h.withdraw)
 }
 
 func (h handler) checkInvitation(ctx context.Context, in *tokenIn) (*invitationCheck, error) {

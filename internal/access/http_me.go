@@ -79,12 +79,12 @@ type SessionBody struct {
 }
 
 func (h handler) registerMe(api *web.API) {
-	web.Register(api, web.Op{Method: "GET", Path: "/me", Tag: tag, Summary: "Who I am"}, h.me)
-	web.Register(api, web.Op{Method: "PATCH", Path: "/me", Tag: tag, Summary: "Change my profile", Errors: []int{403}}, h.editMe)
-	web.Register(api, web.Op{Method: "POST", Path: "/me/password", Tag: tag, Summary: "Change my password",
+	web.Register(api, web.Op{Method: "GET", Path: "/me", Tag: signIn, Summary: "Who I am"}, h.me)
+	web.Register(api, web.Op{Method: "PATCH", Path: "/me", Tag: signIn, Summary: "Change my profile", Errors: []int{403}}, h.editMe)
+	web.Register(api, web.Op{Method: "POST", Path: "/me/password", Tag: signIn, Summary: "Change my password",
 		Text: "Ends my other sessions. Not for API keys."}, h.password)
-	web.Register(api, web.Op{Method: "GET", Path: "/me/sessions", Tag: tag, Summary: "Where I am signed in", Errors: []int{403}}, h.sessions)
-	web.Register(api, web.Op{Method: "DELETE", Path: "/me/sessions/{id}", Tag: tag, Summary: "End one of my sessions"}, h.endSession)
+	web.Register(api, web.Op{Method: "GET", Path: "/me/sessions", Tag: signIn, Summary: "Where I am signed in", Errors: []int{403}}, h.sessions)
+	web.Register(api, web.Op{Method: "DELETE", Path: "/me/sessions/{id}", Tag: signIn, Summary: "End one of my sessions"}, h.endSession)
 }
 
 func (s *Service) me(ctx context.Context, agent int64) (m Me, err error) {

@@ -44,12 +44,12 @@ type (
 )
 
 func (h handler) registerSession(api *web.API) {
-	web.Register(api, web.Op{Method: "GET", Path: "/session/state", Public: true, Tag: tag, Summary: "What a browser must know before sign-in"}, h.state)
-	web.Register(api, web.Op{Method: "POST", Path: "/setup", Public: true, Tag: tag, Summary: "Make the first owner and sign in",
+	web.Register(api, web.Op{Method: "GET", Path: "/session/state", Public: true, Tag: signIn, Summary: "What a browser must know before sign-in"}, h.state)
+	web.Register(api, web.Op{Method: "POST", Path: "/setup", Public: true, Tag: signIn, Summary: "Make the first owner and sign in",
 		Text: "403 when the token of the set-up link is wrong or was used."}, h.setUp)
-	web.Register(api, web.Op{Method: "POST", Path: "/session", Public: true, Tag: tag, Summary: "Sign in",
+	web.Register(api, web.Op{Method: "POST", Path: "/session", Public: true, Tag: signIn, Summary: "Sign in",
 		Text: "429 with Retry-After after too many failed tries.", Errors: []int{401}}, h.signIn)
-	web.Register(api, web.Op{Method: "DELETE", Path: "/session", Public: true, Tag: tag, Summary: "Sign out"}, h.signOut)
+	web.Register(api, web.Op{Method: "DELETE", Path: "/session", Public: true, Tag: signIn, Summary: "Sign out"}, h.signOut)
 }
 
 func (h handler) state(ctx context.Context, _ *struct{}) (*stateOut, error) {

@@ -2,13 +2,12 @@ package access
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -24,16 +23,34 @@ const (
 	argonKey    = 32
 )
 
-// passwords hashes at most two at a time: 38 MiB, whoever knocks.
+// passwords hashes at most two at a time: 38 MiB, whoever knocks. A few dozen
+// may wait, which is about a second.
 type passwords struct {
-	slots chan struct{}
-	once  sync.Once
-	decoy string
+	slots   chan struct{}
+	waiting atomic.Int32
+}
+
+const maxWaiting = 64
+
+// decoy stands for the hash of an account that does not exist; nothing hashes to it in practice.
+var decoy = phc(newSecret()[:16], newSecret())
+
+// phc is the stored form of a hash, the PHC string format.
+func phc(salt, key []byte) string {
+	b64 := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes,
+		b64.EncodeToString(salt), b64.EncodeToString(key))
 }
 
 func newPasswords() *passwords { return &passwords{slots: make(chan struct{}, 2)} }
 
 func (p *passwords) enter(ctx context.Context) error {
+	defer p.waiting.Add(-1)
+	if p.waiting.Add(1) > maxWaiting {
+		e := errs.New(errs.TooMany, "Too many people are signing in at this moment. Try again in a few seconds.")
+		e.RetryAfter = 3
+		return e
+	}
 	select {
 	case p.slots <- struct{}{}:
 		return nil
@@ -42,18 +59,14 @@ func (p *passwords) enter(ctx context.Context) error {
 	}
 }
 
-// hash makes the stored form (PHC string format).
+// hash makes the stored form of a password.
 func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 	if err := p.enter(ctx); err != nil {
 		return "", err
 	}
 	defer func() { <-p.slots }()
-	salt := make([]byte, 16)
-	rand.Read(salt) //nolint:errcheck // never fails
-	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
-	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes,
-		b64.EncodeToString(salt), b64.EncodeToString(key)), nil
+	salt := newSecret()[:16]
+	return phc(salt, argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)), nil
 }
 
 // matches compares a password with its stored form. An empty stored form costs
@@ -61,7 +74,7 @@ func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 func (p *passwords) matches(ctx context.Context, stored, password string) (bool, error) {
 	real := stored != ""
 	if !real {
-		stored = p.decoyHash(ctx)
+		stored = decoy
 	}
 	salt, key, err := readHash(stored)
 	if err != nil {
@@ -73,11 +86,6 @@ func (p *passwords) matches(ctx context.Context, stored, password string) (bool,
 	defer func() { <-p.slots }()
 	got := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
 	return subtle.ConstantTimeCompare(got, key) == 1 && real, nil
-}
-
-func (p *passwords) decoyHash(ctx context.Context) string {
-	p.once.Do(func() { p.decoy, _ = p.hash(context.WithoutCancel(ctx), newToken()) })
-	return p.decoy
 }
 
 var errHash = errors.New("a stored password hash is not readable")

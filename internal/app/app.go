@@ -9,6 +9,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
+	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -49,7 +50,8 @@ type App struct {
 	Conversations *conversation.Service
 	Ledger        *ledger.Service
 	Views         *view.Service
-	Email         *Mail
+	Email         *email.Channel
+	Outbox        *email.Outbox // of the demo, nil otherwise
 
 	API *web.API
 
@@ -191,7 +193,9 @@ func (a *App) connect(ctx context.Context) error {
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Views = &view.Service{DB: a.DB}
-	a.mail()
+	if err := a.mail(); err != nil {
+		return err
+	}
 	a.subscribe()
 	return nil
 }

@@ -75,7 +75,17 @@ func (a *App) lookAtInboxes(ctx context.Context) []Finding {
 	}
 	var out []Finding
 	for _, i := range inboxes {
-		out = append(out, fine("Inbox %s is connected.", i.Address))
+		h, err := a.Health(ctx, i)
+		switch {
+		case err != nil:
+			out = append(out, unread("The state of inbox "+i.Address, err)...)
+		case h.State == "error":
+			out = append(out, wrong("Open Settings, Email inboxes, and test the connection.", "Mail of %s does not come in since %s: %s", i.Address, h.LastErrorAt.Format(time.RFC3339), h.LastError))
+		case h.Sending.LastError != "":
+			out = append(out, wrong("Open Settings, Email inboxes, and test the connection.", "Mail of %s does not go out: %s", i.Address, h.Sending.LastError))
+		default:
+			out = append(out, fine("Inbox %s is all right.", i.Address))
+		}
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/counter"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
+	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
 // stopping tells readyz that no new work should come.
@@ -78,7 +79,7 @@ func (a *App) doors(start func(string, func(context.Context) error)) error {
 		if err != nil {
 			return errs.Newf(errs.Unavailable, "Nothing can listen at %s, which %s asks for: another program may use that port.", d.addr, d.flag).Because(err)
 		}
-		door := a.Email.Door(d.lmtp)
+		door := a.Email.Listener(d.lmtp)
 		start(d.flag, func(ctx context.Context) error { return door.Serve(ctx, on) })
 	}
 	return nil
@@ -121,7 +122,8 @@ func (a *App) housekeeping(ctx context.Context) error {
 	})
 	every("retention", time.Hour, func(ctx context.Context) error {
 		_, err := event.Prune(ctx, a.DB, a.Now(), 10_000)
-		return err
+		_, repeats := web.PruneRepeats(ctx, a.DB, a.Now(), 10_000)
+		return errors.Join(err, repeats)
 	})
 	wg.Wait()
 	return nil

@@ -2,42 +2,50 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"os"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/disk"
-	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
-// Mail is the e-mail channel.
-type Mail struct {
-	Receiver *email.Receiver
-	Ingester *email.Ingester
-	a        *App
-}
-
-func (a *App) mail() {
-	m := &Mail{a: a}
-	m.Receiver = &email.Receiver{DB: a.DB, Ledger: a.Ledger, Queue: a.Jobs, Blobs: a.Blobs, Now: a.Now, Log: a.Log}
-	m.Ingester = &email.Ingester{DB: a.DB, Ledger: a.Ledger, Queue: a.Jobs, Blobs: a.Blobs, Conversations: a.Conversations, Now: a.Now, Log: a.Log}
-	a.Email = m
-}
-
-// Kinds are the channel's jobs.
-func (m *Mail) Kinds() []job.Kind { return []job.Kind{m.Ingester.Kind()} }
-
-// Run watches the mailboxes until ctx ends.
-func (m *Mail) Run(ctx context.Context) error {
-	<-ctx.Done()
-	return nil
-}
-
-// Door is the SMTP or LMTP listener.
-func (m *Mail) Door(lmtp bool) *email.Listener {
+// mail puts the e-mail channel together.
+func (a *App) mail() error {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "localhost"
 	}
-	return &email.Listener{Receiver: m.Receiver, Inboxes: m.a.Inboxes, LMTP: lmtp, Hostname: host, Log: m.a.Log,
-		DiskLow: func() bool { return disk.Low(m.a.Data) }}
+	if a.Demo {
+		a.Outbox = &email.Outbox{Now: a.Now}
+	}
+	starttls, err := a.certificate()
+	if err != nil {
+		return err
+	}
+	a.Email = email.New(email.Config{
+		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
+		Hostname: host, TLS: starttls, Outbox: a.Outbox, Now: a.Now, Log: a.Log,
+		DiskLow: func() bool { return disk.Low(a.Data) },
+	})
+	a.Inboxes.Changed = func() { a.Access.Forget(0) }
+	return nil
+}
+
+// certificate is that of the console, offered by the mail doors too.
+func (a *App) certificate() (*tls.Config, error) {
+	if a.TLSCert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(a.TLSCert, a.TLSKey)
+	if err != nil {
+		return nil, errs.New(errs.Invalid, "The certificate of --tls-cert or its key cannot be read.").Because(err)
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}, nil
+}
+
+// Health is how an inbox receives and sends.
+func (a *App) Health(ctx context.Context, i *inbox.Inbox) (email.Health, error) {
+	return email.ReadHealth(ctx, a.DB, i, a.Now())
 }

@@ -34,6 +34,7 @@ func (a *App) routes() error {
 	team.Register(api, a.Team)
 	brand.Register(api, a.Brands)
 	inbox.Register(api, a.Inboxes)
+	a.Email.Register(api)
 	customer.Register(api, a.Customers, actorID, a.Views.HiddenOf)
 	view.Register(api, a.Views)
 	conversation.Register(api, a.Conversations)

@@ -7,16 +7,16 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
-// Body is a brand in answers.
-type Body struct {
+// BrandBody is a brand in answers.
+type BrandBody struct {
 	ID        int64     `json:"id"`
 	Name      string    `json:"name"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
 type (
-	listOut  struct{ Body web.Page[Body] }
-	brandOut struct{ Body Body }
+	listOut  struct{ Body web.Page[BrandBody] }
+	brandOut struct{ Body BrandBody }
 	brandIn  struct {
 		ID   int64 `path:"id"`
 		Body struct {
@@ -33,7 +33,7 @@ func Register(api *web.API, svc *Service) {
 			if err != nil {
 				return nil, err
 			}
-			var items []Body
+			var items []BrandBody
 			for _, b := range list {
 				items = append(items, body(b))
 			}
@@ -49,4 +49,6 @@ func Register(api *web.API, svc *Service) {
 		})
 }
 
-func body(b Brand) Body { return Body{ID: b.ID, Name: b.Name, CreatedAt: web.Time(b.CreatedAt)} }
+func body(b Brand) BrandBody {
+	return BrandBody{ID: b.ID, Name: b.Name, CreatedAt: web.Time(b.CreatedAt)}
+}

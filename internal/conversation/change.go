@@ -27,7 +27,7 @@ func (s *Service) Update(ctx context.Context, id int64, ch Change) (c Conversati
 		if err := save(ctx, tx, &before, &c); err != nil {
 			return err
 		}
-		return s.publish(ctx, tx, Updated, &c, actorType(agent), agent, Fact{Changed: changed(&before, &c), Version: c.Version})
+		return s.publish(ctx, tx, Updated, &c, actorType(agent), agent, before.factOf(&c))
 	})
 	return c, err
 }
@@ -150,6 +150,18 @@ func (s *Service) handedOver(ctx context.Context, tx *db.Tx, before, c *Conversa
 		return err
 	}
 	return s.addEventTx(ctx, tx, c, EventTeamChanged, map[string]any{"from": before.Team, "to": c.Team, "to_name": to}, agent)
+}
+
+// factOf says what changed from before to c.
+func (before *Conversation) factOf(c *Conversation) Fact {
+	f := Fact{Changed: changed(before, c), Version: c.Version}
+	if before.Team != c.Team {
+		f.WasTeam = before.Team
+	}
+	if before.Assignee != c.Assignee {
+		f.WasAssignee = before.Assignee
+	}
+	return f
 }
 
 func changed(before, c *Conversation) (out []string) {

@@ -35,6 +35,10 @@ type Fact struct {
 	Agent     int64         `json:"agent_id,omitempty"` // whose draft or read mark changed
 	Changed   []string      `json:"changed,omitempty"`  // names of attributes
 	Version   int64         `json:"version,omitempty"`
+	Mentions  []int64       `json:"mentions,omitempty"` // agents whom a note speaks to
+	// Who lost sight of the conversation by this change still has to hear of it.
+	WasTeam     int64 `json:"was_team_id,omitempty"`
+	WasAssignee int64 `json:"was_assignee_id,omitempty"`
 }
 
 func (s *Service) publish(ctx context.Context, tx *db.Tx, t event.Type, c *Conversation, actorType string, actor int64, f Fact) error {

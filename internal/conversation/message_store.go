@@ -189,6 +189,11 @@ func setDelivery(ctx context.Context, tx *db.Tx, m *Message) error {
 	return err
 }
 
+func setEventData(ctx context.Context, tx *db.Tx, message int64, data []byte) error {
+	_, err := tx.Exec(ctx, "UPDATE message SET event_data = ? WHERE id = ?", string(data), message)
+	return err
+}
+
 func deleteMessage(ctx context.Context, tx *db.Tx, id int64) error {
 	_, err := tx.Exec(ctx, "DELETE FROM message WHERE id = ?", id)
 	return err

@@ -46,7 +46,7 @@ func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) 
 		if err := s.mention(ctx, tx, &m, n.Mentions); err != nil {
 			return err
 		}
-		if err := s.noted(ctx, tx, &c, m); err != nil {
+		if err := s.noted(ctx, tx, &c, m, n.Mentions); err != nil {
 			return err
 		}
 		return finish.run(ctx, tx, m)
@@ -54,7 +54,7 @@ func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) 
 	return m, err
 }
 
-func (s *Service) noted(ctx context.Context, tx *db.Tx, c *Conversation, m Message) error {
+func (s *Service) noted(ctx context.Context, tx *db.Tx, c *Conversation, m Message, mentions []int64) error {
 	before := *c
 	c.LastMessage = m.ID
 	if err := save(ctx, tx, &before, c); err != nil {
@@ -63,7 +63,7 @@ func (s *Service) noted(ctx context.Context, tx *db.Tx, c *Conversation, m Messa
 	if err := deleteDraft(ctx, tx, c.ID, m.AuthorID); err != nil {
 		return err
 	}
-	return s.publish(ctx, tx, NoteAdded, c, "agent", m.AuthorID, Fact{Message: m.ID})
+	return s.publish(ctx, tx, NoteAdded, c, "agent", m.AuthorID, Fact{Message: m.ID, Mentions: mentions})
 }
 
 func (s *Service) mention(ctx context.Context, tx *db.Tx, m *Message, agents []int64) error {

@@ -35,6 +35,10 @@ func followsBy(ctx context.Context, q db.Queryer, conversation, agent int64, rea
 	return n > 0, err
 }
 
+func followedBy(ctx context.Context, q db.Queryer, agent int64, limit int) ([]int64, error) {
+	return ids(q.Query(ctx, "SELECT conversation_id FROM conversation_follower WHERE agent_id = ? ORDER BY at DESC LIMIT ?", agent, limit))
+}
+
 func follow(ctx context.Context, tx *db.Tx, conversation, agent int64, reason string, unread bool, at time.Time) error {
 	_, err := tx.Exec(ctx, `INSERT INTO conversation_follower (conversation_id, agent_id, reason, unread, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (conversation_id, agent_id, reason) DO UPDATE SET unread = excluded.unread, at = excluded.at`,

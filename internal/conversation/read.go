@@ -174,3 +174,10 @@ func (c *Conversation) Unread(mark int64) bool {
 	}
 	return c.LastInbound > mark && c.Status != Spam && c.Status != Trash
 }
+
+// Followed lists the newest conversations that the agent follows or was
+// mentioned in, which they see whatever their scope is.
+func (s *Service) Followed(ctx context.Context, agent int64) (_ []int64, err error) {
+	defer errs.Wrap(&err, "list what agent %d follows", agent)
+	return followedBy(ctx, s.DB, agent, 5000)
+}

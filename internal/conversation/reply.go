@@ -268,8 +268,7 @@ func (s *Service) keepUndo(ctx context.Context, tx *db.Tx, m *Message, before Co
 		return err
 	}
 	m.EventData = b
-	_, err = tx.Exec(ctx, "UPDATE message SET event_data = ? WHERE id = ?", string(b), m.ID)
-	return err
+	return setEventData(ctx, tx, m.ID, b)
 }
 
 var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
@@ -17,6 +18,9 @@ func Register(api *web.API, s *Service, mayCheck func(ctx context.Context) error
 			ID int64 `path:"id" minimum:"1"`
 		}) (*rowOutput, error) {
 			r, err := s.Get(ctx, in.ID)
+			if err == nil && access.From(ctx).Scope.Level(r.Inbox) == access.None {
+				err = errNotFound
+			}
 			return outputOf(r), err
 		})
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/ledger/balance", Permission: permission, Tag: tag, Summary: "Proof that no message was lost",

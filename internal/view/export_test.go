@@ -21,9 +21,9 @@ func (s *Service) Explain(ctx context.Context, a *access.Actor, f Filter, limit 
 		return Explained{}, err
 	}
 	plan := p.plan()
-	text, args := plan.merged(s.DB.Dialect, &Place{1 << 50, 1 << 50}, nil, false)
+	text, args := plan.merged(s.DB.Dialect, &Place{1 << 50, 1 << 50}, nil, false, limit)
 	if !plan.desc {
-		text, args = plan.merged(s.DB.Dialect, &Place{0, 0}, nil, false)
+		text, args = plan.merged(s.DB.Dialect, &Place{0, 0}, nil, false, limit)
 	}
 	e := Explained{Text: text + " LIMIT ?", Args: append(args, limit*plan.overlap), Rows: limit*plan.overlap + len(plan.arms)}
 	for _, arm := range plan.arms {

@@ -106,6 +106,26 @@ func TestListsShowExactlyWhatTheActorSees(t *testing.T) {
 	})
 }
 
+func TestAnAgentWhoFollowsVeryMuchStillSeesAllOfIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d, 900)
+		for i := range s.rows {
+			s.rows[i].followed = s.rows[i].followed || s.rows[i].id%3 > 0
+		}
+		exec(t, d, `INSERT INTO conversation_follower (conversation_id, agent_id, reason, unread, at)
+			SELECT id, 2, 'follow', FALSE, 0 FROM conversation WHERE id % 3 > 0 ON CONFLICT DO NOTHING`)
+		svc := &view.Service{DB: d}
+		for who, a := range actors() {
+			ctx := access.With(context.Background(), a)
+			for _, f := range []view.Filter{{Sort: view.Newest}, {Sort: view.Waiting, Inbox: 3}, {Sort: view.Urgency, Statuses: []conversation.Status{"open"}}} {
+				if got, want := pages(t, svc, ctx, f, 40), s.want(f, a); !slices.Equal(got, want) {
+					t.Errorf("%s, %+v: got %d, want %d", who, f, len(got), len(want))
+				}
+			}
+		}
+	})
+}
+
 func pages(t *testing.T, svc *view.Service, ctx context.Context, f view.Filter, limit int) (ids []int64) {
 	t.Helper()
 	var from *view.Place

@@ -57,8 +57,13 @@ func (s *Service) List(ctx context.Context, f Filter, from *Place, limit int) (_
 	return list, next, err
 }
 
-// resolve looks up the tag and the words of the filter; none means that nothing can be found.
+// resolve looks up what the plan depends on: the tag, the words of the filter, how much the actor follows; none means that nothing can be found.
 func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error) {
+	if !everything(p.actor) {
+		if p.follows, err = countFollowed(ctx, s.DB, p.actor.AgentID, manyFollowed); err != nil {
+			return true, err
+		}
+	}
 	if p.f.Tag != "" {
 		if p.tag, p.rare, err = tagged(ctx, s.DB, p.f.Tag); err != nil || p.tag == 0 {
 			return true, err

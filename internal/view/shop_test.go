@@ -134,7 +134,7 @@ func (s *shop) write(t testing.TB) {
 	s.count(t)
 	if s.db.Dialect == db.Postgres {
 		for _, table := range []string{"conversation", "conversation_follower", "conversation_tag", "customer", "customer_identity"} {
-			if _, err := s.db.Handle().Exec("ANALYZE " + table); err != nil {
+			if _, err := s.db.Handle().Exec("VACUUM ANALYZE " + table); err != nil {
 				t.Fatal(err)
 			}
 		}

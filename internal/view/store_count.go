@@ -8,10 +8,12 @@ import (
 )
 
 // followedCells are the counted columns of the conversations that the agent
-// follows or was mentioned in, each once.
+// follows or was mentioned in, each once: of the newest 1,000, for a count is
+// asked for often.
 func followedCells(ctx context.Context, q db.Queryer, agent int64) ([]cell, error) {
 	rows, err := q.Query(ctx, `SELECT c.status, c.inbox_id, COALESCE(c.team_id, 0), COALESCE(c.assignee_id, 0)
-		FROM (SELECT DISTINCT conversation_id FROM conversation_follower WHERE agent_id = ?) f CROSS JOIN conversation c
+		FROM (SELECT DISTINCT conversation_id FROM (SELECT conversation_id FROM conversation_follower WHERE agent_id = ?
+			ORDER BY at DESC LIMIT 1000) newest) f CROSS JOIN conversation c
 		WHERE c.id = f.conversation_id`, agent)
 	if err != nil {
 		return nil, err

@@ -47,6 +47,10 @@ type plan struct {
 // maxArms bounds the text of one query. Beyond it the walk is by status alone.
 const maxArms = 120
 
+// manyFollowed is where walking all conversations of a status and testing each
+// becomes cheaper than reading and sorting those that the actor follows.
+const manyFollowed = 500
+
 // maxFollowed bounds what one agent follows, or was mentioned in, as far as lists go.
 const maxFollowed = 10_000
 
@@ -68,6 +72,8 @@ type planner struct {
 	ids   []int64
 	tag   int64
 	rare  bool // the tag has few conversations
+	// follows is how many conversations the actor follows or was mentioned in, up to manyFollowed.
+	follows int
 }
 
 // plan chooses the arms: the narrowest thing that was asked for leads, the rest
@@ -148,6 +154,13 @@ func (p *planner) scoped(scope access.Scope, rest cond) (out []arm) {
 		return out
 	}
 	out = append(out, p.each("conversation_assignee_", when("c.assignee_id = ?", p.actor.AgentID), rest)...)
+	switch {
+	case p.follows == 0:
+		return out
+	case p.follows >= manyFollowed:
+		follows := when("EXISTS (SELECT 1 FROM conversation_follower w WHERE w.conversation_id = c.id AND w.agent_id = ?)", p.actor.AgentID)
+		return append(out, p.each("conversation_", cond{}, follows.and(rest))...)
+	}
 	for _, reason := range []string{"follow", "mention"} {
 		a := p.followed(reason)
 		a.walk, a.rest = p.statusIn(), rest
@@ -289,18 +302,24 @@ func hint(d db.Dialect, a arm) string {
 	return " INDEXED BY " + a.index
 }
 
-// merged is the query of all arms in the order of the list.
-func (p *plan) merged(d db.Dialect, from, to *Place, bare bool) (string, []any) {
+// merged is the query of all arms in the order of the list, for at most n rows
+// of each. SQLite merges ordered arms by itself; PostgreSQL does when each has
+// an order and a limit of its own.
+func (p *plan) merged(d db.Dialect, from, to *Place, bare bool, n int) (string, []any) {
+	order := " ORDER BY k, id"
+	if p.desc {
+		order = " ORDER BY k DESC, id DESC"
+	}
 	texts := make([]string, len(p.arms))
 	var args []any
 	for i, a := range p.arms {
 		text, some := p.text(a, d, from, to, bare)
-		texts[i] = text
 		args = append(args, some...)
-	}
-	order := " ORDER BY k, id"
-	if p.desc {
-		order = " ORDER BY k DESC, id DESC"
+		if d == db.Postgres && len(p.arms) > 1 {
+			text = "(" + text + order + " LIMIT ?)"
+			args = append(args, n)
+		}
+		texts[i] = text
 	}
 	return strings.Join(texts, " UNION ALL ") + order, args
 }

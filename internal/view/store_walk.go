@@ -57,7 +57,7 @@ func (p *plan) tests() bool {
 
 // bound is the place of the row number n behind from, nil when there are fewer.
 func (p *plan) bound(ctx context.Context, q db.Queryer, d db.Dialect, from *Place, n int) (*Place, error) {
-	text, args := p.merged(d, from, nil, true)
+	text, args := p.merged(d, from, nil, true, n)
 	var to Place
 	err := q.QueryRow(ctx, text+" LIMIT 1 OFFSET ?", append(args, n-1)...).Scan(&to.Key, &to.ID)
 	if db.IsNoRows(err) {
@@ -68,7 +68,7 @@ func (p *plan) bound(ctx context.Context, q db.Queryer, d db.Dialect, from *Plac
 
 // read returns up to n different places between two.
 func (p *plan) read(ctx context.Context, q db.Queryer, d db.Dialect, from, to *Place, n int) ([]Place, error) {
-	text, args := p.merged(d, from, to, false)
+	text, args := p.merged(d, from, to, false, n)
 	rows, err := q.Query(ctx, text+" LIMIT ?", append(args, n*p.overlap)...)
 	if err != nil {
 		return nil, err
@@ -99,4 +99,10 @@ func tagged(ctx context.Context, q db.Queryer, name string) (id int64, rare bool
 	var n int
 	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM conversation_tag WHERE tag_id = ? LIMIT 1001) few", id).Scan(&n)
 	return id, n <= 1000, err
+}
+
+// countFollowed is how many conversations the agent follows or was mentioned in, up to limit.
+func countFollowed(ctx context.Context, q db.Queryer, agent int64, limit int) (n int, err error) {
+	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM conversation_follower WHERE agent_id = ? LIMIT ?) few", agent, limit).Scan(&n)
+	return n, err
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"sync"
 	"time"
@@ -62,7 +63,8 @@ func openSQLite(ctx context.Context, cfg Config) (*DB, error) {
 	if cfg.NoSync {
 		sync = "NORMAL"
 	}
-	file := "file:" + filepath.Join(cfg.Dir, FileName)
+	// The name is part of a URI: a folder may hold #, ? and %.
+	file := "file:" + (&url.URL{Path: filepath.Join(cfg.Dir, FileName)}).EscapedPath()
 	common := "&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_pragma=synchronous(" + sync + ")"
 	w, err := sql.Open("sqlite", file+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=cache_size(-8192)"+
 		"&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(67108864)"+common)

@@ -9,5 +9,5 @@
 // SQLite has one writing connection and a small pool that can only read.
 // Statements are prepared once and kept.
 //
-// Tables: goose_db_version, migration_mark, lease, setting
+// Tables: goose_db_version, migration_mark, setting
 package db

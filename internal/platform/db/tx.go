@@ -30,11 +30,11 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	for attempt := 1; ; attempt++ {
 		err := d.writeOnce(ctx, fn)
 		if err == nil || attempt == 5 || !isRetryable(err) {
-			return err
+			return ofTransaction(err)
 		}
 		select {
 		case <-ctx.Done():
-			return err
+			return ofTransaction(err)
 		case <-time.After(time.Duration(attempt*attempt) * 3 * time.Millisecond):
 		}
 	}

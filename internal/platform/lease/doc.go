@@ -7,5 +7,5 @@
 // lease is checked with [CheckTx] in the same transaction, so that a node that
 // stood still cannot write any more once another has taken over.
 //
-// Tables: lease (made by platform/db)
+// Tables: lease
 package lease

@@ -257,6 +257,39 @@ func TestWorkIsSharedBetweenNodesAndTakenOverFromADeadOne(t *testing.T) {
 	})
 }
 
+func TestWorkThatPanicsIsTakenUpAgain(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	w := newWorld(t, dbtest.SQLite(t))
+	started := make(chan int64)
+	s := w.node("a").newSpread("box", func(context.Context) ([]string, error) { return []string{"1"}, nil },
+		func(ctx context.Context, _ string, token int64) error {
+			started <- token
+			if token == 1 {
+				panic("broken")
+			}
+			<-ctx.Done()
+			return nil
+		})
+	round := func() {
+		if err := s.round(ctx); err != nil {
+			t.Error(err)
+		}
+	}
+	round()
+	if token := <-started; token != 1 {
+		t.Fatalf("token %d", token)
+	}
+	s.wg.Wait()
+	round()
+	if token := <-started; token != 2 {
+		t.Fatalf("token %d", token)
+	}
+	cancel()
+	s.wg.Wait()
+}
+
 // count is the number of leases that are held and not being let go of.
 func (s *spread) count() (n int) {
 	s.mu.Lock()

@@ -2,7 +2,9 @@ package lease
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -140,7 +142,7 @@ func (s *spread) start(ctx context.Context, name string) (bool, error) {
 		defer s.forget(name, cancel)
 		ran, err := s.h.Try(ctx, s.group+"/"+name, func(ctx context.Context, token int64) error {
 			known <- answer{taken: true}
-			return s.do(ctx, name, token)
+			return guarded(func() error { return s.do(ctx, name, token) })
 		})
 		known <- answer{err: err}
 		if ran && err != nil && ctx.Err() == nil {
@@ -166,7 +168,7 @@ func (h *Holder) Every(ctx context.Context, name string, period time.Duration, f
 		t := time.NewTicker(period)
 		defer t.Stop()
 		for {
-			if err := fn(ctx, token); err != nil && ctx.Err() == nil {
+			if err := guarded(func() error { return fn(ctx, token) }); err != nil && ctx.Err() == nil {
 				h.Log.Warn("scheduled work failed, it is tried again at the next turn", "lease", name, "error", err)
 			}
 			select {
@@ -176,4 +178,14 @@ func (h *Holder) Every(ctx context.Context, name string, period time.Duration, f
 			}
 		}
 	})
+}
+
+// guarded turns a panic into an error: work that breaks must not end the program.
+func guarded(fn func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return fn()
 }

@@ -291,3 +291,16 @@ func TestTheRingGivesWhatFollowsOrSaysThatItForgot(t *testing.T) {
 		t.Error("the ring claims to know what it forgot")
 	}
 }
+
+func TestWithoutHintsTheFeedIsPolled(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		n := newNode(t, d, &Local{}).runs()
+		n.feed.Moved = nil
+		n.agent(1, "anna", nil)
+		c, _ := n.connect("anna", "")
+		n.publish(1, 1)
+		if g := c.next(); g.Data.N != 1 {
+			t.Errorf("%+v", g)
+		}
+	})
+}

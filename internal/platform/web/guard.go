@@ -2,7 +2,7 @@ package web
 
 import (
 	"context"
-	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -52,19 +52,43 @@ func (a *API) guard(op Op, w http.ResponseWriter, r *http.Request) (*http.Reques
 	if n := op.maxBody(); n > 0 {
 		r.Body = http.MaxBytesReader(w, r.Body, n)
 	}
-	return r, setDeadline(w, op.readTimeout())
+	if d := op.readTimeout(); d > 0 {
+		r.Body = &timedBody{ReadCloser: r.Body, conn: http.NewResponseController(w), limit: d}
+	}
+	return r, nil
 }
 
-func setDeadline(w http.ResponseWriter, d time.Duration) error {
-	var at time.Time
-	if d > 0 {
-		at = time.Now().Add(d)
+// timedBody lets a body arrive until a deadline. The deadline stands only while
+// the body is read: afterwards it would end the request's context.
+type timedBody struct {
+	io.ReadCloser
+	conn  *http.ResponseController
+	limit time.Duration
+	state int // 0 = not begun, 1 = being read, 2 = done
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	if b.state == 0 {
+		b.state = 1
+		_ = b.conn.SetReadDeadline(time.Now().Add(b.limit)) // a test's recorder has none
 	}
-	err := http.NewResponseController(w).SetReadDeadline(at)
-	if errors.Is(err, http.ErrNotSupported) {
-		return nil // a test's recorder
+	n, err := b.ReadCloser.Read(p)
+	if err != nil {
+		b.finish()
 	}
-	return err
+	return n, err
+}
+
+func (b *timedBody) Close() error {
+	b.finish()
+	return b.ReadCloser.Close()
+}
+
+func (b *timedBody) finish() {
+	if b.state == 1 {
+		_ = b.conn.SetReadDeadline(time.Time{})
+	}
+	b.state = 2
 }
 
 func (a *API) limit(op Op, r *http.Request, who Who) error {

@@ -28,7 +28,7 @@ func describe(version string) huma.Config {
 				Version: version,
 				Description: "JSON in snake_case, times in UTC (RFC 3339). Sign in with the header `Authorization: Bearer KEY`. " +
 					"Errors are problem documents (RFC 9457). Lists give `items` and `next`; pass `next` as `cursor` for the next page. " +
-					"Clients ignore fields and values that they do not know.",
+					"Clients ignore fields and values that they do not know; a field of a request that is not described here is refused.",
 				License: &huma.License{Name: "See LICENSE in the source"},
 			},
 			Servers: []*huma.Server{{URL: Prefix}},
@@ -184,7 +184,36 @@ func pathParams(p string) []string {
 // Spec is the OpenAPI description as JSON.
 func (a *API) Spec() ([]byte, error) { return a.spec() }
 
-func (a *API) writeSpec() ([]byte, error) { return json.MarshalIndent(a.huma.OpenAPI(), "", " ") }
+// writeSpec leaves out that objects have no further members: answers only grow,
+// and the closed schemas are for checking what comes in.
+func (a *API) writeSpec() ([]byte, error) {
+	text, err := json.Marshal(a.huma.OpenAPI())
+	if err != nil {
+		return nil, err
+	}
+	var tree map[string]any
+	if err := json.Unmarshal(text, &tree); err != nil {
+		return nil, err
+	}
+	openObjects(tree)
+	return json.MarshalIndent(tree, "", " ")
+}
+
+func openObjects(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if v["additionalProperties"] == false {
+			delete(v, "additionalProperties")
+		}
+		for _, child := range v {
+			openObjects(child)
+		}
+	case []any:
+		for _, child := range v {
+			openObjects(child)
+		}
+	}
+}
 
 func (a *API) serveSpec(w http.ResponseWriter, r *http.Request) {
 	text, err := a.spec()

@@ -20,11 +20,11 @@ type Op struct {
 	Text       string // more, in Markdown, optional
 	Tag        string // heading in the docs
 	Status     int    // of success; 0 = 200, or 204 when the output has no Body
-	Idempotent bool   // accepts Idempotency-Key, see [Keep]
+	Idempotent bool   // accepts Idempotency-Key, see [Keep]; not for Handle
 	Errors     []int  // beyond those that follow from the rest
 
 	MaxBody     int64         // bytes; 0 = 1 MiB, negative = unlimited
-	ReadTimeout time.Duration // for the body; 0 = 30 s, negative = none
+	ReadTimeout time.Duration // for the body; 0 = 30 s and 4 s for each MiB that it may have, negative = none
 	Unlimited   bool          // not counted by the rate limit
 
 	// For Handle only.
@@ -84,6 +84,7 @@ func Register[I, O any](a *API, op Op, handler func(context.Context, *I) (*O, er
 // returns before it wrote anything becomes a problem document; one returned
 // later is logged. The body is limited, not buffered.
 func Handle(a *API, op Op, handler func(w http.ResponseWriter, r *http.Request) error) {
+	op.Idempotent = false // its body would have to be held in memory
 	a.describeRaw(op)
 	a.serve(op, handler)
 }
@@ -99,7 +100,7 @@ func (op Op) operation() huma.Operation {
 		Path:            op.Path,
 		DefaultStatus:   op.Status,
 		MaxBodyBytes:    limit,
-		BodyReadTimeout: op.readTimeout(),
+		BodyReadTimeout: -1, // see timedBody
 		Summary:         op.Summary,
 		Description:     op.description(),
 		Tags:            []string{op.Tag},
@@ -120,7 +121,7 @@ func (op Op) maxBody() int64 {
 
 func (op Op) readTimeout() time.Duration {
 	if op.ReadTimeout == 0 {
-		return 30 * time.Second
+		return 30*time.Second + time.Duration(max(0, op.maxBody())>>20)*4*time.Second
 	}
 	return op.ReadTimeout
 }

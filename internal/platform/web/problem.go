@@ -6,11 +6,13 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
@@ -106,6 +108,8 @@ func problemOf(ctx context.Context, err error) *Problem {
 		}
 	case errors.As(err, &large):
 		p.Status, p.Detail = http.StatusRequestEntityTooLarge, tooLarge(large.Limit)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		p.Status, p.Detail = http.StatusRequestTimeout, "The body did not arrive in time."
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		p.Status, p.Detail = http.StatusServiceUnavailable, "This took too long and was given up. Nothing was changed; repeat it."
 	}
@@ -133,6 +137,7 @@ func (a *API) failed(ctx context.Context, err error) *Problem {
 	if errors.As(err, &p) {
 		return p
 	}
+	err = db.InWords(err)
 	p = problemOf(ctx, err)
 	if p.Status == http.StatusInternalServerError {
 		a.cfg.Log.ErrorContext(ctx, "a request failed", "error", err.Error(), "request_id", p.RequestID)

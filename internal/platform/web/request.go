@@ -40,7 +40,12 @@ func Host(ctx context.Context) string { return requestOf(ctx).host }
 // HostMatches tells whether the page was opened under the public URL.
 func HostMatches(ctx context.Context, publicURL string) bool {
 	u, err := url.Parse(publicURL)
-	return err == nil && strings.EqualFold(u.Host, Host(ctx))
+	return err == nil && strings.EqualFold(plainHost(u.Scheme, u.Host), plainHost(u.Scheme, Host(ctx)))
+}
+
+// plainHost leaves out the port that the scheme has anyway.
+func plainHost(scheme, host string) string {
+	return strings.TrimSuffix(host, map[string]string{"http": ":80", "https": ":443"}[scheme])
 }
 
 func (a *API) withRequest(next http.Handler) http.Handler {

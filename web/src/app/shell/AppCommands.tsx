@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '@/api/client';
 import { inboxesQuery, teamsQuery } from '@/api/directory';
+import { systemViews } from '@/features/view/views';
 import { useCommand, usePaletteCommands, type Command } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { setPrefs } from '@/lib/prefs';
@@ -54,9 +55,8 @@ function usePlaces() {
     const go = (id: string, title: string, detail: string, icon: Command['icon']): Command => ({
       id: `go.${id}`, title, detail, icon, section: 'go', run: () => void navigate({ to: '/inbox/$view', params: { view: id } }),
     });
-    const simple = (['mentions', 'drafts', 'snoozed', 'pending', 'closed', 'spam', 'trash'] as const).map((id) =>
-      go(id, t(`view.${id}`), '', 'inbox'),
-    );
+    const withKeys = new Set(['mine', 'unassigned', 'open']);
+    const simple = systemViews.filter(({ id }) => !withKeys.has(id)).map(({ id, title, icon }) => go(id, t(title), '', icon));
     return [
       ...simple,
       ...(teams ?? []).map((team) => go(`team-${team.id}`, team.name, t('nav.teams'), 'users')),

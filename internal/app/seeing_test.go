@@ -1,0 +1,334 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/app"
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/team"
+)
+
+// who calls in the test of seeing.
+type who string
+
+const (
+	stranger   who = "stranger"
+	light      who = "light agent"     // sees the inbox whole, may read and note
+	ownOnly    who = "own only"        // sees only what is assigned to them
+	inTeam     who = "team"            // sees what their team has, as the conversation
+	otherInbox who = "other inbox"     // sees another inbox whole
+	admin      who = "admin"           //
+	expired    who = "expired key"     //
+	narrow     who = "narrow key"      // an admin's key with the scope tags:manage alone
+	foreignKey who = "key of an agent" // of the agent who sees another inbox
+)
+
+var everybody = []who{stranger, light, ownOnly, inTeam, otherInbox, admin, expired, narrow, foreignKey}
+
+// subject says what visibility an operation depends on.
+type subject int
+
+const (
+	nothing subject = iota // only the permission counts
+	theConversation
+	theInbox
+	itself // everybody who is signed in, about themselves
+	public
+)
+
+// operation is one row: how it is called and what it is about.
+type operation struct {
+	about subject
+	body  string
+	query string
+}
+
+// operations has a row for each route; a new route without one fails the test.
+var operations = map[string]operation{
+	"GET /agents": {}, "GET /agents/{id}": {}, "PATCH /agents/{id}": {body: `{"name":"Light"}`}, "POST /agents/{id}/reset-password": {},
+	"GET /api-keys": {}, "POST /api-keys": {body: `{"name":"k","scopes":["tags:manage"]}`}, "DELETE /api-keys/{id}": {},
+	"POST /attachments": {body: "-"}, "GET /attachments/{id}": {about: theConversation},
+	"GET /brands": {}, "PATCH /brands/{id}": {body: `{"name":"Shop"}`},
+	"GET /conversations": {}, "POST /conversations": {about: theInbox, body: `{"inbox_id":1,"customer":{"email":"a@x.example"},"subject":"s","text":"t"}`},
+	"GET /conversations/{id}": {about: theConversation}, "PATCH /conversations/{id}": {about: theConversation, body: `{"priority":"high"}`},
+	"GET /conversations/{id}/draft":           {about: theConversation},
+	"PUT /conversations/{id}/draft":           {about: theConversation, body: `{"text":"d"}`},
+	"DELETE /conversations/{id}/draft":        {about: theConversation},
+	"POST /conversations/{id}/followers/me":   {about: theConversation},
+	"DELETE /conversations/{id}/followers/me": {about: theConversation},
+	"GET /conversations/{id}/messages":        {about: theConversation},
+	"POST /conversations/{id}/notes":          {about: theConversation, body: `{"text":"n"}`},
+	"GET /conversations/{id}/participants":    {about: theConversation},
+	"POST /conversations/{id}/read":           {about: theConversation},
+	"POST /conversations/{id}/replies":        {about: theConversation, body: `{"text":"r"}`},
+	"POST /conversations/{id}/unread":         {about: theConversation},
+	"GET /counts":                             {},
+	"GET /customers":                          {}, "POST /customers": {body: `{"name":"c"}`}, "GET /customers/{id}": {}, "PATCH /customers/{id}": {body: `{"name":"c"}`},
+	"GET /events":  {},
+	"GET /inboxes": {}, "POST /inboxes": {body: `{"name":"n","channel":"email","address":"n@shop.example"}`},
+	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},
+	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/health": {about: theInbox},
+	"GET /inboxes/{id}": {about: theInbox}, "PATCH /inboxes/{id}": {body: `{"name":"n"}`}, "DELETE /inboxes/{id}": {},
+	"GET /invitations": {}, "POST /invitations": {body: `{"email":"i@shop.example","role_id":4}`}, "DELETE /invitations/{id}": {},
+	"POST /invitations/accept": {about: public, body: `{"token":"x","name":"n","password":"correct horse battery"}`},
+	"POST /invitations/check":  {about: public, body: `{"token":"x"}`},
+	"GET /jobs":                {}, "GET /jobs/counts": {}, "DELETE /jobs/{id}": {}, "POST /jobs/{id}/retry": {},
+	"GET /ledger/balance": {}, "GET /ledger/{id}": {about: theInbox},
+	"GET /me": {about: itself}, "PATCH /me": {about: itself, body: `{"theme":"dark"}`}, "POST /me/password": {about: itself, body: `{"current_password":"x","new_password":"y"}`},
+	"GET /me/sessions": {about: itself}, "DELETE /me/sessions/{id}": {about: itself},
+	"GET /messages/{id}": {about: theConversation}, "GET /messages/{id}/original": {about: theConversation},
+	"POST /messages/{id}/retry": {about: theConversation}, "POST /messages/{id}/undo": {about: theConversation},
+	"POST /password-resets/use": {about: public, body: `{"token":"x","password":"correct horse battery"}`},
+	"GET /realtime":             {}, "GET /roles": {}, "GET /session/state": {about: public},
+	"DELETE /session": {about: public}, "POST /session": {about: public, body: `{"email":"x@y.example","password":"z"}`},
+	"POST /setup": {about: public, body: `{"token":"x","name":"n","email":"e@x.example","password":"correct horse battery"}`},
+	"GET /tags":   {}, "POST /tags": {body: `{"name":"t"}`}, "PATCH /tags/{id}": {body: `{"name":"t2"}`}, "DELETE /tags/{id}": {},
+	"GET /teams": {}, "POST /teams": {body: `{"name":"t"}`}, "GET /teams/{id}": {}, "PATCH /teams/{id}": {body: `{"name":"t2"}`}, "DELETE /teams/{id}": {},
+}
+
+// rolePermissions are those of the role that each caller has.
+var roleOf = map[who]string{light: "light_agent", ownOnly: "agent", inTeam: "agent", otherInbox: "agent", admin: "admin", foreignKey: "agent"}
+
+// TestEveryOperationRefusesWhoMayNot runs every operation as everybody and
+// compares who got in with what the rules of seeing say.
+func TestEveryOperationRefusesWhoMayNot(t *testing.T) {
+	t.Parallel()
+	for _, caller := range everybody {
+		t.Run(string(caller), func(t *testing.T) {
+			t.Parallel()
+			s := newSight(t)
+			for _, r := range s.app.API.Routes() {
+				path := strings.TrimPrefix(r.Path, "/api/v1")
+				op, known := operations[r.Method+" "+path]
+				if !known {
+					t.Errorf("%s %s has no row in operations: say what it is about", r.Method, path)
+					continue
+				}
+				if op.about != public || caller == stranger {
+					s.check(t, caller, r.Method, path, r.Permission, op)
+				}
+			}
+		})
+	}
+}
+
+func (s *sight) check(t *testing.T, caller who, method, path, permission string, op operation) {
+	t.Helper()
+	want := s.verdict(caller, permission, op)
+	status, body := s.call(caller, method, s.fill(path), op.body)
+	got := "in"
+	if op.about == public {
+		return // what a stranger gets there is a test of its own in package access
+	}
+	if op.about == itself && caller == foreignKey || op.about == itself && caller == narrow {
+		return // keys have no profile
+	}
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		got = fmt.Sprint(status)
+	}
+	// An entity that another row of this run deleted, or that was never there, is not a refusal.
+	if got == "404" && want == "in" && op.about != theConversation && op.about != theInbox {
+		return
+	}
+	if want == "404" && got == "in" && status == http.StatusUnprocessableEntity {
+		return // an inbox that the caller does not see is named in the body: 422 "there is no such inbox"
+	}
+	if path == "/conversations/{id}/draft" && method == http.MethodGet && got == "404" && want == "in" || status == http.StatusConflict && want == "in" {
+		return // there is no draft
+	}
+	if path == "/me/password" && got == "403" {
+		return // the current password was wrong
+	}
+	if got != want {
+		t.Errorf("%s %s as %s: %d, want %s\n%.300s", method, path, caller, status, want, body)
+	}
+}
+
+// verdict is what house rule "seeing" says: 401 for who is not signed in, 403
+// without the permission, 404 for what is not visible.
+func (s *sight) verdict(caller who, permission string, op operation) string {
+	if op.about == public {
+		return "in"
+	}
+	if caller == stranger || caller == expired {
+		return "401"
+	}
+	if caller == narrow {
+		if permission == string(access.TagsManage) || permission == "signed in" && op.about != theInbox {
+			return "in"
+		}
+		if permission == "signed in" {
+			return "in"
+		}
+		return "403"
+	}
+	if permission != "signed in" && !slices.Contains(s.roles[roleOf[caller]], permission) {
+		return "403"
+	}
+	hidden := op.about == theConversation && (caller == ownOnly || caller == otherInbox || caller == foreignKey) ||
+		op.about == theInbox && (caller == otherInbox || caller == foreignKey)
+	if hidden {
+		return "404"
+	}
+	return "in"
+}
+
+// sight is a program with one conversation in inbox 1, of team 1, assigned to
+// nobody, and all callers.
+type sight struct {
+	app     *app.App
+	handler http.Handler
+	keys    map[who]string
+	cookies map[who]string
+	calls   int
+	roles   map[string][]string
+	ids     map[string]int64
+}
+
+func newSight(t *testing.T) *sight {
+	t.Helper()
+	s := &sight{app: newApp(t), keys: map[who]string{}, cookies: map[who]string{}, roles: map[string][]string{}, ids: map[string]int64{}}
+	s.handler = s.app.API.Handler()
+	ctx := access.With(context.Background(), access.System)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, err := s.app.Inboxes.Create(ctx, 0, inbox.Inbox{Name: "One", Channel: "email", Address: "one@shop.example", DefaultAccess: access.None}, inbox.Passwords{})
+	must(err)
+	second, err := s.app.Inboxes.Create(ctx, 0, inbox.Inbox{Name: "Two", Channel: "email", Address: "two@shop.example", DefaultAccess: access.None}, inbox.Passwords{})
+	must(err)
+	group, err := s.app.Team.CreateTeam(ctx, "Orders", nil, nil)
+	must(err)
+	roles, err := s.app.Team.Roles(ctx)
+	must(err)
+	for _, r := range roles {
+		s.roles[r.Key] = r.Permissions
+	}
+	at := func(id inbox.ID, level access.Level) []team.InboxAccess {
+		return []team.InboxAccess{{InboxID: int64(id), Access: string(level)}}
+	}
+	for caller, inboxes := range map[who][]team.InboxAccess{
+		light: at(first.ID, access.Any), ownOnly: at(first.ID, access.Own), inTeam: at(first.ID, access.Team), otherInbox: at(second.ID, access.Any), admin: nil,
+	} {
+		n := access.NewAgent{Name: string(caller), Email: strings.ReplaceAll(string(caller), " ", ".") + "@shop.example", Password: "correct horse battery", Role: roleOf[caller], Inboxes: inboxes}
+		if caller == inTeam {
+			n.Teams = []int64{group.ID}
+		}
+		id, err := s.app.Access.CreateAgent(ctx, n)
+		must(err)
+		s.ids[string(caller)] = id
+		s.cookies[caller], _, err = s.app.Access.SignIn(ctx, n.Email, n.Password, access.Client{Address: string(caller)})
+		must(err)
+	}
+	s.keys[foreignKey] = s.key(t, s.ids[string(otherInbox)], time.Time{})
+	s.keys[narrow] = s.key(t, s.ids[string(admin)], time.Time{}, access.TagsManage)
+	s.keys[expired] = s.key(t, s.ids[string(admin)], time.Now().Add(-time.Hour))
+	s.conversation(t, int64(first.ID), group.ID)
+	return s
+}
+
+// key makes an API key; one in the past is made valid and then set back.
+func (s *sight) key(t *testing.T, agent int64, expires time.Time, scopes ...access.Permission) string {
+	t.Helper()
+	k, text, err := s.app.Access.CreateAPIKey(context.Background(), access.System, access.APIKey{Agent: agent, Name: "k", Scopes: scopes}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !expires.IsZero() {
+		if err := s.app.DB.Write(context.Background(), func(tx *db.Tx) error {
+			_, err := tx.Exec(context.Background(), "UPDATE api_key SET expires_at = ? WHERE id = ?", expires.UnixMilli(), k.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.ids["api-keys"] = k.ID
+	return text
+}
+
+func (s *sight) conversation(t *testing.T, inbox, group int64) {
+	t.Helper()
+	ctx := access.With(context.Background(), access.System)
+	writer, err := s.app.Blobs.Create(ctx)
+	if err == nil {
+		_, err = io.WriteString(writer, "file")
+	}
+	if err == nil {
+		err = writer.Commit()
+	}
+	var r conversation.Received
+	if err == nil {
+		err = s.app.DB.Write(ctx, func(tx *db.Tx) error {
+			r, err = s.app.Conversations.ReceiveTx(ctx, tx, conversation.Inbound{Inbox: inbox, Channel: "email", From: conversation.Person{Name: "Eva", Address: "eva@x.example"},
+				At: time.Now(), Subject: "s", Text: "t", Attachments: []conversation.NewAttachment{{Name: "a.txt", ContentType: "text/plain", Size: 4, BlobKey: writer.Key()}}})
+			return err
+		})
+	}
+	if err == nil {
+		_, err = s.app.Conversations.Update(ctx, r.Conversation, conversation.Change{Team: &group, AddTags: []string{"vip"}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ids["conversations"], s.ids["messages"], s.ids["inboxes"], s.ids["teams"] = r.Conversation, r.Message, inbox, group
+	s.ids["ledger"] = s.ledgerRow(t, inbox)
+}
+
+func (s *sight) ledgerRow(t *testing.T, inbox int64) (id int64) {
+	t.Helper()
+	err := s.app.DB.Write(context.Background(), func(tx *db.Tx) (err error) {
+		id, err = s.app.Ledger.OpenTx(context.Background(), tx, ledgerIn(inbox))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// fill puts the ids of this program's only entities into the path; 1 where there is one anyway.
+func (s *sight) fill(path string) string {
+	head := strings.Split(strings.TrimPrefix(path, "/"), "/")[0]
+	id := int64(1)
+	if known, ok := s.ids[head]; ok {
+		id = known
+	}
+	if strings.HasPrefix(path, "/me/sessions") {
+		id = 999_999 // not the session that the test lives on
+	}
+	if head == "agents" {
+		id = s.ids[string(light)]
+	}
+	return strings.ReplaceAll(path, "{id}", fmt.Sprint(id))
+}
+
+func (s *sight) call(caller who, method, path, body string) (int, string) {
+	r := httptest.NewRequest(method, "http://desk.example/api/v1"+path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	s.calls++
+	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:1000", s.calls%250) // the limit per address is not what is tested
+	if session := s.cookies[caller]; session != "" {
+		r.AddCookie(&http.Cookie{Name: "deskbell", Value: session})
+	}
+	if key := s.keys[caller]; key != "" {
+		r.Header.Set("Authorization", "Bearer "+key)
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w.Code, w.Body.String()
+}
