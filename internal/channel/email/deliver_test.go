@@ -273,3 +273,21 @@ func TestAnInboxWithoutASendingServerSaysSo(t *testing.T) {
 		t.Errorf("state is %+v", st)
 	}
 }
+
+func TestOurOwnMailThatComesBackIsNoMessageOfACustomer(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, p := newDesk(t, d), newProvider(t)
+		s := k.sendThrough(t, p, "")
+		k.queueMessage(t, 1, "carl@example.test", "support@shop.test")
+		k.deliver(t, s)
+		id := k.keep(t, "Received: from a list\r\n"+p.taken()[0].raw)
+		stranger := k.keep(t, strings.Replace(p.taken()[0].raw, "support@shop.test>\r\n", "thief@example.test>\r\n", 1))
+		k.ingest(t)
+		if row := k.ledgerState(t, id); row.Reason != "own message" || row.Message != 1 || row.Conversation != 1 {
+			t.Errorf("ledger row is %+v", row)
+		}
+		if row := k.ledgerState(t, stranger); row.State != "threaded" {
+			t.Errorf("a stranger's mail under our id is %+v", row)
+		}
+	})
+}

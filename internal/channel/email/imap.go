@@ -100,13 +100,14 @@ type Watcher struct {
 		uid   uint32
 		tries int
 	}
-	healthAt time.Time
+	healthAt   time.Time
+	comparedAt time.Time
 }
 
 const (
 	pollTime    = 20 * time.Second
 	shortPause  = time.Second
-	longPause   = 5 * time.Minute
+	longPause   = time.Minute
 	signInPause = 15 * time.Minute // providers lock accounts after a few wrong passwords
 )
 
@@ -156,19 +157,25 @@ func (w *Watcher) session(ctx context.Context) (progress bool, err error) {
 			return progress, err
 		}
 		progress = true
+		if err := w.compareIfDue(ctx); err != nil {
+			return progress, err
+		}
 		if idle, err = w.wait(ctx, idle); err != nil {
 			return progress, err
 		}
 	}
 }
 
-// runOnce reads what is there now.
+// runOnce reads what is there now and compares.
 func (w *Watcher) runOnce(ctx context.Context) error {
 	if err := w.connect(ctx); err != nil {
 		return err
 	}
 	defer w.im.close()
-	return w.catchUp(ctx)
+	if err := w.catchUp(ctx); err != nil {
+		return err
+	}
+	return w.compare(ctx)
 }
 
 func (w *Watcher) connect(ctx context.Context) (err error) {

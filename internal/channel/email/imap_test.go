@@ -287,3 +287,50 @@ func TestAServerThatStandsStillIsNoticed(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAMailThatWasPassedOverIsFoundAndBroughtIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, m := newDesk(t, d), newMailServer(t)
+		ws := k.fetchFrom(t, m, nil)
+		k.look(t, k.watcher(t, ws, "INBOX"))
+		for n := range 3 {
+			m.put("INBOX", numbered(n), k.clock.Now())
+		}
+		k.write(t, func(tx *db.Tx) error { // as if the server had shown the third mail first
+			_, err := tx.Exec(context.Background(), "UPDATE mailbox SET next_uid = 3")
+			return err
+		})
+		k.look(t, k.watcher(t, ws, "INBOX"))
+		if got := k.talks.subjects(); len(got) != 3 {
+			t.Fatalf("messages are %v", got)
+		}
+		gaps, at, err := ws.Compare(context.Background(), true)
+		if err != nil || len(gaps) != 0 || !at.Equal(k.clock.Now()) {
+			t.Errorf("gaps %+v at %s, %v", gaps, at, err)
+		}
+		k.ingest(t)
+		if got := k.talks.subjects(); len(got) != 3 {
+			t.Errorf("a comparison doubled mails: %v", got)
+		}
+		m.put("INBOX", numbered(4), k.clock.Now())
+		k.look(t, k.watcher(t, ws, "INBOX"))
+		m.onFetch = func(_ imap.NumSet, o *imap.FetchOptions) error {
+			if len(o.BodySection) > 0 {
+				return errors.New("withheld")
+			}
+			return nil
+		}
+		k.write(t, func(tx *db.Tx) error {
+			_, err := tx.Exec(context.Background(), "DELETE FROM inbound WHERE ledger_id IN (SELECT id FROM ledger WHERE uid = 2)")
+			return err
+		})
+		one := k.watcher(t, ws, "INBOX")
+		if err := one.connect(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		defer one.im.close()
+		if missing, err := one.missing(context.Background()); err != nil || len(missing) != 1 || missing[0] != 2 {
+			t.Errorf("missing %v, %v", missing, err)
+		}
+	})
+}

@@ -15,7 +15,7 @@ import (
 
 const (
 	stallTime = 90 * time.Second // without a byte from the server
-	idleRound = 9 * time.Minute  // IDLE is begun anew, before routers forget the connection
+	idleRound = compareTime      // IDLE is begun anew, before routers forget the connection
 )
 
 // patient is a connection on which each read has its own deadline, so that a

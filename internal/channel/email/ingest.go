@@ -21,8 +21,9 @@ const parseTime = 30 * time.Second
 // understood is one mail after parsing, with the blobs made on the way.
 type understood struct {
 	conversation.Inbound
-	blobs []string
-	err   error // cannot be read now; the job is tried again
+	blobs  []string
+	fromUs bool  // From is an address of ours
+	err    error // cannot be read now; the job is tried again
 }
 
 // reader is what parsing needs.
@@ -39,6 +40,7 @@ func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 	out.blobs = files.keys()
 	if err == nil {
 		out.Inbound = r.inbound(in, m, files.list)
+		_, _, _, out.fromUs = r.own.owner(m.From.Address)
 		return out
 	}
 	files.drop(ctx, r.blobs)

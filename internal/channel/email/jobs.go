@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -231,6 +232,15 @@ func (g *Ingester) receiveTx(ctx context.Context, tx *db.Tx, t *task) (repeat bo
 		}
 		return true, g.Queue.DoneTx(ctx, tx, t.job)
 	}
+	if own, conversation, err := g.ownCopyTx(ctx, tx, t); err != nil || own != 0 {
+		if err == nil {
+			err = g.Ledger.DropTx(ctx, tx, t.in.ledgerID, "own message", conversation, own)
+		}
+		if err == nil {
+			err = g.Queue.DoneTx(ctx, tx, t.job)
+		}
+		return true, err
+	}
 	got, err := g.Conversations.ReceiveTx(ctx, tx, t.read.Inbound)
 	if err != nil {
 		return false, err
@@ -250,4 +260,14 @@ func (g *Ingester) died(ctx context.Context, tx *db.Tx, j job.Job, _ error) erro
 		return err
 	}
 	return g.Ledger.DeadTx(ctx, tx, p.Ledger, "The mail could not be stored. Look at the job.")
+}
+
+// ownCopyTx finds the message of ours that came back to us, by a list or
+// because somebody put us in Cc: from our address and under our Message-ID.
+func (g *Ingester) ownCopyTx(ctx context.Context, tx *db.Tx, t *task) (message, conversation int64, err error) {
+	in := &t.read.Inbound
+	if !t.read.fromUs || !strings.HasPrefix(in.RFCID, "db.") || in.Bounce != nil {
+		return 0, 0, nil
+	}
+	return findSent(ctx, tx, in.RFCID)
 }

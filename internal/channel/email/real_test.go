@@ -304,8 +304,6 @@ func TestARealMailboxIsConnectedPolledAndNumberedAnew(t *testing.T) {
 	}
 	s.send("New", "new@post.test")
 	s.until("the new mail is here", func() bool { return s.count("SELECT COUNT(*) FROM conversation") == 1 })
-	s.dovecot.Stop()
-	s.dovecot.Start()
 	s.dovecot.Rebuild(testbed.Support.Address, "INBOX")
 	s.send("Newer", "newer@post.test")
 	s.until("the mailbox is read again", func() bool { return s.count("SELECT COUNT(*) FROM ledger WHERE state = 'dropped'") >= 501 })

@@ -51,6 +51,8 @@ type Position struct {
 	// Expect is where the cursor must stand, so that no UID is ever passed
 	// over: a mail is refused when the one before it was not kept.
 	Expect uint32
+	// Behind says that the mail lies before the cursor, which stays.
+	Behind bool
 }
 
 // Delivery is one mail at a door.
@@ -277,7 +279,7 @@ func (r *Receiver) write(ctx context.Context, group []*kept) error {
 var errMoved = errs.New(errs.Conflict, "Another watcher has read on in this folder.")
 
 func (r *Receiver) keepTx(ctx context.Context, tx *db.Tx, k *kept) (err error) {
-	if k.At != nil {
+	if k.At != nil && !k.At.Behind {
 		moved, err := moveCursor(ctx, tx, k.At)
 		if err != nil || !moved {
 			k.err = errMoved

@@ -28,6 +28,7 @@ type provider struct {
 
 	mu       sync.Mutex
 	server   *smtp.Server
+	on       net.Listener
 	mails    []taken
 	sessions int
 	signedIn int
@@ -67,7 +68,7 @@ func (p *provider) start(addr string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.addr = on.Addr().String()
+	p.on, p.addr = on, on.Addr().String()
 	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -80,7 +81,11 @@ func (p *provider) start(addr string) {
 	go s.Serve(on) //nolint:errcheck // ends with stop
 }
 
-func (p *provider) stop() { p.server.Close() }
+// stop closes the port even when the server has not come to listen yet.
+func (p *provider) stop() {
+	p.on.Close()
+	p.server.Close()
+}
 
 func (p *provider) taken() []taken {
 	p.mu.Lock()

@@ -2,6 +2,8 @@ package email
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -140,6 +142,87 @@ func ownAddresses(ctx context.Context, q db.Queryer) (addresses, error) {
 			return nil, err
 		}
 		out[a] = id
+	}
+	return out, rows.Err()
+}
+
+// unknownInbound lists, in ascending order, the UIDs whose hash has no row.
+func unknownInbound(ctx context.Context, q db.Queryer, byHash map[string]uint32) ([]uint32, error) {
+	const group = 250
+	args := make([]any, 0, group)
+	ask := func() error {
+		for len(args) > 0 && len(args) < group { // one text for all groups
+			args = append(args, args[0])
+		}
+		if len(args) == 0 {
+			return nil
+		}
+		rows, err := q.Query(ctx, "SELECT unique_hash FROM inbound WHERE unique_hash IN ("+db.Marks(group)+")", args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var hash []byte
+			if err := rows.Scan(&hash); err != nil {
+				return err
+			}
+			delete(byHash, string(hash))
+		}
+		args = args[:0]
+		return rows.Err()
+	}
+	hashes := make([]string, 0, len(byHash))
+	for hash := range byHash {
+		hashes = append(hashes, hash)
+	}
+	for _, hash := range hashes {
+		if args = append(args, []byte(hash)); len(args) == group {
+			if err := ask(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := ask(); err != nil {
+		return nil, err
+	}
+	var out []uint32
+	for _, uid := range byHash {
+		out = append(out, uid)
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+func saveComparison(ctx context.Context, d *db.DB, id int64, c comparison) error {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return d.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE mailbox SET missing = ? WHERE id = ?", string(text), id)
+		return err
+	})
+}
+
+// comparisons reads what was last found in each folder of an inbox.
+func comparisons(ctx context.Context, q db.Queryer, id inbox.ID) ([]comparison, error) {
+	rows, err := q.Query(ctx, "SELECT missing FROM mailbox WHERE inbox_id = ? AND missing <> '[]' ORDER BY id", int64(id))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []comparison
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		var c comparison
+		if err := json.Unmarshal([]byte(text), &c); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
 	}
 	return out, rows.Err()
 }

@@ -104,3 +104,14 @@ func countUnsent(ctx context.Context, q db.Queryer, id inbox.ID) (n int64, err e
 		WHERE m.delivery_state IN ('queued', 'sending', 'in_doubt') AND c.inbox_id = ?`, int64(id)).Scan(&n)
 	return n, err
 }
+
+// findSent finds a message of ours by its Message-ID. It reads the whole table
+// and is asked only about mails that claim to be ours.
+func findSent(ctx context.Context, q db.Queryer, rfcID string) (message, conversation int64, err error) {
+	err = q.QueryRow(ctx, `SELECT o.message_id, m.conversation_id FROM outbound o JOIN message m ON m.id = o.message_id WHERE o.rfc_id = ? LIMIT 1`, rfcID).
+		Scan(&message, &conversation)
+	if db.IsNoRows(err) {
+		return 0, 0, nil
+	}
+	return message, conversation, err
+}
