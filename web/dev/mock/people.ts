@@ -19,7 +19,7 @@ export const me: Me = {
   id: 1, name: 'Ayşe Demir', email: 'ayse@lindenandloom.example', role: { id: 1, key: 'owner', name: 'Owner' },
   permissions: everything, locale: 'en', theme: 'auto', density: 'comfortable', undo_seconds: 10,
   signature: '<p>Kind regards<br>Ayşe</p>', single_key_shortcuts: true, team_ids: [1],
-  inboxes: [{ inbox_id: 1, access: 'all' }, { inbox_id: 2, access: 'all' }],
+  inboxes: [{ inbox_id: 1, access: 'all' }, { inbox_id: 2, access: 'all' }],  onboarding: {},
 };
 
 function agent(id: number, name: string, role: number, team_ids: number[], presence: Agent['presence']): Agent {
