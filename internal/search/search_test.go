@@ -78,10 +78,10 @@ func TestRepliesAndNotesAreFoundAndUndoneOnesForgotten(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)
 		c := k.receive(1, "Question", "Hello").Conversation
-		if _, err := k.conversations.Note(admin, c, conversation.NewNote{Text: "a wonderful zebra"}); err != nil {
+		if _, err := k.conversations.Note(admin, c, conversation.NewNote{Text: "a wonderful zebra"}, nil); err != nil {
 			t.Fatal(err)
 		}
-		m, err := k.conversations.Reply(admin, c, conversation.NewReply{Text: "Take a giraffe instead.", Undo: 10 * time.Second})
+		m, err := k.conversations.Reply(admin, c, conversation.NewReply{Text: "Take a giraffe instead.", Undo: 10 * time.Second}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

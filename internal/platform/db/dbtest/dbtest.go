@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/testbed"
@@ -160,4 +161,21 @@ func random() string {
 	var b [8]byte
 	rand.Read(b[:]) //nolint:errcheck // never fails
 	return fmt.Sprintf("%x", b)
+}
+
+// Settle waits until the event feed shows everything that has been committed.
+// Transactions of other tests on the same PostgreSQL hold it back for a moment.
+func Settle(t testing.TB, d *db.DB) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	for {
+		var hidden int
+		if err := d.QueryRow(ctx, "SELECT COUNT(*) FROM event WHERE NOT ("+d.Dialect.Settled("xid")+")").Scan(&hidden); err != nil {
+			t.Fatal(err)
+		}
+		if hidden == 0 {
+			return
+		}
+	}
 }
