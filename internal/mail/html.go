@@ -12,12 +12,11 @@ import (
 // htmlDoc is an HTML body after one walk over its tokens: clean HTML, visible
 // lines, and which piece of HTML belongs to which line.
 type htmlDoc struct {
-	out    []byte
-	ops    []op
-	lines  []line
-	facts  HTMLFacts
-	cids   map[string]bool
-	broken bool
+	out   []byte
+	ops   []op
+	lines []line
+	facts HTMLFacts
+	cids  map[string]bool
 }
 
 // HTMLFacts is what SanitizeHTML found.

@@ -14,7 +14,6 @@ type findings struct {
 	report    bool // multipart/report
 	delivery  bool // report-type=delivery-status
 	complaint bool
-	extra     []byte // other text of the report
 }
 
 const (
@@ -194,7 +193,7 @@ func (w *walker) addBody(b bodyPart) {
 		s = &slot{}
 		w.slots = append(w.slots, s)
 	}
-	if b.kind == "html" || b.kind == "rtf" {
+	if b.kind == "html" {
 		s.html = append(s.html, b)
 		return
 	}

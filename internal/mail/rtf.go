@@ -87,7 +87,6 @@ type rtfReader struct {
 	out   strings.Builder
 	bytes []byte
 	drop  int // characters to leave out after \u
-	star  bool
 }
 
 func (r *rtfReader) flush() {
@@ -177,7 +176,6 @@ func (r *rtfReader) symbol(c byte) {
 			r.i += 2
 		}
 	case '*':
-		r.star = true
 		if !(r.html && strings.HasPrefix(string(r.b[r.i:min(len(r.b), r.i+8)]), "\\htmltag")) {
 			r.state.skip = true
 		}
@@ -204,7 +202,7 @@ func (r *rtfReader) word(word, num string) {
 		r.flush()
 		r.page = "cp" + num
 	case "par", "line", "row":
-		if r.visible() && !(r.html && !r.state.tag && false) {
+		if r.visible() {
 			r.bytes = append(r.bytes, '\n')
 		}
 	case "tab", "cell":

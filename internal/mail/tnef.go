@@ -11,7 +11,6 @@ import (
 const (
 	tnefSignature = 0x223e9f78
 
-	attSubject           = 0x00018004
 	attBody              = 0x0002800c
 	attOemCodepage       = 0x00069007
 	attMsgProps          = 0x00069003
@@ -43,7 +42,6 @@ type tnefFile struct {
 // tnef is what a TNEF stream holds. Slices point into the stream.
 type tnef struct {
 	codepage string
-	subject  string
 	body     string
 	html     []byte
 	rtf      []byte
@@ -87,8 +85,6 @@ func (t *tnef) attribute(level byte, id uint32, v []byte, depth int) {
 		if len(v) >= 4 {
 			t.codepage = "cp" + itoa(int(binary.LittleEndian.Uint32(v)&0xffff))
 		}
-	case attSubject:
-		t.subject = t.string8(v)
 	case attBody:
 		if t.body == "" {
 			t.body = t.string8(v)

@@ -41,7 +41,7 @@ type bodyPart struct {
 	charset string
 	flowed  bool
 	delsp   bool
-	kind    string // "plain", "html", "enriched", "rtf"
+	kind    string // "plain", "html", "enriched"
 }
 
 func newWalker(src *source, m *Message, opt *Options) *walker {
