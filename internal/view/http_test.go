@@ -264,6 +264,7 @@ func TestACursorOlderThanTheFeedIsGone(t *testing.T) {
 		}
 		now = now.Add(event.Kept + time.Hour)
 		publish()
+		dbtest.Settle(t, d)
 		if _, err := event.Prune(context.Background(), d, now, 100); err != nil {
 			t.Fatal(err)
 		}
