@@ -47,8 +47,8 @@ type HistoryMessage struct {
 	// OriginalText and OriginalHTML are the whole, set when more than the shown text.
 	OriginalText, OriginalHTML string
 	Automatic                  bool
-	RFCID                      string // "" = none for inbound, a new one for outbound
-	Mentions                   []int64
+	RFCID                      string  // "" = none for inbound, a new one for outbound
+	Mentions                   []int64 // unread where the conversation is
 	Attachments                []NewAttachment
 	EventName                  string
 	EventData                  any
@@ -253,7 +253,7 @@ func (s *Service) importMessage(ctx context.Context, tx *db.Tx, h *History, from
 		return m, err
 	}
 	for _, agent := range from.Mentions {
-		if err := follow(ctx, tx, c.ID, agent, "mention", false, from.At); err != nil {
+		if err := follow(ctx, tx, c.ID, agent, "mention", h.Unread, from.At); err != nil {
 			return m, err
 		}
 	}
