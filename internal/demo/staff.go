@@ -19,8 +19,8 @@ type colleague struct {
 	languages []story.Language
 }
 
-// team as a customer might meet it. The first is the owner.
-var team = []colleague{
+// colleagues as a customer might meet it. The first is the owner.
+var colleagues = []colleague{
 	{Agent: Agent{Name: "Ayşe Demir", Email: "ayse", Role: "owner", Locale: "en"},
 		desks: []string{story.Orders, story.Returns}, languages: []story.Language{story.Turkish, story.English}},
 	{Agent: Agent{Name: "Marek Novák", Email: "marek", Role: "lead", Locale: "en"},
@@ -71,7 +71,7 @@ func (f *filler) staff(ctx context.Context, s *Summary) error {
 		}
 		f.teams[desk] = id
 	}
-	for _, c := range team {
+	for _, c := range colleagues {
 		c.Email += "@" + domain
 		for _, desk := range c.desks {
 			c.Teams = append(c.Teams, f.teams[desk])
