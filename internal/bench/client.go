@@ -68,6 +68,11 @@ func (c *client) post(ctx context.Context, path string, in, out any) (time.Durat
 	return c.call(ctx, http.MethodPost, path, "application/json", b, out)
 }
 
+func (c *client) delete(ctx context.Context, path string) error {
+	_, err := c.call(ctx, http.MethodDelete, path, "", nil, nil)
+	return err
+}
+
 // page is a list of the API as far as the benchmarks look.
 type page struct {
 	Items []struct {

@@ -66,7 +66,7 @@ func (d *drive) close() {
 	defer cancel()
 	if d.server != nil {
 		if d.inbox != 0 {
-			if _, err := d.api.call(ctx, http.MethodDelete, fmt.Sprintf("/inboxes/%d", d.inbox), "", nil, nil); err != nil {
+			if err := d.api.delete(ctx, fmt.Sprintf("/inboxes/%d", d.inbox)); err != nil {
 				d.say("the inbox of the benchmarks could not be archived: %v", err)
 			}
 		}
@@ -85,30 +85,37 @@ func (d *drive) close() {
 	}
 }
 
-// dropKeys deletes our API keys from an installation that goes on living.
+// dropKeys deletes our API keys from an installation that goes on living, last
+// the one that it works with.
 func (d *drive) dropKeys(ctx context.Context) error {
 	if d.own || d.api == nil {
 		return nil
 	}
 	var list struct {
 		Items []struct {
-			ID   int64  `json:"id"`
-			Name string `json:"name"`
+			ID     int64  `json:"id"`
+			Name   string `json:"name"`
+			Prefix string `json:"prefix"`
 		} `json:"items"`
 	}
-	if _, err := d.api.get(ctx, "/api-keys", &list); err != nil {
+	c := newClient(d.server.URL, d.keys[:1])
+	if _, err := c.get(ctx, "/api-keys", &list); err != nil {
 		return err
 	}
-	for i, k := range list.Items {
+	var last int64
+	for _, k := range list.Items {
 		if k.Name != d.keyName {
 			continue
 		}
-		// The last call deletes the key that it is made with: nothing follows it.
-		if _, err := d.api.call(ctx, http.MethodDelete, fmt.Sprintf("/api-keys/%d", k.ID), "", nil, nil); err != nil && i < len(list.Items)-keyCount {
+		if strings.HasPrefix(d.keys[0], k.Prefix) {
+			last = k.ID
+			continue
+		}
+		if err := c.delete(ctx, fmt.Sprintf("/api-keys/%d", k.ID)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.delete(ctx, fmt.Sprintf("/api-keys/%d", last))
 }
 
 // measure runs fn and gives the server's CPU time and the time that passed.

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -34,6 +35,9 @@ func NewSink() (*Sink, error) {
 	go func() { _ = s.server.Serve(l) }()
 	return s, nil
 }
+
+// Address is HOST:PORT of the sink.
+func (s *Sink) Address() string { return fmt.Sprintf("127.0.0.1:%d", s.Port) }
 
 // Close stops listening.
 func (s *Sink) Close() error { return s.server.Close() }
