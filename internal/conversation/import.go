@@ -252,6 +252,10 @@ func (s *Service) importMessage(ctx context.Context, tx *db.Tx, h *History, from
 	if err := s.writeMessage(ctx, tx, in, &m); err != nil {
 		return m, err
 	}
+	for _, a := range from.Attachments {
+		m.Attachments = append(m.Attachments, Attachment{Message: m.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size,
+			ContentID: a.ContentID, Inline: a.Inline, BlobKey: a.BlobKey, CreatedAt: s.Now()})
+	}
 	for _, agent := range from.Mentions {
 		if err := follow(ctx, tx, c.ID, agent, "mention", h.Unread, from.At); err != nil {
 			return m, err
