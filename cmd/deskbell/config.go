@@ -23,9 +23,6 @@ func fileResolver(name string) kong.Resolver {
 	k := koanf.New(".")
 	err := k.Load(file.Provider(name), toml.Parser())
 	var find kong.ResolverFunc = func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if err != nil {
-			return nil, nil
-		}
 		for _, key := range []string{strings.ReplaceAll(flag.Name, "-", "_"), flag.Name} {
 			if k.Exists(key) {
 				return plain(k, key), nil

@@ -28,7 +28,7 @@ func (s *Service) Authenticate(r *http.Request) (context.Context, web.Who, error
 	}
 	c, err := r.Cookie(s.cookieName())
 	if err != nil || c.Value == "" {
-		return ctx, web.Who{}, nil
+		return ctx, web.Who{}, nil //nolint:nilerr // no cookie: a stranger
 	}
 	a, err := s.BySession(ctx, c.Value)
 	if err != nil {

@@ -130,5 +130,8 @@ func schema(t *testing.T, d *db.DB) string {
 		}
 		b.WriteString(line.String + "\n")
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return b.String()
 }

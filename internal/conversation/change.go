@@ -27,7 +27,7 @@ func (s *Service) Update(ctx context.Context, id int64, ch Change) (c Conversati
 		if err := save(ctx, tx, &before, &c); err != nil {
 			return err
 		}
-		return s.publish(ctx, tx, Updated, &c, actorType(agent), agent, before.factOf(&c))
+		return s.publish(ctx, tx, Updated, &c, actorType(agent), agent, c.factOf(&before))
 	})
 	return c, err
 }
@@ -152,8 +152,8 @@ func (s *Service) handedOver(ctx context.Context, tx *db.Tx, before, c *Conversa
 	return s.addEventTx(ctx, tx, c, EventTeamChanged, map[string]any{"from": before.Team, "to": c.Team, "to_name": to}, agent)
 }
 
-// factOf says what changed from before to c.
-func (before *Conversation) factOf(c *Conversation) Fact {
+// factOf says what changed since before.
+func (c *Conversation) factOf(before *Conversation) Fact {
 	f := Fact{Changed: changed(before, c), Version: c.Version}
 	if before.Team != c.Team {
 		f.WasTeam = before.Team

@@ -172,7 +172,7 @@ func TestSameSeedFillsTheSameShop(t *testing.T) {
 		}
 		return all.String()
 	}
-	if read() != read() {
+	if first, second := read(), read(); first != second {
 		t.Error("two shops of one seed differ")
 	}
 }

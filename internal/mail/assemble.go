@@ -212,9 +212,7 @@ func unflow(t string, delsp bool) string {
 			q++
 		}
 		body := l[q:]
-		if strings.HasPrefix(body, " ") {
-			body = body[1:]
-		}
+		body = strings.TrimPrefix(body, " ")
 		if open && q == depth {
 			b.WriteString(body[:len(strings.TrimRight(body, " "))])
 		} else {

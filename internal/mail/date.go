@@ -39,12 +39,12 @@ func parseDate(s string) time.Time {
 }
 
 type looseDate struct {
-	day, year      int
-	month          time.Month
-	h, m, s        int
-	zone           int // minutes east; far below zero: unknown
-	clock, bad, pm bool
-	yearSet        bool
+	day, year  int
+	month      time.Month
+	h, m, s    int
+	zone       int // minutes east; far below zero: unknown
+	clock, bad bool
+	yearSet    bool
 }
 
 func (d *looseDate) token(tok string) {

@@ -3,6 +3,7 @@ package mail
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"sync"
 )
@@ -49,7 +50,7 @@ func (s *source) next() (frag []byte, start, ok bool) {
 	frag, err := s.br.ReadSlice('\n')
 	start = s.start
 	s.start = err == nil
-	if err != nil && err != bufio.ErrBufferFull && err != io.EOF && s.err == nil {
+	if err != nil && !errors.Is(err, bufio.ErrBufferFull) && !errors.Is(err, io.EOF) && s.err == nil {
 		s.err = err
 	}
 	return frag, start, len(frag) > 0

@@ -17,7 +17,7 @@ func (t *trimmer) findAttributions() {
 		if t.kind[i] != kindText && t.kind[i] != kindRule {
 			continue
 		}
-		n := 0
+		var n int
 		if t.lines[i].flags&flagAttribution != 0 {
 			for n = 1; i+n < t.term && t.lines[i+n].flags&flagAttribution != 0; n++ {
 			}

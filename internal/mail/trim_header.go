@@ -219,7 +219,7 @@ func (t *trimmer) findHeaders() {
 			continue
 		}
 		if !ok {
-			i, h = start, quotedHeader{from: start, to: start + 1}
+			h = quotedHeader{from: start, to: start + 1}
 		}
 		if t.kind[start] == kindQuote && !fwd {
 			if t.opensQuote(start) {

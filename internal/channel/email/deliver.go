@@ -256,7 +256,7 @@ func (a *attempt) concludeTx(ctx context.Context, tx *db.Tx, cause error) error 
 		return err
 	}
 	if cause != nil {
-		return nil
+		return nil //nolint:nilerr // the job goes on with it
 	}
 	if a.d.State == conversation.Sent && a.filesCopy() {
 		if err := a.Queue.Enqueue(ctx, tx, appendJob(a.out.Message)); err != nil {

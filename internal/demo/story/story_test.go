@@ -60,7 +60,7 @@ func TestSameSeedTellsTheSame(t *testing.T) {
 		}
 		return b.String()
 	}
-	if tell() != tell() {
+	if first, second := tell(), tell(); first != second {
 		t.Error("two tellers of one seed differ")
 	}
 }

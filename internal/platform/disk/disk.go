@@ -18,8 +18,8 @@ func Of(dir string) (Space, error) {
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return Space{}, fmt.Errorf("ask for the free space of %s: %w", dir, err)
 	}
-	size := uint64(s.Bsize)
-	return Space{Free: uint64(s.Bavail) * size, Total: uint64(s.Blocks) * size}, nil
+	size := uint64(s.Bsize) //nolint:unconvert // its type differs between systems
+	return Space{Free: s.Bavail * size, Total: s.Blocks * size}, nil
 }
 
 // Low tells that less than two per cent are left. File systems that name no

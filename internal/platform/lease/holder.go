@@ -2,6 +2,7 @@ package lease
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -88,7 +89,7 @@ func (h *Holder) Do(ctx context.Context, name string, fn func(ctx context.Contex
 	for {
 		lost := false
 		ran, err := h.Try(ctx, name, func(ctx context.Context, token int64) error {
-			defer func() { lost = context.Cause(ctx) == ErrLost }()
+			defer func() { lost = errors.Is(context.Cause(ctx), ErrLost) }()
 			return fn(ctx, token)
 		})
 		if ran && !lost {

@@ -256,5 +256,5 @@ func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	p := problemOf(r.Context(), errs.Newf(errs.Invalid, "This address takes %s.", strings.Join(allowed, ", ")))
 	p.Status, p.Title = http.StatusMethodNotAllowed, http.StatusText(http.StatusMethodNotAllowed)
-	writeProblem(w, r.Context(), p)
+	writeProblem(r.Context(), w, p)
 }

@@ -36,7 +36,9 @@ type Problem struct {
 	after int
 }
 
-func (p *Problem) Error() string  { return p.Detail }
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus implements huma.StatusError.
 func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType implements huma.ContentTypeFilter.
@@ -152,10 +154,10 @@ func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		a.cfg.Log.Debug("an answer broke off", "error", err.Error(), "request_id", p.RequestID)
 		return
 	}
-	writeProblem(w, r.Context(), p)
+	writeProblem(r.Context(), w, p)
 }
 
-func writeProblem(w http.ResponseWriter, ctx context.Context, p *Problem) {
+func writeProblem(ctx context.Context, w http.ResponseWriter, p *Problem) {
 	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.Header().Set("Cache-Control", "no-store")
