@@ -28,7 +28,7 @@ func source(ctx context.Context, q db.Queryer, message int64) (c content, ok boo
 			i.languages, m.created_at,
 			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event' LIMIT 1) b),
 			(SELECT COUNT(*) FROM attachment a WHERE a.message_id = m.id),
-			COALESCE((SELECT MAX(d.doc) FROM search_document d WHERE d.message_id = m.id), 0)
+			COALESCE((SELECT d.doc FROM search_document d WHERE d.message_id = m.id LIMIT 1), 0)
 		FROM message m CROSS JOIN conversation c CROSS JOIN inbox i
 		WHERE m.id = ? AND m.kind <> 'event' AND c.id = m.conversation_id AND i.id = c.inbox_id`, message).
 		Scan(&c.conversation, &c.customer, &c.inbox, &c.subject, &c.text, &c.name, &c.address, &c.languages, &at, &before, &files, &c.doc)
@@ -98,7 +98,11 @@ func remove(ctx context.Context, tx *db.Tx, doc int64) error {
 
 // documentOf is the key of a message's document, 0 = it has none.
 func documentOf(ctx context.Context, q db.Queryer, message int64) (doc int64, err error) {
-	err = q.QueryRow(ctx, "SELECT COALESCE(MAX(doc), 0) FROM search_document WHERE message_id = ?", message).Scan(&doc)
+	// Not MAX(doc): without statistics PostgreSQL walks the primary key for it.
+	err = q.QueryRow(ctx, "SELECT doc FROM search_document WHERE message_id = ? LIMIT 1", message).Scan(&doc)
+	if db.IsNoRows(err) {
+		return 0, nil
+	}
 	return doc, err
 }
 

@@ -45,14 +45,19 @@ func (l lookup) matches(ctx context.Context, q queryer, d db.Dialect, before int
 }
 
 // walkSQLite takes documents from the index in the order of their keys until
-// there are enough: the derived table is a coroutine, so that no more are read.
+// there are enough.
 func (l lookup) walkSQLite(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
 	see, args := visible(l.actor)
-	return hits(q.Query(ctx, `SELECT d.doc, d.message_id, d.conversation_id
+	return hits(q.Query(ctx, matchSQLite(see), append(append([]any{l.scoped.FTS5(), before, maxCandidates}, args...), n)...))
+}
+
+// matchSQLite reads the index through a coroutine, in its order and no further
+// than the page needs.
+func matchSQLite(see string) string {
+	return `SELECT d.doc, d.message_id, d.conversation_id
 		FROM (SELECT rowid AS doc FROM search_index WHERE search_index MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
 			CROSS JOIN search_document d CROSS JOIN conversation c
-		WHERE d.doc = s.doc AND c.id = d.conversation_id AND `+see+" LIMIT ?",
-		append(append([]any{l.scoped.FTS5(), before, maxCandidates}, args...), n)...))
+		WHERE d.doc = s.doc AND c.id = d.conversation_id AND ` + see + " LIMIT ?"
 }
 
 // recent is how many of the newest documents are tested one by one where the
@@ -75,11 +80,11 @@ func (l lookup) findPostgres(ctx context.Context, q queryer, before int64, n int
 		}
 	}
 	see, args := visible(l.actor)
-	// "doc + 0" keeps the planner from walking the primary key here.
+	// "doc + 0" keeps the planner from walking the primary key here. What it
+	// materialises is in order already, so that the test ends with the last row shown.
 	return hits(q.Query(ctx, `WITH s AS MATERIALIZED (SELECT doc, message_id, conversation_id FROM search_document
 			WHERE terms @@ ?::text::tsquery AND doc < ? ORDER BY doc + 0 DESC LIMIT ?)
-		SELECT s.doc, s.message_id, s.conversation_id FROM s JOIN conversation c ON c.id = s.conversation_id
-		WHERE `+see+" ORDER BY s.doc DESC LIMIT ?",
+		SELECT s.doc, s.message_id, s.conversation_id FROM s WHERE `+one(see)+" LIMIT ?",
 		append(append([]any{l.scoped.TSQuery(), before, maxCandidates}, args...), n)...))
 }
 
@@ -88,9 +93,14 @@ func (l lookup) newestPostgres(ctx context.Context, q queryer, before int64, n i
 	see, args := visible(l.actor)
 	return hits(q.Query(ctx, `SELECT s.doc, s.message_id, s.conversation_id
 		FROM (SELECT doc, message_id, conversation_id, terms FROM search_document WHERE doc < ? ORDER BY doc DESC LIMIT ?) s
-			JOIN conversation c ON c.id = s.conversation_id
-		WHERE s.terms @@ ?::text::tsquery AND `+see+" ORDER BY s.doc DESC LIMIT ?",
+		WHERE s.terms @@ ?::text::tsquery AND `+one(see)+" ORDER BY s.doc DESC LIMIT ?",
 		append(append([]any{before, recent, l.scoped.TSQuery()}, args...), n)...))
+}
+
+// one is the test of one document's conversation. A join would be planned as
+// reading all conversations: how many rows are tested is known only later.
+func one(see string) string {
+	return "COALESCE((SELECT TRUE FROM conversation c WHERE c.id = s.conversation_id AND " + see + "), FALSE)"
 }
 
 // share is the part of all documents that the planner expects to match.

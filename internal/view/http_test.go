@@ -264,10 +264,10 @@ func TestACursorOlderThanTheFeedIsGone(t *testing.T) {
 		}
 		now = now.Add(event.Kept + time.Hour)
 		publish()
-		dbtest.Settle(t, d)
 		if _, err := event.Prune(context.Background(), d, now, 100); err != nil {
 			t.Fatal(err)
 		}
+		dbtest.Settle(t, d)
 		if w := get(h, "sees everything", "/events?after="+p.Next); w.Code != 410 {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}

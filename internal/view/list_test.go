@@ -242,3 +242,32 @@ func TestOneConversationIsReadOnlyByThoseWhoSeeIt(t *testing.T) {
 		}
 	})
 }
+
+func TestWordsLeadToTheConversationsThatSearchFinds(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d, 400)
+		var found []int64
+		for i := int64(400); i > 0; i -= 3 {
+			found = append(found, i)
+		}
+		svc := &view.Service{DB: d, Match: func(_ context.Context, q string, limit int) ([]int64, error) {
+			if q == "nothing" {
+				return nil, nil
+			}
+			return found[:min(len(found), limit)], nil
+		}}
+		for who, a := range actors() {
+			ctx := access.With(context.Background(), a)
+			for _, f := range []view.Filter{{Sort: view.Newest}, {Sort: view.Urgency, Inbox: 2, Tag: "rare"}, {Sort: view.Oldest, Assignee: bob}} {
+				want := slices.DeleteFunc(s.want(f, a), func(id int64) bool { return !slices.Contains(found, id) })
+				f.Query = "words"
+				if got := pages(t, svc, ctx, f, 25); !slices.Equal(got, want) {
+					t.Errorf("%s, %+v: got %v\nwant %v", who, f, got, want)
+				}
+			}
+			if got := pages(t, svc, ctx, view.Filter{Query: "nothing"}, 25); len(got) > 0 {
+				t.Errorf("nothing finds %v", got)
+			}
+		}
+	})
+}

@@ -1,0 +1,4 @@
+package search
+
+// MatchSQLite is the query of one page on SQLite.
+var MatchSQLite = matchSQLite
