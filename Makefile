@@ -42,7 +42,7 @@ bin/deskbell: $(GO_FILES) .cache/console
 .cache/console: $(WEB_FILES)
 	@scripts/need-web.sh
 	@echo "Building the console ..."
-	@cd web && npm run --silent build
+	@scripts/npm.sh run --silent build -- --logLevel warn
 	@mkdir -p .cache && touch .cache/console
 
 dev: build ## the demo shop with a console that follows your changes

@@ -7,5 +7,4 @@ cd "$(dirname "$0")/.."
 bin/deskbell demo "$@" &
 deskbell=$!
 trap 'kill "$deskbell" 2>/dev/null || true; wait "$deskbell" 2>/dev/null || true' EXIT
-cd web
-npm run dev
+scripts/npm.sh run dev

@@ -30,7 +30,7 @@ vitest() {
 		echo "0 0 0" >"$counts/$1.count"
 		return
 	}
-	(cd web && npm run --silent "$2" -- --reporter=default --reporter=json --outputFile.json="$report") </dev/null
+	scripts/npm.sh run --silent "$2" -- --reporter=default --reporter=json --outputFile.json="$report" </dev/null
 	"$tally" vitest "$report" "$counts/$1.count"
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/realtime"
 	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 )
@@ -49,6 +50,7 @@ type App struct {
 	Customers     *customer.Service
 	Conversations *conversation.Service
 	Ledger        *ledger.Service
+	Search        *search.Service
 	Views         *view.Service
 	Email         *email.Channel
 	Outbox        *email.Outbox // of the demo, nil otherwise
@@ -192,7 +194,8 @@ func (a *App) connect(ctx context.Context) error {
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
-	a.Views = &view.Service{DB: a.DB}
+	a.Search = &search.Service{DB: a.DB}
+	a.Views = &view.Service{DB: a.DB, Match: a.Search.Conversations}
 	if err := a.mail(); err != nil {
 		return err
 	}

@@ -125,6 +125,10 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, repeats := web.PruneRepeats(ctx, a.DB, a.Now(), 10_000)
 		return errors.Join(err, repeats)
 	})
+	every("search.reindex", time.Minute, func(ctx context.Context) error {
+		_, err := a.Search.Reindex(ctx, 200)
+		return err
+	})
 	wg.Wait()
 	return nil
 }

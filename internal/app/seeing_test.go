@@ -90,7 +90,7 @@ var operations = map[string]operation{
 	"GET /messages/{id}": {about: theConversation}, "GET /messages/{id}/original": {about: theConversation},
 	"POST /messages/{id}/retry": {about: theConversation}, "POST /messages/{id}/undo": {about: theConversation},
 	"POST /password-resets/use": {about: public, body: `{"token":"x","password":"correct horse battery"}`},
-	"GET /realtime":             {}, "GET /roles": {}, "GET /session/state": {about: public},
+	"GET /realtime":             {}, "GET /roles": {}, "GET /search": {query: "q=parcel"}, "GET /session/state": {about: public},
 	"DELETE /session": {about: public}, "POST /session": {about: public, body: `{"email":"x@y.example","password":"z"}`},
 	"POST /setup": {about: public, body: `{"token":"x","name":"n","email":"e@x.example","password":"correct horse battery"}`},
 	"GET /tags":   {}, "POST /tags": {body: `{"name":"t"}`}, "PATCH /tags/{id}": {body: `{"name":"t2"}`}, "DELETE /tags/{id}": {},

@@ -9,6 +9,7 @@ import (
 // the event and touch only the database; what fails there becomes a job.
 func (a *App) subscribe() {
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Ledger.Reactions()...)
+	a.Feed.Reactions = append(a.Feed.Reactions, a.Search.Reactions()...)
 	a.Feed.Retry = a.retryReaction
 
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)

@@ -89,19 +89,26 @@ func (s *shop) connectInbox() {
 	s.inbox = out.ID
 }
 
-// customer writes mails and an agent's answers to them until told to stop,
-// repeating the same bytes and keys whenever the server died.
+// customer writes mails until told to stop, and an agent's answers to every
+// second one as soon as it is a conversation, repeating the same bytes and keys
+// whenever the server died.
 func (s *shop) customer(who int, stop chan struct{}) {
+	var unanswered []int64
 	for n := 0; ; n++ {
 		select {
 		case <-stop:
+			for _, ledger := range unanswered {
+				s.answer(ledger, fmt.Sprintf("reply-%d", ledger))
+			}
 			return
 		default:
 		}
-		id := fmt.Sprintf("m%d.%d@customers.example", who, n)
-		ledger := s.write(who, id)
-		if n%2 == 0 && ledger != 0 {
-			s.answer(ledger, fmt.Sprintf("reply-%d-%d", who, n))
+		if ledger := s.write(who, fmt.Sprintf("m%d.%d@customers.example", who, n)); n%2 == 0 {
+			unanswered = append(unanswered, ledger)
+		}
+		if len(unanswered) > 0 && s.row(unanswered[0]).Conversation != 0 {
+			s.answer(unanswered[0], fmt.Sprintf("reply-%d", unanswered[0]))
+			unanswered = unanswered[1:]
 		}
 	}
 }
@@ -130,15 +137,18 @@ type ledgerRow struct {
 	Message      int64  `json:"message_id"`
 }
 
+func (s *shop) row(ledger int64) (row ledgerRow) {
+	if err := s.p.insist(s.ctx, "GET", fmt.Sprintf("/ledger/%d", ledger), "", "", nil, &row); err != nil {
+		s.t.Error(err)
+	}
+	return row
+}
+
 // answer waits until the mail is a conversation and replies with the key.
 func (s *shop) answer(ledger int64, key string) {
-	var row ledgerRow
-	for row.Conversation == 0 {
-		if err := s.p.insist(s.ctx, "GET", fmt.Sprintf("/ledger/%d", ledger), "", "", nil, &row); err != nil {
-			s.t.Error(err)
-			return
-		}
-		if row.Conversation == 0 && pause(s.ctx, 5*time.Millisecond) != nil {
+	row := s.row(ledger)
+	for ; row.Conversation == 0; row = s.row(ledger) {
+		if pause(s.ctx, 20*time.Millisecond) != nil {
 			s.t.Errorf("ledger row %d stayed %s", ledger, row.State)
 			return
 		}

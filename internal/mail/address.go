@@ -4,7 +4,10 @@ import (
 	"strings"
 )
 
-const maxAddresses = 1000
+const (
+	maxAddresses     = 1000
+	maxAddressesText = 256 << 10
+)
 
 // parseAddresses reads an address list (RFC 5322, 3.4) as generously as it is
 // written: groups, comments, missing brackets and quotes, several addresses
@@ -13,13 +16,19 @@ func parseAddresses(value, hint string) []Address {
 	if strings.TrimSpace(value) == "" {
 		return nil
 	}
+	value = value[:min(len(value), maxAddressesText)]
 	if !strings.Contains(value, "@") && strings.Contains(value, "=?") {
 		if dec := decodeWords(value, hint); strings.Contains(dec, "@") {
 			value = dec
 		}
 	}
 	var out []Address
-	for _, item := range splitAddresses(value) {
+	items := splitAddresses(value)
+	for i, item := range items {
+		if i+1 < len(items) && surnameOnly(item, items[i+1]) {
+			items[i+1] = `"` + item + ", " + strings.Replace(items[i+1], "<", `" <`, 1)
+			continue
+		}
 		if a, ok := parseMailbox(item, hint); ok {
 			out = append(out, a)
 		}
@@ -30,11 +39,18 @@ func parseAddresses(value, hint string) []Address {
 	return out
 }
 
+// surnameOnly: "Koval, Olha <olha@c.test>" without the quotes it needs.
+func surnameOnly(item, next string) bool {
+	lt := strings.IndexByte(next, '<')
+	return lt > 1 && !strings.ContainsAny(item, "@<>\"=(") && !strings.ContainsAny(next[:lt], "@\"=(") && strings.Contains(next[lt:], "@")
+}
+
 // splitAddresses cuts at commas and semicolons outside of quotes, brackets and
 // comments, and drops the names of groups.
 func splitAddresses(s string) []string {
 	var out []string
 	start, depth, angle, quoted := 0, 0, false, false
+	lastQuote, lastParen, lastAngle, lastAt := strings.LastIndexByte(s, '"'), strings.LastIndexByte(s, ')'), strings.LastIndexByte(s, '>'), strings.LastIndexByte(s, '@')
 	add := func(end int) {
 		if item := strings.TrimSpace(s[start:end]); item != "" {
 			out = append(out, item)
@@ -46,10 +62,10 @@ func splitAddresses(s string) []string {
 		case c == '\\' && (quoted || depth > 0):
 			i++
 		case c == '"' && depth == 0:
-			quoted = !quoted && strings.IndexByte(s[i+1:], '"') >= 0
+			quoted = !quoted && lastQuote > i
 		case quoted:
 		case c == '(':
-			if strings.IndexByte(s[i:], ')') > 0 {
+			if lastParen > i {
 				depth++
 			}
 		case c == ')' && depth > 0:
@@ -60,11 +76,11 @@ func splitAddresses(s string) []string {
 				i += w.size - 1
 			}
 		case c == '<':
-			angle = strings.IndexByte(s[i:], '>') > 0
+			angle = lastAngle > i
 		case c == '>':
 			angle = false
 			// Two mailboxes with nothing between them.
-			if rest := strings.TrimLeft(s[i+1:], " \t"); rest != "" && rest[0] != ',' && rest[0] != ';' && rest[0] != '(' && rest[0] != '>' && strings.Contains(rest, "@") {
+			if rest := strings.TrimLeft(s[i+1:], " \t"); rest != "" && rest[0] != ',' && rest[0] != ';' && rest[0] != '(' && rest[0] != '>' && lastAt > i {
 				add(i + 1)
 				start = i + 1
 			}
@@ -113,9 +129,9 @@ func parseMailbox(s, hint string) (Address, bool) {
 	}
 	plain, comment := splitComment(s)
 	if addr := bareAddress(plain); strings.Contains(addr, "@") {
-		name := strings.TrimSpace(strings.Replace(plain, addr, "", 1))
+		name := strings.Trim(strings.Replace(plain, addr, "", 1), "[]<>,;: \t")
 		name = displayName(name, hint)
-		if strings.EqualFold(name, "mailto:") {
+		if strings.EqualFold(name, "mailto") {
 			name = ""
 		}
 		if name == "" {
@@ -141,12 +157,13 @@ func parseMailbox(s, hint string) (Address, bool) {
 // quotes, for names hold brackets too.
 func lastAngle(s string) int {
 	at, quoted := -1, false
+	lastQuote := strings.LastIndexByte(s, '"')
 	for i := 0; i < len(s); i++ {
 		switch {
 		case s[i] == '\\' && quoted:
 			i++
 		case s[i] == '"':
-			quoted = !quoted && strings.IndexByte(s[i+1:], '"') >= 0
+			quoted = !quoted && lastQuote > i
 		case s[i] == '<' && !quoted:
 			at = i
 		}

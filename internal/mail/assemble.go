@@ -64,8 +64,11 @@ func joinTexts(texts []string) string {
 func (w *walker) view(s *slot) view {
 	var v view
 	var plain strings.Builder
-	for _, p := range s.plain {
+	for i, p := range s.plain {
 		t := w.plainText(p)
+		if p.kind == "enriched" && (i > 0 || len(s.html) > 0) && (plain.Len() > 0 || len(s.html) > 0) {
+			continue // says the same again
+		}
 		if p.kind == "plain" && len(s.html) == 0 && looksLikeHTML(t) {
 			s.html = append(s.html, bodyPart{data: []byte(t), charset: "utf-8", kind: "html"})
 			continue
@@ -79,13 +82,16 @@ func (w *walker) view(s *slot) view {
 	for _, p := range s.html {
 		page = append(page, decodePage(p)...)
 	}
-	if len(s.html) > 0 {
+	if !blank(page) {
 		v.doc = walkHTML(page)
 	}
 	text := plain.String()
 	if v.doc != nil && emptyPlain(text, v.doc) {
 		v.lines = v.doc.lines
 		return v
+	}
+	if strings.Contains(text, "-----BEGIN PGP") {
+		text = w.unwrapPGP(text)
 	}
 	if len(s.plain) > 0 && strings.TrimSpace(text) != "" {
 		v.lines, v.plain = splitLines(text), true
@@ -116,7 +122,7 @@ func emptyPlain(text string, doc *htmlDoc) bool {
 
 func looksLikeHTML(t string) bool {
 	head := strings.ToLower(strings.TrimSpace(t[:min(len(t), 400)]))
-	return strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html") ||
+	return strings.HasPrefix(head, "<!doctype html") && strings.Contains(head, "<html") || strings.HasPrefix(head, "<html") ||
 		strings.HasPrefix(head, "<?xml") && strings.Contains(head, "<html") || strings.HasPrefix(head, "<body") || strings.HasPrefix(head, "<head")
 }
 
@@ -348,9 +354,10 @@ func writeLinked(b *strings.Builder, l string) {
 	b.WriteString(html.EscapeString(l))
 }
 
-// HTMLToText makes readable text of HTML.
+// HTMLToText makes readable text of HTML, with the addresses of links: the
+// plain side of a mail that was written as HTML.
 func HTMLToText(in string) string {
-	return joinLines(walkHTML([]byte(in)).lines)
+	return joinLines(walkHTMLWith([]byte(in), true).lines)
 }
 
 // SanitizeHTML cleans HTML from anywhere: no scripts, forms, events, styles

@@ -33,6 +33,8 @@ func (m *Message) noteAutomatic() {
 		m.automatic("bounce")
 	case m.Complaint:
 		m.automatic("complaint")
+	case strings.EqualFold(m.Headers.Raw("X-Apple-Unsubscribe"), "true"):
+		m.automatic("unsubscribe")
 	case m.AutoReply:
 		m.automatic("automatic reply")
 	}
@@ -53,8 +55,14 @@ func (m *Message) noteAutomatic() {
 	if emptyPath(h) {
 		m.automatic("empty Return-Path")
 	}
-	if local, _, _ := strings.Cut(strings.ToLower(m.From.Address), "@"); local == "mailer-daemon" || local == "no-reply" || local == "noreply" || local == "donotreply" || local == "do-not-reply" {
+	local, _, _ := strings.Cut(strings.ToLower(m.From.Address), "@")
+	switch local {
+	case "mailer-daemon":
 		m.automatic("sender " + local)
+	case "no-reply", "noreply", "donotreply", "do-not-reply":
+		if len(m.ReplyTo) == 0 || strings.EqualFold(m.ReplyTo[0].Address, m.From.Address) { // a form names the customer there
+			m.automatic("sender " + local)
+		}
 	}
 }
 
@@ -146,11 +154,11 @@ func (w *walker) noteComplaint() {
 	switch {
 	case len(w.found.feedback) > 0 || w.found.complaint:
 		kind := strings.ToLower(headerOf(w.found.feedback).Raw("Feedback-Type"))
-		if kind == "auth-failure" || kind == "dmarc" {
+		m.Complaint = true
+		if kind == "auth-failure" || kind == "dmarc" { // about the sender, no customer complained
 			m.automatic("feedback report: " + kind)
 			return
 		}
-		m.Complaint = true
 	case strings.Contains(low, "complaint about message from") || strings.HasPrefix(low, "abuse report"):
 		m.Complaint = len(w.found.original) > 0
 	case m.Headers.Has("X-HmXmrOriginalRecipient"):

@@ -17,6 +17,9 @@ func (w *walker) noteBounce() {
 		m.automatic("read receipt")
 		return
 	}
+	if !w.mayBounce() {
+		return
+	}
 	if list, kind := sesNotification(m.Text); kind != "" {
 		m.automatic("notification of the mail service")
 		m.Complaint = kind == "complaint"
@@ -28,6 +31,9 @@ func (w *walker) noteBounce() {
 	list := dsnRecipients(w.found.status)
 	if len(list) == 0 && strings.Contains(strings.ToLower(notice), "final-recipient") {
 		list = dsnRecipients([]byte(fieldBlock(notice)))
+	}
+	if len(list) == 0 && daemon(m) && strings.Contains(strings.ToLower(string(w.found.original)), "final-recipient:") {
+		list = dsnRecipients([]byte(fieldBlock(string(w.found.original)))) // a bounce passed on by another server
 	}
 	failed, any := failedOnly(list)
 	if any && len(failed) == 0 {
@@ -43,6 +49,14 @@ func (w *walker) noteBounce() {
 		original = headerOf([]byte(strings.TrimLeft(rest, "\n -=")))
 	}
 	w.completeBounces(failed, notice, original)
+}
+
+// mayBounce is the cheap test that spares ordinary mail the reading.
+func (w *walker) mayBounce() bool {
+	m := w.m
+	return w.found.report || len(w.found.status) > 0 || m.Headers.Has("X-Failed-Recipients") || daemon(m) || maybeDaemon(m) ||
+		containsAny(strings.ToLower(m.Subject), bounceSubjects) || strings.HasPrefix(m.Text, "{") ||
+		strings.HasPrefix(strings.ToLower(m.Text[:min(len(m.Text), 40)]), "you are not a member")
 }
 
 // completeBounces fills what the report leaves open from the text around it.
@@ -123,10 +137,10 @@ func maybeDaemon(m *Message) bool {
 	return m.From.Address == "" || local == "postmaster" || strings.HasPrefix(local, "postmaster") || local == "root" || local == "no-reply" || local == "noreply" || local == "sysadmin" || local == "mailadmin" || local == "administrator" || strings.HasSuffix(local, "-admin") || local == "bounce" || local == "bounces" || emptyPath(m.Headers) || strings.Contains(strings.ToLower(m.Headers.Raw("Return-Path")), "mailer-daemon")
 }
 
-var bounceSubjects = strings.Split("undeliver|delivery status notification|delivery failure|delivery failed|delivery has failed|mail delivery|failure notice|returned mail|returned to sender|returning message|mail system error|message delivery fail|permanent delivery failure|could not be delivered|message not delivered|delivery report|nondeliverable|non-deliverable|non delivery|non-delivery|delivery notification|there was an error sending your mail|undelivered|message status - undeliverable|delivery problem|error sending|returned message|mail failure|delivery error|"+
+var bounceSubjects = strings.Split("undeliver|delivery status notification|delivery failure|delivery failed|delivery has failed|mail delivery|failure notice|returned mail|returned to sender|returning message|mail system error|message delivery fail|permanent delivery failure|could not be delivered|message not delivered|delivery report|nondeliverable|non-deliverable|non delivery|non-delivery|delivery notification|there was an error sending your mail|undelivered|message status - undeliverable|delivery problem|error sending|returned message|delayed|mail failure|delivery error|"+
 	"unzustellbar|nicht zustellbar|nicht zugestellt|zustellung fehlgeschlagen|non remis|échec de la remise|échec de la livraison|non distribué|no se puede entregar|no entregado|no se ha podido entregar|non recapitabile|mancato recapito|onbestelbaar|niet bezorgd|kan inte levereras|kunne ikke leveres|ei voitu toimittaa|niedostarczalne|niedostarczona|nie można dostarczyć|nedoručiteln|nedoručen|kézbesíthetetlen|nem kézbesíthető|не доставлено|недоставлен|не может быть доставлено|не удалось доставить|teslim edilemedi|teslim edilemeyen|配信不能|配信エラー|配信失敗|送信エラー|送信失敗|未配信|未送达|退信|无法投递|無法傳送|系统退信|배달되지|전송 실패|não entregue|não foi possível entregar|nelivrat|αδυναμία παράδοσης|לא ניתן למסירה|تعذر التسليم", "|")
 
-var bouncePhrases = strings.Split("could not be delivered|couldn't be delivered|cannot be delivered|was not delivered|wasn't delivered|were not delivered|unable to deliver|not able to deliver|wasn't able to deliver|failed to deliver|delivery to the following recipient|delivering your mail|permanent error|permanent fatal error|delivery errors|delivery has failed|did not reach the following|following address failed|following address(es) failed|following recipients|user unknown|unknown user|returned below|undeliverable|delivery failed|trouble delivering|attempting to deliver|delivery to these recipients|message wasn't delivered|address not found|message blocked|transcript of session|recipient address rejected|not a member of this mailing list|not a member of the mailing|are not member|failure reasons|mailbox is full|mailbox full|quota exceeded|"+
+var bouncePhrases = strings.Split("could not be delivered|couldn't be delivered|cannot be delivered|was not delivered|not yet been delivered|has been delayed|exceeds allowed size|delivery failed|wasn't delivered|were not delivered|unable to deliver|not able to deliver|wasn't able to deliver|failed to deliver|delivery to the following recipient|delivering your mail|permanent error|permanent fatal error|delivery errors|delivery has failed|did not reach the following|following address failed|following address(es) failed|following recipients|user unknown|unknown user|returned below|undeliverable|delivery failed|trouble delivering|attempting to deliver|delivery to these recipients|message wasn't delivered|address not found|message blocked|transcript of session|recipient address rejected|not a member of this mailing list|not a member of the mailing|are not member|failure reasons|mailbox is full|mailbox full|quota exceeded|"+
 	"trying to deliver the mail|nicht zugestellt werden|konnte nicht zugestellt|n'a pas pu être remis|no se pudo entregar|não pôde ser entregue|non è stato possibile consegnare|kon niet worden bezorgd|не может быть доставлено|не удалось доставить|не було доставлено|送信できません|配信できません|届けできません|送信に失敗|投稿できなかった|メッセージはエラーのため|退回|无法送达|teslim edilemedi", "|")
 
 // saysBounce weighs sender, subject and text.
@@ -144,15 +158,20 @@ func (w *walker) saysBounce(notice string) bool {
 	case daemon(m):
 		return autoSubmitted(m.Headers) != "auto-replied" || bySubject || byText
 	case maybeDaemon(m):
-		return bySubject && byText || bySubject && len(w.found.original) > 0 || byText && len(w.found.original) > 0 && emptyPath(m.Headers) ||
+		return bySubject && (byText || exactBounceSubject(subject)) || bySubject && len(w.found.original) > 0 || byText && len(w.found.original) > 0 && emptyPath(m.Headers) ||
 			byText && strings.Contains(strings.ToLower(m.Headers.Raw("Return-Path")), "mailer-daemon") || byText && (emptyPath(m.Headers) || m.From.Address == "" && !reply)
 	case bySubject:
-		for _, exact := range []string{"undelivered mail returned to sender", "delivery status notification (failure)", "mail delivery failed: returning message to sender", "returned mail: see transcript", "returned mail: user unknown", "failure notice", "undeliverable mail", "undeliverable message"} {
-			if strings.HasPrefix(subject, exact) {
-				return true
-			}
-		}
-		return byText && (len(w.found.original) > 0 || w.m.Headers.Has("Auto-Submitted"))
+		return exactBounceSubject(subject) || byText && (len(w.found.original) > 0 || w.m.Headers.Has("Auto-Submitted"))
 	}
 	return byText && strings.Contains(low, "not member") || strings.HasPrefix(low, "you are not a member of this mailing list")
+}
+
+// exactBounceSubject knows subjects that no person writes.
+func exactBounceSubject(low string) bool {
+	for _, exact := range []string{"undelivered mail returned to sender", "delivery status notification (failure)", "mail delivery failed: returning message to sender", "returned mail: see transcript", "returned mail: user unknown", "failure notice", "undeliverable mail", "undeliverable message"} {
+		if strings.HasPrefix(low, exact) {
+			return true
+		}
+	}
+	return false
 }

@@ -185,6 +185,11 @@ func decodeCharset(name string, b []byte) string {
 	if n, valid := utf8Evidence(b); valid && n > 0 && (c.kind == singleByte || n >= 6) {
 		return string(trimBOM(b))
 	}
+	if c.enc == charmap.Windows1252 || c.enc == charmap.ISO8859_15 {
+		if enc := notWestern(b); enc != nil {
+			return convert(enc, b)
+		}
+	}
 	out := convert(c.enc, b)
 	if c.kind == doubleByte {
 		if bad := strings.Count(out, "\ufffd"); bad > 2 && bad*8 > utf8.RuneCountInString(out)/4 {

@@ -10,14 +10,13 @@ import (
 
 // decodeUTF7 reads RFC 2152: +base64- holds UTF-16BE.
 func decodeUTF7(b []byte) string {
+	if !isASCII(b) {
+		return decodeUndeclared(b, "") // something else in truth
+	}
 	var out strings.Builder
 	for i := 0; i < len(b); i++ {
 		if b[i] != '+' {
-			if b[i] < 0x80 {
-				out.WriteByte(b[i])
-			} else {
-				out.WriteString(decodeUndeclared(b[i:i+1], ""))
-			}
+			out.WriteByte(b[i])
 			continue
 		}
 		end := i + 1

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"golang.org/x/net/idna"
 )
 
 // Outgoing is a mail to be written. Text or HTML may be empty, not both;
@@ -145,12 +147,27 @@ func (o *Outgoing) check() error {
 func safeHeader(s string) bool { return !strings.ContainsAny(s, "\r\n\x00") }
 
 func safeAddress(s string) bool {
+	s = asciiAddress(s)
 	for _, c := range s {
-		if c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == ',' || c == ';' || c == '(' || c == ')' {
+		if c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == ',' || c == ';' || c == '(' || c == ')' {
 			return false
 		}
 	}
 	return len(s) <= 320
+}
+
+// asciiAddress writes an international domain in its ASCII form (RFC 5891). A
+// local part beyond ASCII would need SMTPUTF8 at every hop and is refused.
+func asciiAddress(s string) string {
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 || isPlainASCII(s[at:]) {
+		return s
+	}
+	domain, err := idna.Lookup.ToASCII(s[at+1:])
+	if err != nil {
+		return s
+	}
+	return s[:at+1] + domain
 }
 
 func safeID(s string) bool {

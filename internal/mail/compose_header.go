@@ -179,7 +179,7 @@ func (h *headerWriter) addresses(name string, list []Address) {
 }
 
 func addressWords(a Address) []string {
-	addr := "<" + a.Address + ">"
+	addr := "<" + asciiAddress(a.Address) + ">"
 	name := strings.TrimSpace(cleanControls(a.Name))
 	switch {
 	case name == "":

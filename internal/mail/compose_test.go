@@ -82,3 +82,17 @@ func TestHeaderInjectionIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestInternationalDomainIsWrittenInASCII(t *testing.T) {
+	t.Parallel()
+	o := reply()
+	o.To = []Address{{"", "info@müller.test"}}
+	raw, err := Compose(o)
+	if err != nil || !bytes.Contains(raw, []byte("To: <info@xn--mller-kva.test>")) {
+		t.Errorf("%v %s", err, raw[:200])
+	}
+	o.To = []Address{{"", "jürgen@example.test"}}
+	if _, err := Compose(o); err == nil {
+		t.Error("a local part beyond ASCII was accepted")
+	}
+}

@@ -22,7 +22,7 @@ var zones = map[string]int{
 // parseDate reads RFC 5322 dates and what is sent in their place: two-digit
 // years, missing seconds or zone, ISO 8601, asctime. Zero when unreadable.
 func parseDate(s string) time.Time {
-	s = strings.TrimSpace(stripComments(s))
+	s = strings.TrimSpace(stripComments(s[:min(len(s), 500)]))
 	if s == "" {
 		return time.Time{}
 	}

@@ -40,13 +40,42 @@ func decodeUndeclared(b []byte, hint string) string {
 			return out
 		}
 	}
-	return convert(guess(b), b)
+	enc, _ := guess(b)
+	return convert(enc, b)
+}
+
+// notWestern tells bytes declared as Western that can hardly be: many letters
+// beyond ASCII in a row. It returns what they are.
+func notWestern(b []byte) encoding.Encoding {
+	high, runs, run, ascii := 0, 0, 0, 0
+	for _, c := range b[:min(len(b), guessBytes)] {
+		if c >= 0x80 {
+			high++
+			if run++; run == 3 {
+				runs++
+			}
+			continue
+		}
+		run = 0
+		if c|0x20 >= 'a' && c|0x20 <= 'z' {
+			ascii++
+		}
+	}
+	if runs < 2 && high < ascii {
+		return nil
+	}
+	text, _ := charmap.Windows1252.NewDecoder().Bytes(b[:min(len(b), guessBytes)])
+	declared := scoreLatin(westernLetters)(string(text), b)
+	if enc, score := guess(b); score > declared+0.4 {
+		return enc
+	}
+	return nil
 }
 
 const guessBytes = 16 << 10
 
 // guess picks the encoding in which the bytes make the most likely text.
-func guess(b []byte) encoding.Encoding {
+func guess(b []byte) (encoding.Encoding, float64) {
 	if len(b) > guessBytes {
 		b = b[:guessBytes]
 	}
@@ -60,7 +89,7 @@ func guess(b []byte) encoding.Encoding {
 			best, bestScore = c.enc, s
 		}
 	}
-	return best
+	return best, bestScore
 }
 
 type candidate struct {
@@ -88,6 +117,21 @@ var candidates = []candidate{
 	{simplifiedchinese.GB18030, scoreChinese(commonSimplified), 0},
 	{traditionalchinese.Big5, scoreChinese(commonTraditional), -0.02},
 	{korean.EUCKR, scoreKorean, 0},
+}
+
+func asciiLetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }
+
+// mixed counts places where a letter of table touches an ASCII letter: words
+// are written in one script.
+func mixed(s string, table *unicode.RangeTable) (n float64) {
+	var prev rune
+	for _, r := range s {
+		if r >= 0x80 && asciiLetter(prev) && unicode.Is(table, r) || asciiLetter(r) && prev >= 0x80 && unicode.Is(table, prev) {
+			n++
+		}
+		prev = r
+	}
+	return n
 }
 
 // tally counts classes of characters outside ASCII.
@@ -119,7 +163,7 @@ func (t *tally) result(good float64) float64 {
 const (
 	westernLetters = "éèêëàâäáãåçñöóôòõüúùûíîïìßæøœÉÈÀÂÄÅÁÇÑÖÓÜÚØÆ"
 	turkishLetters = "ıİğĞşŞçÇöÖüÜâîû"
-	centralLetters = "áéíóúýčďěňřšťůžąćęłńśźżőűöüäôăâîșțşţČŘŠŽÁÉÍŁŚŻŹÓÖÜŐŰĽľŕđĐ"
+	centralLetters = "áéíóúýčďěňřšťůžąćęłńśźżőűöüäôăâîșțşţČŘŠŽÁÉÍŁŚŻŹÓÖÜŐŰľŕđĐ"
 )
 
 // scoreLatin: letters of the language between other letters are good, symbols
@@ -129,7 +173,11 @@ func scoreLatin(letters string) func(string, []byte) float64 {
 	for _, r := range letters {
 		good[r] = true
 	}
-	turkish := letters == turkishLetters
+	turkish, western := letters == turkishLetters, letters == westernLetters
+	inRow := 0.1
+	if western {
+		inRow = 0.4
+	}
 	return func(s string, _ []byte) float64 {
 		var t tally
 		var sum float64
@@ -151,12 +199,18 @@ func scoreLatin(letters string) func(string, []byte) float64 {
 						turkishSigns++
 					}
 				case unicode.IsLetter(r):
-					sum += 0.1
-				case strings.ContainsRune("\u00a0–—‘’“”„…•€«»°§©®™´", r):
+					sum -= 0.1
+				case strings.ContainsRune("\u00a0¿¡–—‘’“”„…•€«»°§©®™´", r):
 					sum += 0.55
 				default:
 					sum -= 0.4
 				}
+				if prev >= 0x80 && unicode.IsLetter(prev) && unicode.IsLetter(r) {
+					sum -= inRow
+				}
+			}
+			if western && prev == 'õ' && r != 'e' {
+				sum -= 1 // Hungarian ő, read as Western
 			}
 			prev = r
 		}
@@ -201,7 +255,7 @@ func scoreCyrillic(s string, _ []byte) float64 {
 		}
 		prev = r
 	}
-	return t.result(sum)
+	return t.result(sum - 2*mixed(s, unicode.Cyrillic))
 }
 
 func scoreGreek(s string, _ []byte) float64 {
@@ -213,17 +267,19 @@ func scoreGreek(s string, _ []byte) float64 {
 			switch {
 			case unicode.Is(unicode.Greek, r) && unicode.IsUpper(r) && unicode.IsLower(prev):
 				sum -= 1
-			case unicode.Is(unicode.Greek, r) && unicode.IsLower(r):
-				sum += 0.85
+			case strings.ContainsRune("ΰϊΐϋ", r):
+				sum -= 0.6
+			case strings.ContainsRune("αοιετσνηυρςκπμλάέήίόύώ", r):
+				sum += 0.95
 			case unicode.Is(unicode.Greek, r):
-				sum += 0.4
+				sum += 0.3
 			case unicode.IsLetter(r):
 				sum -= 0.5
 			}
 		}
 		prev = r
 	}
-	return t.result(sum)
+	return t.result(sum - 2*mixed(s, unicode.Greek))
 }
 
 func scoreScript(table *unicode.RangeTable) func(string, []byte) float64 {
@@ -245,7 +301,7 @@ func scoreScript(table *unicode.RangeTable) func(string, []byte) float64 {
 			}
 			prev = r
 		}
-		return t.result(sum)
+		return t.result(sum - mixed(s, table))
 	}
 }
 
@@ -274,8 +330,8 @@ func scoreJapanese(s string, _ []byte) float64 {
 }
 
 const (
-	commonSimplified  = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运您好请谢公司"
-	commonTraditional = "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實日軍者意無力它與長把機十民第公此已工使情明性知全三又關點正業外將兩高間由問很最重並物手應戰向頭文體政美相見被利什二等產新己制身果加西斯月話合回特代內信表化老給世位次度門任常先海通教兒原東聲提立及比員解水名真論處走義各入幾口認條平系氣題活爾更別打女變四神總何電數安少報才結反受目太量再感建務做接必場件計管期市直德資命山金指克許統區保至隊形社便空決治展馬科司五基眼書非則聽白卻界達光放強即像難且權思王象完設式色路記南品住告類求據程北邊死張該交規萬取拉格望覺術領共確傳師觀清今切院讓識候帶導爭運您請謝"
+	commonSimplified  = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运您好请谢公司退货订单商品发款购买快递件客服"
+	commonTraditional = "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實日軍者意無力它與長把機十民第公此已工使情明性知全三又關點正業外將兩高間由問很最重並物手應戰向頭文體政美相見被利什二等產新己制身果加西斯月話合回特代內信表化老給世位次度門任常先海通教兒原東聲提立及比員解水名真論處走義各入幾口認條平系氣題活爾更別打女變四神總何電數安少報才結反受目太量再感建務做接必場件計管期市直德資命山金指克許統區保至隊形社便空決治展馬科司五基眼書非則聽白卻界達光放強即像難且權思王象完設式色路記南品住告類求據程北邊死張該交規萬取拉格望覺術領共確傳師觀清今切院讓識候帶導爭運您請謝退貨訂單商品款購買快遞客服您"
 )
 
 func scoreChinese(common string) func(string, []byte) float64 {
@@ -323,5 +379,20 @@ func scoreKorean(s string, b []byte) float64 {
 			}
 		}
 	}
-	return t.result(sum)
+	return t.result(sum - extended(b))
+}
+
+// extended counts two-byte characters outside of the 94 x 94 table, which
+// Korean text hardly ever needs.
+func extended(b []byte) (n float64) {
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] < 0x80 {
+			continue
+		}
+		if b[i] < 0xa1 || b[i+1] < 0xa1 {
+			n++
+		}
+		i++
+	}
+	return n
 }

@@ -142,9 +142,11 @@ func sesNotification(text string) ([]Bounce, string) {
 	if !strings.HasPrefix(text, "{") || !strings.Contains(text, "otificationType") {
 		return nil, ""
 	}
+	// The lines of the mail were wrapped inside of strings.
+	text, _, _ = strings.Cut(text, "\n\n--\n")
+	text = strings.NewReplacer("\n ", "", "\n", "").Replace(text)
 	var outer struct{ Message string }
-	dec := json.NewDecoder(strings.NewReader(text))
-	if err := dec.Decode(&outer); err == nil && outer.Message != "" {
+	if err := json.NewDecoder(strings.NewReader(text)).Decode(&outer); err == nil && outer.Message != "" {
 		text = outer.Message
 	}
 	var n struct {

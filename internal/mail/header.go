@@ -76,6 +76,7 @@ type headerReader struct {
 	size     int
 	lim      *Limits
 	overflow bool
+	line     []byte // copy of the line at hand: looking ahead moves the buffer
 }
 
 func (r *headerReader) flush() {
@@ -96,6 +97,23 @@ func (r *headerReader) extend(b []byte) {
 		return
 	}
 	r.buf = append(r.buf, b...)
+}
+
+// take reads a new field or a folded line; false for a line that is neither.
+func (r *headerReader) take(body []byte) bool {
+	if r.name != "" && (body[0] == ' ' || body[0] == '\t') {
+		r.extend([]byte{' '})
+		r.extend(bytes.TrimLeft(body, " \t"))
+		return true
+	}
+	name, at := fieldName(body)
+	if name == "" {
+		return false
+	}
+	r.flush()
+	r.name = name
+	r.extend(body[at:])
+	return true
 }
 
 // fieldName returns the name of a header line and where its value starts.
@@ -152,7 +170,8 @@ func (w *walker) readHeader(top bool) Header {
 			r.extend(line)
 			continue
 		}
-		body := trimEOL(line)
+		r.line = append(r.line[:0], line...)
+		body := trimEOL(r.line)
 		if len(body) == 0 || (blank(body) && (first || !w.continues())) {
 			if first && top && w.blanks < 20 {
 				w.blanks++
@@ -163,30 +182,21 @@ func (w *walker) readHeader(top bool) Header {
 		if first && (bytes.HasPrefix(body, []byte("From ")) || bytes.HasPrefix(body, []byte(">From "))) {
 			continue
 		}
-		if !first && (body[0] == ' ' || body[0] == '\t') {
-			r.extend([]byte{' '})
-			r.extend(bytes.TrimLeft(body, " \t"))
+		if r.take(body) {
+			first = false
 			continue
 		}
-		name, at := fieldName(body)
-		if name == "" {
-			if first && !top || !w.headerFollows() {
-				w.src.unread(line)
-				if !first {
-					w.m.warn("The header is not separated from the text.")
-				}
-				break
-			}
+		if first && !top || !w.headerFollows() {
+			w.src.unread(r.line)
 			if !first {
-				r.extend([]byte{' '})
-				r.extend(body)
+				w.m.warn("The header is not separated from the text.")
 			}
-			continue
+			break
 		}
-		first = false
-		r.flush()
-		r.name = name
-		r.extend(body[at:])
+		if !first { // rubbish between two fields
+			r.extend([]byte{' '})
+			r.extend(body)
+		}
 	}
 	r.flush()
 	if r.overflow {
@@ -227,4 +237,12 @@ func knownField(name string) bool {
 	n := strings.ToLower(name)
 	return knownFields[n] || strings.HasPrefix(n, "content-") || strings.HasPrefix(n, "x-") ||
 		strings.HasPrefix(n, "list-") || strings.HasPrefix(n, "arc-") || strings.HasPrefix(n, "resent-")
+}
+
+// headerOf reads the header at the start of b.
+func headerOf(b []byte) Header {
+	src := newSource(bytesReader(b))
+	defer src.release()
+	w := newWalker(src, &Message{}, &Options{})
+	return w.readHeader(true)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -13,12 +12,11 @@ import (
 // htmlDoc is an HTML body after one walk over its tokens: clean HTML, visible
 // lines, and which piece of HTML belongs to which line.
 type htmlDoc struct {
-	out    []byte
-	ops    []op
-	lines  []line
-	facts  HTMLFacts
-	cids   map[string]bool
-	broken bool
+	out   []byte
+	ops   []op
+	lines []line
+	facts HTMLFacts
+	cids  map[string]bool
 }
 
 // HTMLFacts is what SanitizeHTML found.
@@ -58,6 +56,8 @@ type element struct {
 	pre    bool
 	block  bool
 	margin bool
+	href   string
+	from   int // where its text begins
 }
 
 // htmlWalker makes text, quote marks and sanitised HTML in one go.
@@ -78,15 +78,19 @@ type htmlWalker struct {
 	once   lineFlag // for the next line only
 	lflags lineFlag // gathered for the current line
 	lquote int
+	links  bool  // write the addresses of links into the text
 	lists  []int // counters of ol, -1 for ul
 	attrs  attrs
 }
 
 // walkHTML reads src, which is UTF-8. Work and memory grow with its length
 // only.
-func walkHTML(src []byte) *htmlDoc {
+func walkHTML(src []byte) *htmlDoc { return walkHTMLWith(src, false) }
+
+// walkHTMLWith writes the addresses of links into the text when links is set.
+func walkHTMLWith(src []byte, links bool) *htmlDoc {
 	d := &htmlDoc{out: make([]byte, 0, len(src)+64)}
-	w := &htmlWalker{doc: d, z: html.NewTokenizer(bytes.NewReader(src))}
+	w := &htmlWalker{doc: d, links: links, z: html.NewTokenizer(bytes.NewReader(src))}
 	w.z.SetMaxBuf(4 << 20)
 	w.text = make([]byte, 0, len(src)/3)
 	for {
@@ -122,156 +126,12 @@ func (w *htmlWalker) finish() {
 
 func (w *htmlWalker) line() int32 { return int32(len(w.doc.lines)) }
 
-// endLine closes the current line; an empty one counts only when forced.
-func (w *htmlWalker) endLine(force bool) {
-	w.space = false
-	if !w.dirty && !force {
-		return
-	}
-	q, f := w.lquote, w.lflags
-	if !w.dirty {
-		q, f = w.quote, w.flags|w.once
-	}
-	w.doc.lines = append(w.doc.lines, line{quote: q, flags: f})
-	w.starts = append(w.starts, w.cur)
-	w.cur = len(w.text)
-	w.dirty, w.lflags, w.lquote = false, 0, 0
-	if force {
-		w.margin = false
-	}
-}
-
-// begin prepares the current line for content.
-func (w *htmlWalker) begin() {
-	if w.dirty {
-		w.lflags |= w.flags &^ flagBox
-		return
-	}
-	if w.margin {
-		w.margin = false
-		if n := len(w.doc.lines); n > 0 && w.starts[n-1] != w.cur {
-			// What the blank line holds belongs to both; give it the weaker quote.
-			w.doc.lines = append(w.doc.lines, line{quote: min(w.doc.lines[n-1].quote, w.quote), flags: w.doc.lines[n-1].flags & w.flags})
-			w.starts = append(w.starts, w.cur)
-		}
-	}
-	w.dirty = true
-	w.lquote = w.quote
-	w.lflags = w.flags | w.once
-	w.once = 0
-}
-
-func (w *htmlWalker) onText(t []byte) {
-	if w.hidden > 0 {
-		return
-	}
-	if len(w.stack) > 0 && droppedContent(w.stack[len(w.stack)-1].tag) {
-		return
-	}
-	if w.pre > 0 {
-		w.preText(t)
-		return
-	}
-	blankOnly := true
-	from := len(t)
-	for i := 0; i < len(t); {
-		r, size := rune(t[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(t[i:])
-		}
-		switch {
-		case r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f':
-			w.space = w.dirty
-		case r == 0x200b || r == 0xfeff || r == 0xad || r == 0x200c || r == 0x34f || r == 0:
-		default:
-			if blankOnly {
-				blankOnly = false
-				from = i
-				if r == 0xa0 && len(bytes.TrimSpace(t)) == size && !w.dirty {
-					// &nbsp; alone holds an empty line open
-					w.begin()
-					i += size
-					continue
-				}
-				w.begin()
-			}
-			if w.space {
-				w.text = append(w.text, ' ')
-				w.space = false
-			}
-			if r == 0xa0 {
-				w.text = append(w.text, ' ')
-			} else {
-				w.text = append(w.text, t[i:i+size]...)
-			}
-		}
-		i += size
-	}
-	_ = from
-	if blankOnly && !w.dirty {
-		return
-	}
-	w.emitText(t)
-}
-
-func (w *htmlWalker) preText(t []byte) {
-	for len(t) > 0 {
-		i := bytes.IndexByte(t, '\n')
-		part := t
-		if i >= 0 {
-			part = t[:i]
-		}
-		if len(part) > 0 {
-			w.begin()
-			w.text = append(w.text, bytes.TrimRight(part, "\r")...)
-			w.emitText(part)
-		}
-		if i < 0 {
-			return
-		}
-		w.emitText([]byte{'\n'})
-		w.endLine(true)
-		t = t[i+1:]
-	}
-}
-
-func (w *htmlWalker) emitText(t []byte) {
-	d := w.doc
-	start := int32(len(d.out))
-	d.out = escapeText(d.out, t)
-	if n := len(d.ops); n > 0 && d.ops[n-1].kind == opText && d.ops[n-1].line == w.line() && d.ops[n-1].end == start {
-		d.ops[n-1].end = int32(len(d.out))
-		return
-	}
-	d.ops = append(d.ops, op{kind: opText, start: start, end: int32(len(d.out)), line: w.line()})
-}
-
-func escapeText(dst, t []byte) []byte {
-	last := 0
-	for i, c := range t {
-		var esc string
-		switch c {
-		case '&':
-			esc = "&amp;"
-		case '<':
-			esc = "&lt;"
-		case '>':
-			esc = "&gt;"
-		case 0:
-			esc = " "
-		default:
-			continue
-		}
-		dst = append(dst, t[last:i]...)
-		dst = append(dst, esc...)
-		last = i + 1
-	}
-	return append(dst, t[last:]...)
-}
-
 func (w *htmlWalker) onStart() {
 	name, more := w.z.TagName()
 	tag := atom.Lookup(name)
+	if !headContent(tag) {
+		w.leaveHead()
+	}
 	w.attrs.read(w.z, more)
 	info := tagInfo(tag)
 	if info.void {
@@ -301,6 +161,21 @@ func (w *htmlWalker) onStart() {
 	w.stack = append(w.stack, e)
 }
 
+// leaveHead ends a head that was left open, as browsers do.
+func (w *htmlWalker) leaveHead() {
+	if n := len(w.stack); n > 0 && w.stack[n-1].tag == atom.Head {
+		w.pop()
+	}
+}
+
+func headContent(tag atom.Atom) bool {
+	switch tag {
+	case atom.Meta, atom.Link, atom.Title, atom.Style, atom.Script, atom.Base, atom.Noscript, atom.Template, atom.Head, atom.Html, 0:
+		return true
+	}
+	return false
+}
+
 // enter opens an element in text and HTML.
 func (w *htmlWalker) enter(e *element, info tag) {
 	if w.hidden > 0 {
@@ -324,6 +199,10 @@ func (w *htmlWalker) enter(e *element, info tag) {
 	case atom.Pre:
 		e.pre = true
 		w.pre++
+	case atom.A:
+		if w.links {
+			e.href, e.from = safeLink(w.attrs.get("href")), len(w.text)
+		}
 	case atom.Ol:
 		w.lists = append(w.lists, 0)
 	case atom.Ul:
@@ -334,26 +213,6 @@ func (w *htmlWalker) enter(e *element, info tag) {
 	if info.keep {
 		w.open(e, info)
 	}
-}
-
-func (w *htmlWalker) bullet() {
-	w.begin()
-	n := len(w.lists)
-	switch {
-	case n > 0 && w.lists[n-1] >= 0:
-		w.lists[n-1]++
-		w.text = append(w.text, itoa(w.lists[n-1])...)
-		w.text = append(w.text, '.', ' ')
-	default:
-		w.text = append(w.text, '-', ' ')
-	}
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
 }
 
 func (w *htmlWalker) open(e *element, info tag) {
@@ -422,6 +281,8 @@ func (w *htmlWalker) pop() {
 	}
 	w.flags &^= e.flags
 	switch {
+	case e.href != "":
+		w.linkAddress(e)
 	case e.quote:
 		w.quote--
 	case e.pre:
@@ -438,6 +299,18 @@ func (w *htmlWalker) pop() {
 		d.ops[e.op].mate = int32(len(d.ops))
 		d.ops = append(d.ops, op{kind: opClose, start: start, end: int32(len(d.out)), line: w.line()})
 	}
+}
+
+// linkAddress writes where a link leads, unless its text says so.
+func (w *htmlWalker) linkAddress(e element) {
+	shown := strings.TrimSpace(string(w.text[min(e.from, len(w.text)):]))
+	addr := strings.TrimPrefix(e.href, "mailto:")
+	if shown == "" || !w.dirty || strings.EqualFold(shown, addr) || strings.HasSuffix(strings.TrimSuffix(addr, "/"), strings.TrimSuffix(shown, "/")) {
+		return
+	}
+	w.text = append(w.text, " <"...)
+	w.text = append(w.text, addr...)
+	w.text = append(w.text, '>')
 }
 
 // implicitClose ends what HTML lets authors leave open.
@@ -490,92 +363,3 @@ var (
 	aP     = []atom.Atom{atom.P}
 	aWall  = []atom.Atom{atom.Td, atom.Th, atom.Table, atom.Div, atom.Li, atom.Blockquote, atom.Body, atom.Center, atom.Font, atom.Span, atom.Section}
 )
-
-func (w *htmlWalker) onVoid(tag atom.Atom) {
-	d := w.doc
-	switch tag {
-	case atom.Br:
-		ln := w.line()
-		start := int32(len(d.out))
-		d.out = append(d.out, "<br>"...)
-		d.ops = append(d.ops, op{kind: opVoid, start: start, end: int32(len(d.out)), line: ln})
-		if w.margin && !w.dirty {
-			w.begin()
-			w.dirty = true
-		}
-		w.endLine(true)
-	case atom.Hr:
-		w.endLine(false)
-		if isReplyRule(&w.attrs) {
-			w.once |= flagTerminal
-		}
-		w.once |= flagRule
-		start := int32(len(d.out))
-		d.out = append(d.out, "<hr>"...)
-		d.ops = append(d.ops, op{kind: opVoid, start: start, end: int32(len(d.out)), line: w.line()})
-	case atom.Img:
-		w.image()
-	case atom.Col, atom.Wbr:
-	}
-}
-
-func (w *htmlWalker) image() {
-	d := w.doc
-	if w.attrs.pixel() {
-		d.facts.Pixels++
-		return
-	}
-	start := len(d.out)
-	var cid string
-	var remote bool
-	d.out, cid, remote = w.attrs.writeImage(d.out)
-	if len(d.out) == start {
-		return
-	}
-	if cid != "" {
-		if d.cids == nil {
-			d.cids = map[string]bool{}
-		}
-		if !d.cids[cid] && len(d.cids) < 500 {
-			d.cids[cid] = true
-			d.facts.ContentIDs = append(d.facts.ContentIDs, cid)
-		}
-	}
-	d.facts.RemoteImages = d.facts.RemoteImages || remote
-	w.begin()
-	w.lflags |= flagPicture
-	d.ops = append(d.ops, op{kind: opVoid, start: int32(start), end: int32(len(d.out)), line: w.line()})
-}
-
-// keepLines builds the HTML of the lines that keep says.
-func (d *htmlDoc) keepLines(keep []bool) string {
-	// content[i]: kept texts and voids before op i
-	content := make([]int32, len(d.ops)+1)
-	for i, o := range d.ops {
-		content[i+1] = content[i]
-		if (o.kind == opText || o.kind == opVoid) && int(o.line) < len(keep) && keep[o.line] {
-			content[i+1]++
-		}
-	}
-	var b strings.Builder
-	closes := make(map[int32]bool)
-	for i, o := range d.ops {
-		switch o.kind {
-		case opOpen:
-			if o.mate < 0 || content[o.mate] == content[i] {
-				continue
-			}
-			closes[o.mate] = true
-		case opClose:
-			if !closes[int32(i)] {
-				continue
-			}
-		default:
-			if content[i+1] == content[i] {
-				continue
-			}
-		}
-		b.Write(d.out[o.start:o.end])
-	}
-	return b.String()
-}

@@ -14,6 +14,7 @@ type attrs struct {
 	style string // lower case, without blanks
 	marks string // "id:x class:y name:z " in lower case
 	typ   string
+	mark  []byte
 }
 
 type attr struct {
@@ -24,14 +25,14 @@ type attr struct {
 const maxAttrs = 40
 
 func (a *attrs) read(z *html.Tokenizer, more bool) {
-	a.list, a.style, a.marks, a.typ = a.list[:0], "", "", ""
+	a.list, a.style, a.marks, a.typ, a.mark = a.list[:0], "", "", "", a.mark[:0]
 	for more {
 		var k, v []byte
 		k, v, more = z.TagAttr()
 		if len(a.list) >= maxAttrs {
 			continue
 		}
-		switch key := string(k); key {
+		switch key := attrName(k); key {
 		case "style":
 			if len(v) < 4096 {
 				val := string(v)
@@ -40,20 +41,54 @@ func (a *attrs) read(z *html.Tokenizer, more bool) {
 			}
 		case "id", "class", "name", "data-smartmail", "data-marker":
 			if len(v) < 512 {
-				a.marks += key + ":" + strings.ToLower(string(v)) + " "
+				a.mark = append(a.mark, key...)
+				a.mark = append(a.mark, ':')
+				for _, c := range v {
+					if c >= 'A' && c <= 'Z' {
+						c += 'a' - 'A'
+					}
+					a.mark = append(a.mark, c)
+				}
+				a.mark = append(a.mark, ' ')
 			}
 		case "type":
 			a.typ = strings.ToLower(string(v))
 			a.list = append(a.list, attr{key, string(v)})
 		case "href", "src", "alt", "title", "width", "height", "align", "valign", "bgcolor", "color", "face", "size",
-			"border", "cellpadding", "cellspacing", "colspan", "rowspan", "start", "dir", "lang", "hidden", "nowrap":
+			"border", "cellpadding", "cellspacing", "colspan", "rowspan", "start", "dir", "lang", "hidden", "nowrap", "data-cid", "data-remote-src":
 			a.list = append(a.list, attr{key, string(v)})
 		}
 	}
+	if len(a.mark) > 0 {
+		a.marks = string(a.mark)
+	}
 }
 
+// attrName returns the name without allocating; "" for one of no interest.
+func attrName(k []byte) string {
+	return knownAttrs[string(k)]
+}
+
+var knownAttrs = func() map[string]string {
+	m := map[string]string{}
+	for _, n := range strings.Fields("style id class name data-smartmail data-marker type href src alt title width height align valign bgcolor color face size border cellpadding cellspacing colspan rowspan start dir lang hidden nowrap data-cid data-remote-src") {
+		m[n] = n
+	}
+	return m
+}()
+
 func squeezeStyle(s string) string {
-	return strings.ToLower(strings.NewReplacer(" ", "", "\t", "", "\n", "", "\r", "").Replace(s))
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c <= ' ':
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(b)
 }
 
 func (a *attrs) get(key string) string {
@@ -85,7 +120,7 @@ func (a *attrs) pixel() bool {
 	if a.hidden() {
 		return true
 	}
-	src := strings.ToLower(a.get("src"))
+	src := strings.ToLower(a.source())
 	if strings.HasPrefix(src, "cid:") || strings.HasPrefix(src, "data:") {
 		return false
 	}
@@ -138,7 +173,7 @@ func (a *attrs) write(dst []byte, tag atom.Atom) []byte {
 			if css := safeStyle(at.val); css != "" {
 				dst = appendAttr(dst, "style", css)
 			}
-		case "src", "alt", "hidden":
+		case "src", "alt", "hidden", "data-cid", "data-remote-src":
 		case "type":
 			if (tag == atom.Ol || tag == atom.Ul || tag == atom.Li) && len(at.val) < 10 {
 				dst = appendAttr(dst, "type", at.val)
@@ -212,8 +247,19 @@ func safeLink(u string) string {
 	return ""
 }
 
+// source is that of an image, also of one that was sanitised before.
+func (a *attrs) source() string {
+	if src := a.get("src"); src != "" {
+		return src
+	}
+	if cid := a.get("data-cid"); cid != "" {
+		return "cid:" + cid
+	}
+	return a.get("data-remote-src")
+}
+
 func (a *attrs) writeImage(dst []byte) (out []byte, cid string, remote bool) {
-	s, clean := scheme(a.get("src"))
+	s, clean := scheme(a.source())
 	out = append(dst, "<img"...)
 	switch {
 	case s == "cid":

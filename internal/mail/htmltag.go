@@ -54,7 +54,7 @@ var quoteBoxes = []string{
 
 var signatureBoxes = []string{
 	"gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "composer_signature", "applemailsignature",
-	"lineBreakAtBeginningOfSignature", "x_signature", "yahoo-signature", "protonmail_signature_block", "tutanota_signature",
+	"linebreakatbeginningofsignature", "x_signature", "yahoo-signature", "protonmail_signature_block", "tutanota_signature",
 	"sh-signature", "mobile-signature", "outlook-signature", "mobileoutlooksignature",
 }
 
@@ -73,6 +73,9 @@ func containerFlags(tag atom.Atom, a *attrs) (inside, once lineFlag) {
 		if tag == atom.Div && outlookRule(a.style) {
 			once |= flagRule
 		}
+		return inside, once
+	}
+	if !markedContainer(marks) {
 		return inside, once
 	}
 	for _, m := range quoteBoxes {
@@ -102,6 +105,11 @@ func containerFlags(tag atom.Atom, a *attrs) (inside, once lineFlag) {
 		inside |= flagSignature
 	}
 	return inside, once
+}
+
+// markedContainer is the cheap test: every mark in the lists has one of these.
+func markedContainer(marks string) bool {
+	return containsAny(marks, []string{"quote", "sign", "attr", "prefix", "rply", "append", "header", "reply", "zmail", "olk_", "original", "reference", "airmail", "mb_", "js-readmsg"})
 }
 
 func isReplyRule(a *attrs) bool {

@@ -67,13 +67,19 @@ func jsonAddresses(list []Address) []jsonAddress {
 	return out
 }
 
+// machineWritten is wider than AutoReply: notifications count as well.
+func (m *Message) machineWritten() bool {
+	auto := autoSubmitted(m.Headers)
+	return m.AutoReply || auto != "" && auto != "no" && !m.Bounce && !m.Complaint
+}
+
 // JSON is the message in one line, in the shape that `deskbell mail parse`
 // prints; HTML and headers are not in it.
 func (m *Message) JSON() []byte {
 	j := jsonMessage{
 		From: jsonAddress(m.From), To: jsonAddresses(m.To), Cc: jsonAddresses(m.Cc), ReplyTo: jsonAddresses(m.ReplyTo),
 		Subject: m.Subject, MessageID: m.MessageID, References: append([]string{}, m.References...),
-		Text: m.Text, HTMLPresent: m.HTMLPresent, ReplyText: m.ReplyText, AutoReply: m.AutoReply, IsBounce: m.Bounce,
+		Text: m.Text, HTMLPresent: m.HTMLPresent, ReplyText: m.ReplyText, AutoReply: m.machineWritten(), IsBounce: m.Bounce,
 		Complaint: m.Complaint, Attachments: []jsonAttachment{}, Bounces: []jsonBounce{}, Warnings: append([]string{}, m.Warnings...),
 	}
 	for i, id := range m.InReplyTo {

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"io"
 	"strings"
 )
 
@@ -15,7 +14,6 @@ type findings struct {
 	report    bool // multipart/report
 	delivery  bool // report-type=delivery-status
 	complaint bool
-	extra     []byte // other text of the report
 }
 
 const (
@@ -66,6 +64,8 @@ func (w *walker) leaf(p part, at where) {
 		w.container(p, at, func(b []byte) bool { return w.openSMIME(p, at, b) })
 	case w.isBody(p, at):
 		w.text(p, at)
+	case at.alternative && (kind == "text/x-amp-html" || kind == "text/watch-html"):
+		w.decoded(p.encoding, func([]byte) {}) // says the same for other screens
 	default:
 		w.file(p, at, nil, 0)
 	}
@@ -142,10 +142,9 @@ func (w *walker) text(p part, at where) {
 	var f *file
 	fresh := true
 	w.sum.Write([]byte{0})
-	var uu *file
-	var uuBuf []byte
+	canon := textHash{to: w.sum}
 	w.decoded(p.encoding, func(b []byte) {
-		w.sum.Write(b)
+		canon.add(b)
 		if f == nil && len(held)+len(b) <= limit {
 			if fresh && len(b) < 32<<10 {
 				held = make([]byte, 0, len(b))
@@ -165,7 +164,6 @@ func (w *walker) text(p part, at where) {
 		}
 		f.write(b)
 	})
-	_, _ = uu, uuBuf
 	if f != nil {
 		f.close()
 		w.m.warn("The text is longer than allowed here; the whole of it is attached as a file.")
@@ -195,53 +193,45 @@ func (w *walker) addBody(b bodyPart) {
 		s = &slot{}
 		w.slots = append(w.slots, s)
 	}
-	if b.kind == "html" || b.kind == "rtf" {
+	if b.kind == "html" {
 		s.html = append(s.html, b)
 		return
 	}
 	s.plain = append(s.plain, b)
 }
 
-// cutUU takes uuencoded files out of a text.
-func (w *walker) cutUU(text []byte, at where) []byte {
-	var out []byte
+// container holds a part in memory up to Limits.Capture and lets open take it
+// apart; what is too large or cannot be opened is an ordinary file.
+func (w *walker) container(p part, at where, open func([]byte) bool) {
+	w.sum.Write([]byte{1})
+	var held chunks
 	var f *file
-	var dec *uuDecoder
-	for len(text) > 0 {
-		line := firstLine(text)
-		line = text[:min(len(line)+1, len(text))]
-		text = text[len(line):]
-		if f != nil {
-			f.write(dec.decode(nil, line))
-			if dec.done || len(text) == 0 {
-				f.close()
-				f = nil
+	w.decoded(p.encoding, func(b []byte) {
+		w.sum.Write(b)
+		if f == nil && held.n+len(b) <= w.lim.Capture {
+			held.add(b)
+			return
+		}
+		if f == nil {
+			f = w.create(p, at)
+			for _, c := range held.list {
+				f.write(c)
 			}
-			continue
+			held = chunks{}
 		}
-		if name, ok := uuBegin(line); ok && uuBodyFollows(text) {
-			f = w.create(part{name: cleanFilename(name), mediaType: typeByName(name)}, at)
-			dec = &uuDecoder{}
-			continue
+		f.write(b)
+	})
+	if f == nil {
+		whole := held.join()
+		if open(whole) {
+			return
 		}
-		out = append(out, line...)
+		f = w.create(p, at)
+		f.write(whole)
+	} else {
+		w.m.warn("A part is too large to be opened; it is kept as a file.")
 	}
-	if f != nil {
-		f.close()
-	}
-	return out
-}
-
-// uuBodyFollows checks that the next line has the length it claims.
-func uuBodyFollows(text []byte) bool {
-	line := bytes.TrimRight(firstLine(text), "\r\n ")
-	if len(line) == 0 || line[0] < ' ' || line[0] > '`' {
-		return false
-	}
-	n := int(line[0]-' ') & 63
-	want := (n + 2) / 3 * 4
-	got := len(line) - 1
-	return got <= want+2 && got >= want-4
+	f.close()
 }
 
 // file reads a part as an attachment; keep receives up to max bytes of it.
@@ -259,85 +249,4 @@ func (w *walker) file(p part, at where, keep *[]byte, max int) {
 		}
 	})
 	f.close()
-}
-
-// container holds a part in memory up to Limits.Capture and lets open take it
-// apart; what is too large or cannot be opened is an ordinary file.
-func (w *walker) container(p part, at where, open func([]byte) bool) {
-	w.sum.Write([]byte{1})
-	var held []byte
-	var f *file
-	w.decoded(p.encoding, func(b []byte) {
-		w.sum.Write(b)
-		if f == nil && len(held)+len(b) <= w.lim.Capture {
-			held = append(held, b...)
-			return
-		}
-		if f == nil {
-			f = w.create(p, at)
-			f.write(held)
-			held = nil
-		}
-		f.write(b)
-	})
-	if f == nil && open(held) {
-		return
-	}
-	if f == nil {
-		f = w.create(p, at)
-		f.write(held)
-	} else {
-		w.m.warn("A part is too large to be opened; it is kept as a file.")
-	}
-	f.close()
-}
-
-// file is an attachment being written.
-type file struct {
-	w   *walker
-	at  int
-	out io.WriteCloser
-}
-
-func (w *walker) create(p part, at where) *file {
-	a := Attachment{Index: len(w.m.Attachments), Filename: p.name, ContentType: p.mediaType, ContentID: p.cid}
-	if a.ContentType == "" || a.ContentType == "application/octet-stream" {
-		if t := typeByName(a.Filename); t != "" {
-			a.ContentType = t
-		} else if a.ContentType == "" {
-			a.ContentType = "application/octet-stream"
-		}
-	}
-	if a.Filename == "" {
-		a.Filename = madeUpName(a)
-	}
-	a.Inline = p.disp == "inline" && strings.HasPrefix(a.ContentType, "image/")
-	w.m.Attachments = append(w.m.Attachments, a)
-	f := &file{w: w, at: a.Index}
-	if w.opt.Attachment != nil && w.err == nil {
-		out, err := w.opt.Attachment(a)
-		if err != nil {
-			w.err = err
-		}
-		f.out = out
-	}
-	return f
-}
-
-func (f *file) write(b []byte) {
-	f.w.m.Attachments[f.at].Size += int64(len(b))
-	if f.out != nil && f.w.err == nil {
-		if _, err := f.out.Write(b); err != nil {
-			f.w.err = err
-		}
-	}
-}
-
-func (f *file) close() {
-	if f.out != nil {
-		if err := f.out.Close(); err != nil && f.w.err == nil {
-			f.w.err = err
-		}
-		f.out = nil
-	}
 }

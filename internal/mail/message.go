@@ -121,8 +121,8 @@ type Limits struct {
 	Parts       int // parts of a mail, 2,000
 	HeaderBytes int // header of a mail or part, 1 MiB
 	HeaderLines int // fields of a header, 2,000
-	TextBytes   int // decoded text or HTML of one body part, 2 MiB
-	BodyBytes   int // all body parts together, 6 MiB
+	TextBytes   int // decoded text or HTML of one body part, 1 MiB
+	BodyBytes   int // all body parts together, 4 MiB
 	Capture     int // containers opened in memory: TNEF, S/MIME, 16 MiB
 }
 
@@ -136,8 +136,8 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Parts, 2000)
 	set(&l.HeaderBytes, 1<<20)
 	set(&l.HeaderLines, 2000)
-	set(&l.TextBytes, 2<<20)
-	set(&l.BodyBytes, 6<<20)
+	set(&l.TextBytes, 1<<20)
+	set(&l.BodyBytes, 4<<20)
 	set(&l.Capture, 16<<20)
 	return l
 }

@@ -9,6 +9,7 @@ import (
 type notice struct {
 	lines []string
 	rcpts []noticeRecipient
+	own   []string // the sender's own address where a recipient stands
 	weak  []string // addresses named in passing
 }
 
@@ -84,6 +85,9 @@ func readNotice(text string, own map[string]bool) *notice {
 		for _, loc := range addressRe.FindAllStringIndex(l, 10) {
 			addr := strings.Trim(l[loc[0]:loc[1]], ".'\"*")
 			key := strings.ToLower(addr)
+			if own[key] && loc[0] <= 2 && strings.HasPrefix(strings.TrimLeft(l[loc[1]:], ">\""), ":") {
+				n.own = append(n.own, addr)
+			}
 			if own[key] || seen[key] || loc[0] > 0 && (l[loc[0]-1] == ':' && strings.HasSuffix(low[:loc[0]], "mailto:")) {
 				continue
 			}
@@ -96,7 +100,7 @@ func readNotice(text string, own map[string]bool) *notice {
 			if containsAny(low, []string{"contact", "envelope-from", "mail from", "support", "sender", "from:", "question", "message-id", "reply", "help", "administrator"}) && !strings.Contains(low, "rcpt to") {
 				continue
 			}
-			if namedRe.MatchString(strings.TrimRight(l[:loc[0]], "<:\"'( ")) || smtpCodeRe.MatchString(l[:loc[0]]+" ") {
+			if strings.HasSuffix(strings.TrimRight(l[:loc[0]], "< "), ":") && strings.Trim(l[loc[1]:], ">. ") == "" || namedRe.MatchString(strings.TrimRight(l[:loc[0]], "<:\"'( ")) || smtpCodeRe.MatchString(l[:loc[0]]+" ") {
 				n.weak = append(n.weak, addr)
 			}
 		}
@@ -135,7 +139,7 @@ func (n *notice) bounces(failed []string, original Header) []Bounce {
 		}
 	}
 	if len(list) == 0 {
-		for _, a := range n.weak {
+		for _, a := range append(n.own, n.weak...) {
 			add(a)
 		}
 	}

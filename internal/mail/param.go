@@ -17,6 +17,7 @@ type mediaValue struct {
 // with blanks.
 func parseMedia(value, hint string) mediaValue {
 	m := mediaValue{}
+	value = value[:min(len(value), maxHeaderText)]
 	if strings.Contains(value, "=?") && !strings.Contains(value, "=\"") {
 		// A whole field wrapped in encoded words.
 		if i := strings.Index(value, "=?"); i == 0 {
@@ -106,8 +107,8 @@ func endOfBare(s string) int {
 }
 
 func looksLikeParam(s string) bool {
-	eq := strings.IndexByte(s, '=')
-	if eq <= 0 || eq > 30 || strings.HasPrefix(s, "=?") {
+	eq := strings.IndexByte(s[:min(len(s), 31)], '=')
+	if eq <= 0 || strings.HasPrefix(s, "=?") {
 		return false
 	}
 	for _, c := range s[:eq] {

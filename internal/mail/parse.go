@@ -86,7 +86,11 @@ func (w *walker) readFields(h Header) {
 	}
 	m.InReplyTo = messageIDs(h.Raw("In-Reply-To"))
 	m.References = messageIDs(h.rawAll("References"))
-	m.Date = parseDate(h.Raw("Date"))
+	for _, f := range h.fields {
+		if m.Date.IsZero() && strings.EqualFold(f.Name, "Date") {
+			m.Date = parseDate(f.Value)
+		}
+	}
 	if m.Date.IsZero() && h.Has("Date") {
 		m.warn("The date cannot be read.")
 	}
@@ -94,7 +98,7 @@ func (w *walker) readFields(h Header) {
 
 func firstWithAddress(list []Address) Address {
 	for _, a := range list {
-		if a.Address != "" {
+		if strings.Contains(a.Address, "@") {
 			return a
 		}
 	}

@@ -61,7 +61,8 @@ func (s *source) unread(line []byte) {
 	s.holding = true
 }
 
-// peek looks at what follows without taking it; a held line is not in it.
+// peek looks at what follows without taking it; a held line is not in it. A
+// fragment that next returned before is no longer valid.
 func (s *source) peek(n int) []byte {
 	b, _ := s.br.Peek(min(n, fragmentSize))
 	return b

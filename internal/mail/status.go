@@ -8,7 +8,7 @@ import (
 var (
 	smtpEnhancedRe  = regexp.MustCompile(`\b[245]\d\d[ \-#:]{1,3}['"(\[]?#?([245]\.\d{1,3}\.\d{1,3})\b`)
 	looseEnhancedRe = regexp.MustCompile(`(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?:[^\d.]|\.?$|\.\s)`)
-	smtpCodeRe      = regexp.MustCompile(`(?:^|[\s:<("'#\[=,])([45]\d\d)(?:[\s\-:<]|$)`)
+	smtpCodeRe      = regexp.MustCompile(`(?:^|[\s:<("'#\[=,])([45]\d\d)(?:[\s\-:<,]|$)`)
 )
 
 // smtpEnhanced finds an enhanced code (RFC 3463) behind an SMTP reply code.
@@ -62,7 +62,7 @@ func statusByWords(text string) string {
 		return "5.2.2"
 	case containsAny(low, []string{"host unknown", "unknown host", "domain does not exist", "host not found", "no such domain"}):
 		return "5.1.2"
-	case containsAny(low, []string{"deferred", "delayed", "will be retried", "still trying", "temporar", "retry timeout", "timed out", "timeout", "try again later", "cannot send message for", "will keep trying"}):
+	case containsAny(low, []string{"deferred", "delayed", "will be retried", "still trying", "temporar", "retry timeout", "timed out", "timeout", "try again later", "cannot send message for", "will keep trying", "failing for a long time", "not yet been delivered"}):
 		return "4.4.7"
 	}
 	return "5.0.0"

@@ -10,6 +10,7 @@ type trimmed struct {
 	cut      bool // something was left out
 	terminal bool // everything after a certain line was left out
 	forward  *Forwarded
+	explicit bool // a word for forwarding introduces it
 }
 
 const maxTrimLines = 50000
@@ -33,8 +34,11 @@ type trimmer struct {
 	kind    []lineKind
 	html    bool
 	forward *Forwarded
+	fwdWord bool
 	term    int // lines from here on are quoted
 	split   map[int]string
+	first   int   // no text before this line
+	texts   []int // lines of text before each line, once dropQuotes runs
 }
 
 // trimLines tells which lines the sender newly wrote. It never loses what
@@ -47,12 +51,10 @@ func trimLines(lines []line, fromHTML bool) trimmed {
 	t.findAttributions()
 	t.dropQuotes()
 	t.dropSignatures()
-	out := trimmed{keep: make([]bool, len(lines)), forward: t.forward, terminal: t.term < n}
-	any := false
+	out := trimmed{keep: make([]bool, len(lines)), forward: t.forward, explicit: t.fwdWord, terminal: t.term < n}
 	for i := range lines {
 		if i < n {
 			out.keep[i] = i < t.term && t.kind[i] != kindDropped
-			any = any || out.keep[i] && t.kind[i] != kindBlank
 			if !out.keep[i] && t.kind[i] != kindBlank {
 				out.cut = true
 			}
@@ -66,7 +68,6 @@ func trimLines(lines []line, fromHTML bool) trimmed {
 			out.cut = true
 		}
 	}
-	_ = any
 	return out
 }
 
@@ -79,7 +80,13 @@ func (t *trimmer) classify() {
 		s := strings.TrimSpace(trimInvisible(l.text))
 		depth := 0
 		rest := s
-		for strings.HasPrefix(rest, ">") && depth < 100 {
+		if endOfAttribution(s) || initialsQuote(s) {
+			rest = strings.TrimLeft(s, "> ")
+			if s[0] != '>' {
+				depth, rest = 1, ""
+			}
+		}
+		for strings.HasPrefix(rest, ">") && depth < 100 && depth >= 0 {
 			depth++
 			rest = strings.TrimLeft(rest[1:], " ")
 		}
@@ -98,13 +105,44 @@ func (t *trimmer) classify() {
 	}
 }
 
+// endOfAttribution: a line that is only the end of a wrapped "<a@b> wrote:".
+func endOfAttribution(s string) bool {
+	if len(s) < 2 || len(s) > 40 || s[0] != '>' || !strings.HasSuffix(s, ":") {
+		return false
+	}
+	rest := strings.ToLower(strings.Trim(s, "> :"))
+	if rest == "" {
+		return true
+	}
+	for _, w := range wroteWords {
+		if rest == w {
+			return true
+		}
+	}
+	return false
+}
+
+// initialsQuote: some programs quote with the initials of the writer, "JD> ".
+func initialsQuote(s string) bool {
+	i := strings.IndexByte(s, '>')
+	if i < 1 || i > 3 || len(s) > i+1 && s[i+1] != ' ' && s[i+1] != '>' {
+		return false
+	}
+	for _, c := range []byte(s[:i]) {
+		if c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
 func trimInvisible(s string) string {
 	if isPlainASCII(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
 		switch r {
-		case 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0xfeff, 0xad, 0x202a, 0x202c, 0x2066, 0x2067, 0x2068, 0x2069:
+		case 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0xfeff, 0xad, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069:
 			return -1
 		case 0xa0, 0x3000, 0x202f, 0x2007:
 			return ' '
@@ -129,15 +167,31 @@ func isRule(s string) bool {
 }
 
 // textBefore tells whether anything but blanks, rules and signatures stands
-// before line i.
+// before line i. Lines only ever stop being text, so the search goes on from
+// where it ended.
 func (t *trimmer) textBefore(i int) bool {
-	for k := 0; k < i; k++ {
-		if t.kind[k] == kindText && !mobileSignature(t.bare[k]) {
+	for t.first < i {
+		if t.kind[t.first] == kindText && !mobileSignature(t.bare[t.first]) {
 			return true
 		}
+		t.first++
 	}
 	return false
 }
+
+// countTexts makes textLines quick.
+func (t *trimmer) countTexts() {
+	t.texts = make([]int, len(t.kind)+1)
+	for i := range t.kind {
+		t.texts[i+1] = t.texts[i]
+		if t.kind[i] == kindText && !mobileSignature(t.bare[i]) {
+			t.texts[i+1]++
+		}
+	}
+}
+
+// textLines counts the lines of text from line a to before line b.
+func (t *trimmer) textLines(a, b int) int { return t.texts[max(a, b)] - t.texts[a] }
 
 func (t *trimmer) nextNonBlank(i int) int {
 	for i < len(t.lines) && t.kind[i] == kindBlank {

@@ -22,27 +22,56 @@ func (t *trimmer) findAttributions() {
 			for n = 1; i+n < t.term && t.lines[i+n].flags&flagAttribution != 0; n++ {
 			}
 		} else {
-			n = attributionSpan(t.bare, i, t.term, false)
-			if n > 1 && t.kind[i+n-1] == kindQuote {
-				n = 0
-			}
-		}
-		if n == 0 {
 			if cut, ok := attributionInside(t.bare[i]); ok && t.quoteFollows(i+1) {
 				if t.split == nil {
 					t.split = map[int]string{}
 				}
 				t.split[i] = cut
-				t.afterAttribution(i + 1)
+				continue
 			}
+			n = t.spanAt(i)
+		}
+		if n == 0 {
 			continue
 		}
 		for k := i; k < i+n; k++ {
 			t.kind[k] = kindAttribution
 		}
+		if t.forward == nil {
+			if s := strings.Join(t.bare[i:i+n], " "); strings.Contains(s, "@") {
+				t.takeForward(quotedHeader{sender: attributionName(s)}, false)
+			}
+		}
 		t.afterAttribution(i + n)
 		i += n - 1
 	}
+}
+
+// spanAt returns the length of the attribution that starts at line i; text
+// that only runs into one does not count.
+func (t *trimmer) spanAt(i int) int {
+	n := attributionSpan(t.bare, i, t.term, false)
+	if n == 0 && t.leadsToQuote(i) {
+		return 1
+	}
+	for k := 1; k < n; k++ {
+		if t.kind[i+k] == kindQuote || strongStart(t.bare[i+k]) && attributionSpan(t.bare, i+k, t.term, false) == n-k {
+			return 0
+		}
+	}
+	return n
+}
+
+// strongStart: "On 3 May", "Am 21.04.2016", "2016-10-24": a word that leads to
+// a date, and the date.
+func strongStart(s string) bool {
+	fields := strings.Fields(strings.TrimLeft(s, "*-_ ><[("))
+	if len(fields) < 2 {
+		return false
+	}
+	digit := func(w string) bool { return w[0] >= '0' && w[0] <= '9' }
+	low := strings.ToLower(strings.TrimRight(fields[0], ".,:"))
+	return digit(fields[0]) && dateLike(strings.ToLower(s)) || startWords[low] && (digit(fields[1]) || dayName(strings.ToLower(fields[1]))) || dayName(low) && digit(fields[1])
 }
 
 func (t *trimmer) quoteFollows(i int) bool {
@@ -66,10 +95,7 @@ func (t *trimmer) afterAttribution(i int) {
 	for start > 0 && t.kind[start-1] == kindAttribution {
 		start--
 	}
-	if t.textBefore(start) || len(t.split[start]) > 0 {
-		if s, ok := t.split[start]; ok && s != "" {
-			start++
-		}
+	if t.textBefore(start) {
 		t.end(start)
 	}
 }
@@ -94,7 +120,14 @@ func attributionSpan(bare []string, i, to int, quoted bool) int {
 			return 0
 		}
 		if n == 1 && !mayStart(s) {
-			return attributionAlone(s)
+			if one := attributionAlone(s); one > 0 {
+				return one
+			}
+			low := strings.ToLower(s)
+			if !strings.Contains(s, "<") || !strings.Contains(s, "@") || !containsWrote(low) {
+				return 0
+			}
+			continue
 		}
 		if endsAttribution(s) && isAttribution(joined) {
 			return n
@@ -155,6 +188,9 @@ func isAttribution(s string) bool {
 	digits := strings.IndexFunc(low, unicode.IsDigit) >= 0
 	addr := strings.Contains(low, "@")
 	colon := strings.HasSuffix(low, ":") || strings.HasSuffix(low, "：")
+	if colon && bracketedAddress(low) && clockLike(low) {
+		return true // in any language
+	}
 	if containsWrote(low) {
 		if wroteAtEnd(low) {
 			return digits || addr
@@ -166,6 +202,22 @@ func isAttribution(s string) bool {
 	}
 	// "26.06.2014, 14:41, "Name" <a@b.c>:" and "2013/7/20 Name <a@b.c>"
 	return (strings.HasSuffix(low, ">:") || strings.HasSuffix(low, ">") || strings.HasSuffix(low, "):") || colon) && len(low) < 300 && dateFirst(low)
+}
+
+// bracketedAddress: "<a@b>" or "(a@b)".
+func bracketedAddress(low string) bool {
+	at := strings.IndexByte(low, '@')
+	return at > 0 && strings.ContainsAny(low[:at], "<(") && strings.ContainsAny(low[at:], ">)")
+}
+
+// clockLike: a time of day.
+func clockLike(low string) bool {
+	for i := 1; i+2 < len(low); i++ {
+		if (low[i] == ':' || low[i] == '.') && low[i-1] >= '0' && low[i-1] <= '9' && low[i+1] >= '0' && low[i+1] <= '5' && low[i+2] >= '0' && low[i+2] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // wroteAtEnd: the verb closes the line but for a colon or an adverb.
@@ -213,14 +265,28 @@ func dateFirst(low string) bool {
 
 // attributionAlone judges a line that begins with a name: "Bob <b@c.d> wrote:".
 func attributionAlone(s string) int {
-	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") && !strings.HasSuffix(s, "---") {
+	low := strings.ToLower(strings.Trim(s, "*-_ "))
+	if len(low) > 250 || !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") && !strings.HasSuffix(s, "---") {
 		return 0
 	}
-	low := strings.ToLower(strings.Trim(s, "*-_ "))
-	if len(low) < 200 && containsWrote(low) && wroteAtEnd(low) && (strings.Contains(low, "@") || dateLike(low) || strings.HasSuffix(s, "---")) {
+	if bracketedAddress(low) && clockLike(low) {
+		return 1
+	}
+	if containsWrote(low) && (strings.Contains(low, "@") || dateLike(low) || strings.HasSuffix(s, "---")) && (wroteAtEnd(low) || bracketedAddress(low)) {
 		return 1
 	}
 	return 0
+}
+
+// leadsToQuote: the last line before a quote, with any sign of a sender, date
+// or verb and a colon at its end.
+func (t *trimmer) leadsToQuote(i int) bool {
+	s := t.bare[i]
+	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") || len(s) > 250 || !t.quoteFollows(i+1) {
+		return false
+	}
+	low := strings.ToLower(s)
+	return containsWrote(low) && (wroteAtEnd(low) || dateLike(low)) || strings.Contains(low, "@") && (dateLike(low) || bracketedAddress(low))
 }
 
 // attributionInside finds "text On Wed, Apr 4, 2012 at 3:59 PM, bob wrote:" on
@@ -240,4 +306,25 @@ func attributionInside(s string) (before string, ok bool) {
 			return strings.TrimRight(strings.TrimSpace(s[:i]), "-"), true
 		}
 	}
+}
+
+// attributionName is what stands around the address in an attribution.
+func attributionName(s string) string {
+	at := strings.IndexByte(s, '@')
+	from := at
+	for from > 0 && addressByte(s[from-1]) {
+		from--
+	}
+	before := s[:from]
+	for _, q := range []string{`"`, "„", "“", "«"} {
+		if i := strings.Index(before, q); i >= 0 {
+			if name := strings.Trim(before[i:], ` "„“”«»<(`); name != "" {
+				return name + " <" + s[from:]
+			}
+		}
+	}
+	if i := strings.LastIndexAny(before, ",0123456789"); i >= 0 {
+		before = before[i+1:]
+	}
+	return before + s[from:]
 }

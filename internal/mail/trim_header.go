@@ -36,31 +36,59 @@ type quotedHeader struct {
 	from, to int // lines
 	sender   string
 	subject  string
-	kinds    string
+
+	seen      map[byte]bool
+	last      byte
+	mailish   bool // holds an address or a subject
+	dated     bool
+	addressed bool
 }
 
-// headerAt reads a header block that starts at line i. ruled says that a rule
-// or a divider stands above it, which makes a single From line enough.
+func (h *quotedHeader) field(kind byte, value string) {
+	h.seen[kind], h.last = true, kind
+	low := strings.ToLower(value)
+	h.mailish = h.mailish || strings.Contains(value, "@") || kind == labelSubj || kind == labelDate && dateLike(low)
+	h.dated = h.dated || kind == labelDate && dateLike(low) && clockLike(value)
+	h.addressed = h.addressed || kind == labelTo && strings.Contains(value, "@")
+	switch {
+	case kind == labelFrom && h.sender == "":
+		h.sender = value
+	case kind == labelSubj && h.subject == "":
+		h.subject = value
+	}
+}
+
+// more takes a wrapped value.
+func (h *quotedHeader) more(text string, adjacent bool) {
+	if h.last == labelSubj && adjacent {
+		h.subject = strings.TrimSpace(h.subject + " " + text)
+	} else if h.last == labelFrom && !strings.Contains(h.sender, "@") {
+		h.sender += " " + text
+	}
+	h.mailish = h.mailish || strings.Contains(text, "@")
+}
+
+// valid weighs what was found. ruled says that a rule or a divider stands
+// above, which makes less enough.
+func (h *quotedHeader) valid(ruled bool) bool {
+	from, date, subject := h.seen[labelFrom], h.seen[labelDate], h.seen[labelSubj]
+	address := strings.Contains(h.sender, "@")
+	known := address || date && subject && len(h.seen) >= 3
+	if known && from && h.mailish && (date || h.seen[labelTo] || subject) {
+		return true
+	}
+	return ruled && from && address || h.dated && h.addressed || ruled && h.dated && subject
+}
+
+// headerAt reads a header block that starts at line i.
 func (t *trimmer) headerAt(i int, ruled bool) (quotedHeader, bool) {
 	kind, value := headerLine(t.bare[i])
 	if kind == 0 || kind == labelCc || kind == labelMisc {
 		return quotedHeader{}, false
 	}
-	h := quotedHeader{from: i, to: i + 1}
-	seen := map[byte]bool{kind: true}
-	mailish := strings.Contains(value, "@") || kind == labelSubj
-	set := func(kind byte, value string) {
-		switch {
-		case kind == labelFrom && h.sender == "":
-			h.sender = value
-		case kind == labelSubj && h.subject == "":
-			h.subject = value
-		case kind == labelDate && dateLike(strings.ToLower(value)):
-			mailish = true
-		}
-	}
-	set(kind, value)
-	last, blanks, loose := kind, 0, 0
+	h := quotedHeader{from: i, to: i + 1, seen: map[byte]bool{}}
+	h.field(kind, value)
+	blanks, loose := 0, 0
 	quoted := t.kind[i] == kindQuote
 	for k := i + 1; k < len(t.lines) && k < i+40; k++ {
 		if t.bare[k] == "" {
@@ -75,32 +103,22 @@ func (t *trimmer) headerAt(i int, ruled bool) (quotedHeader, bool) {
 		kind, value := headerLine(t.bare[k])
 		if kind == 0 {
 			// a wrapped value; an empty label's value may stand below it
-			if blanks > 0 && (last != labelFrom || loose > 0) || loose >= 6 || !t.wrapsHeader(k, last) {
+			if blanks > 0 && (h.last != labelFrom || loose > 0) || loose >= 6 || !t.wrapsHeader(k, h.last) {
 				break
 			}
-			if loose++; last == labelSubj && blanks == 0 {
-				h.subject = strings.TrimSpace(h.subject + " " + t.bare[k])
-			} else if last == labelFrom && (h.sender == "" || !strings.Contains(h.sender, "@")) {
-				h.sender += " " + t.bare[k]
-			}
-			mailish = mailish || strings.Contains(t.bare[k], "@")
+			loose++
+			h.more(t.bare[k], blanks == 0)
 			h.to = k + 1
 			continue
 		}
-		if seen[kind] && (kind == labelFrom || kind == labelSubj) {
+		if h.seen[kind] && (kind == labelFrom || kind == labelSubj) {
 			break
 		}
 		blanks, loose = 0, 0
-		seen[kind] = true
-		mailish = mailish || strings.Contains(value, "@") || kind == labelSubj
-		set(kind, value)
-		last, h.to = kind, k+1
+		h.field(kind, value)
+		h.to = k + 1
 	}
-	ok := seen[labelFrom] && (seen[labelDate] || seen[labelTo] || seen[labelSubj]) && mailish && (len(seen) >= 3 || ruled || seen[labelDate] || strings.Contains(h.sender, "@"))
-	if !ok && ruled && seen[labelFrom] && strings.Contains(h.sender, "@") {
-		ok = true
-	}
-	return h, ok
+	return h, h.valid(ruled)
 }
 
 // wrapsHeader tells a continued value from the text below the header.
@@ -135,7 +153,7 @@ func divider(s string) (ok, forward bool) {
 	if trimmed == "" {
 		return false, false
 	}
-	low := strings.ToLower(trimmed)
+	low := strings.ReplaceAll(strings.ToLower(trimmed), "’", "'")
 	dashed := strings.HasPrefix(strings.TrimLeft(s, "* "), "--") || strings.HasPrefix(s, "__") || strings.HasPrefix(s, "==") || strings.HasPrefix(s, "——") || strings.HasPrefix(s, "──")
 	if !dashed && !(strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) {
 		return false, false
@@ -147,6 +165,9 @@ func divider(s string) (ok, forward bool) {
 			}
 			return true, containsAny(low, forwardWords)
 		}
+	}
+	if dashed && strings.HasSuffix(strings.TrimRight(s, "* :"), "--") && containsAny(low, forwardWords) {
+		return true, true
 	}
 	return false, false
 }
@@ -168,6 +189,12 @@ func (t *trimmer) findHeaders() {
 		if t.kind[i] != kindQuote && (t.lines[i].flags&flagTerminal != 0 || containsAny(strings.ToLower(s[:min(len(s), 200)]), replyAbove)) && t.textBefore(i) {
 			t.noteForward(i, i, false)
 			t.end(i)
+			return
+		}
+		if h, ok := forwardOnOneLine(s); ok {
+			t.takeForward(h, true)
+			h.from, h.to = i, i+1
+			t.cutAtHeader(i, h)
 			return
 		}
 		div, fwd := divider(s)
@@ -195,13 +222,31 @@ func (t *trimmer) findHeaders() {
 			i, h = start, quotedHeader{from: start, to: start + 1}
 		}
 		if t.kind[start] == kindQuote && !fwd {
+			if t.opensQuote(start) {
+				t.takeForward(h, false)
+			}
 			i = h.to - 1
 			continue
 		}
-		t.takeForward(h, fwd, t.textBefore(start))
+		t.takeForward(h, fwd)
 		t.cutAtHeader(start, h)
 		return
 	}
+}
+
+// opensQuote: at most one line of the same quote stands above line i.
+func (t *trimmer) opensQuote(i int) bool {
+	above := 0
+	for k := i - 1; k >= 0 && above < 2; k-- {
+		if t.bare[k] == "" {
+			continue
+		}
+		if t.kind[k] != kindQuote {
+			break
+		}
+		above++
+	}
+	return above < 2
 }
 
 func (t *trimmer) nextBare(i int) int {
@@ -240,7 +285,7 @@ func (t *trimmer) ruleAbove(i int) bool {
 // header goes and what it introduces stays.
 func (t *trimmer) cutAtHeader(start int, h quotedHeader) {
 	top := start
-	for top > 0 && (t.kind[top-1] == kindBlank || t.kind[top-1] == kindRule && t.lines[top-1].flags&flagSignature == 0) {
+	for top > 0 && (t.kind[top-1] == kindBlank || t.kind[top-1] == kindRule && t.lines[top-1].flags&flagSignature == 0 || dashedTitle(t.bare[top-1])) {
 		top--
 	}
 	if t.textBefore(top) {
@@ -248,16 +293,16 @@ func (t *trimmer) cutAtHeader(start int, h quotedHeader) {
 		return
 	}
 	t.drop(0, h.to)
-	for k := h.to; k < len(t.kind); k++ { // the forwarded mail itself, with its own marks
-		if t.kind[k] == kindQuote && t.kind[start] == kindDropped {
-			continue
-		}
-	}
 }
 
-// takeForward remembers the sender of a forwarded mail. Without a word for
-// forwarding a header block with nothing above it counts as one too.
-func (t *trimmer) takeForward(h quotedHeader, fwd, textAbove bool) {
+// dashedTitle: "------ any words ------".
+func dashedTitle(s string) bool {
+	return len(s) > 8 && len(s) < 120 && strings.HasPrefix(s, "---") && strings.HasSuffix(s, "---")
+}
+
+// takeForward remembers the sender of the first mail that is quoted. Whether
+// it was forwarded or only answered is judged against the recipients.
+func (t *trimmer) takeForward(h quotedHeader, fwd bool) {
 	if t.forward != nil || h.sender == "" {
 		return
 	}
@@ -265,15 +310,50 @@ func (t *trimmer) takeForward(h quotedHeader, fwd, textAbove bool) {
 	if a.Address == "" && a.Name == "" {
 		return
 	}
-	if fwd || !textAbove || true {
-		t.forward = &Forwarded{From: a, Subject: strings.TrimSpace(h.subject)}
+	t.forward, t.fwdWord = &Forwarded{From: a, Subject: strings.TrimSpace(h.subject)}, fwd
+}
+
+// forwardOnOneLine reads "--- Forwarded Message --- From: A <a@b>To: ...
+// Subject: x", the whole header run together.
+func forwardOnOneLine(s string) (h quotedHeader, ok bool) {
+	if !strings.HasPrefix(s, "---") || len(s) > 4000 {
+		return h, false
 	}
+	rest := strings.TrimLeft(s, "-")
+	i := strings.Index(rest, "---")
+	if i <= 0 || i > 80 {
+		return h, false
+	}
+	rest = strings.TrimSpace(strings.TrimLeft(rest[i:], "-"))
+	kind, value := headerLine(rest)
+	if kind != labelFrom {
+		return h, false
+	}
+	end := strings.IndexByte(value, '>')
+	if end < 0 {
+		return h, false
+	}
+	h.sender = value[:end+1]
+	tail := value[end+1:]
+	for i := len(tail) - 1; i > 0; i-- {
+		if tail[i] != ':' {
+			continue
+		}
+		low := strings.ToLower(strings.TrimSpace(tail[max(0, i-40):i]))
+		for label, kind := range headerLabels {
+			if kind == labelSubj && len(label) > 3 && strings.HasSuffix(low, label) {
+				h.subject = strings.TrimSpace(tail[i+1:])
+				return h, true
+			}
+		}
+	}
+	return h, true
 }
 
 func (t *trimmer) noteForward(from, _ int, fwd bool) {
 	for i := from; i < len(t.lines) && i < from+6; i++ {
 		if h, ok := t.headerAt(i, true); ok {
-			t.takeForward(h, fwd, true)
+			t.takeForward(h, fwd)
 			return
 		}
 	}

@@ -7,8 +7,8 @@ import (
 
 // mobileRe matches the line a program adds for itself: "Sent from my iPhone".
 var mobileRe = regexp.MustCompile(`(?i)^[\s*_(<\[>]*(?:` + strings.Join([]string{
-	`sent (?:wirelessly )?(?:from|via|using|with|by) (?:my |the |a )?(?:\S+ ?){1,8}`,
-	`sent from (?:\[?\w+\]?\S* ?){1,6}`,
+	`sent (?:wirelessly )?(?:from|via|using|with|by) (?:my |the |a )?(?:\S+\s*){1,9}`,
+	`sent from (?:\[?\w+\]?\S*\s*){1,6}`,
 	`from my (?:i?phone|ipad|android|mobile|galaxy|blackberry)\b.{0,30}`,
 	`get outlook for (?:ios|android|mac).*`, `get \[outlook for .*`,
 	`(?:von|gesendet (?:von|mit|aus|über)|diese nachricht wurde von) .{0,80}(?:gesendet|iphone|ipad|android|handy|mobil|outlook|samsung|mail|blackberry|smartphone|app)\b.{0,60}`,
@@ -24,7 +24,7 @@ var mobileRe = regexp.MustCompile(`(?i)^[\s*_(<\[>]*(?:` + strings.Join([]string
 	`.{0,40}(?:iphone|ipad|android|outlook|yahoo|samsung)\S* ?(?:'?(?:umdan|ımdan|dan|den|tan|ten|ndan|imden)) gönderildi.{0,20}`, `(?:iphone|ipad|android|samsung|yahoo).{0,50} gönderildi`, `.{0,40}için outlook'?.{0,20} (?:edinin|indirin)`,
 	`(?:trimis|expediat) (?:de pe|din|cu|de la) .{0,60}`, `elküldve .{0,60}`, `az iphone-omról küldve`, `στάλθηκε από .{0,60}`, `poslano (?:z|s|iz) .{0,60}`, `изпратено от .{0,60}`, `послато са .{0,60}`,
 	`נשלח מ.{0,40}`, `أرسلت من .{0,40}`, `أُرسلت من .{0,40}`, `تم الإرسال من .{0,40}`, `dikirim dari .{0,60}`, `được gửi từ .{0,60}`, `ส่งจาก.{0,40}`,
-	`(?:从|從)我的.{0,30}(?:发送|傳送|寄出|发出)`, `发自我的.{0,30}`, `發自我的.{0,30}`, `发自.{0,20}(?:iphone|ipad|手机|邮箱).{0,10}`, `.{0,10}(?:iphone|ipad|android|携帯|スマートフォン|ドコモ).{0,10}(?:から|より)送信.{0,10}`, `나의 .{0,20}에서 보냄`, `.{0,20}(?:iphone|ipad|android|갤럭시|스마트폰)에서 보냄.{0,10}`,
+	`(?:从|從)我的.{0,30}(?:发送|傳送|寄出|发出)`, `发自我的.{0,30}`, `發自我的.{0,30}`, `发自.{0,20}(?:iphone|ipad|手机|邮箱).{0,10}`, `.{0,20}(?:iphone|ipad|android|携帯|スマートフォン|ドコモ).{0,10}(?:から|より)送信.{0,10}`, `나의 .{0,20}에서 보냄`, `.{0,20}(?:iphone|ipad|android|갤럭시|스마트폰)에서 보냄.{0,10}`,
 	`<<sent by .{0,40}`, `sent by galaxy.{0,10}`, `someone from mobile`, `enviat des de .{0,60}`, `saadetud minu .{0,40}`, `išsiųsta iš .{0,40}`, `nosūtīts no .{0,40}`,
 }, "|") + `)[\s*_)>.!\]]*$`)
 
@@ -53,7 +53,7 @@ func mobileWord(s string) bool {
 // delimiter tells the line above a signature: "-- " and what stands for it.
 func delimiter(s string) bool {
 	switch s {
-	case "--", "---", "—", "––", "-- ", "- -", "—-", "__":
+	case "--", "---", "––", "-- ", "- -", "__":
 		return true
 	}
 	if len(s) < 2 {
@@ -79,11 +79,17 @@ func closing(s string) bool {
 	return false
 }
 
-const maxSignatureLines = 14
+const (
+	maxSignatureLines = 14
+	maxDrops          = 60
+)
 
 // dropSignatures removes signatures at the end of what is left.
 func (t *trimmer) dropSignatures() {
-	for t.dropTrailing() {
+	for range maxDrops {
+		if !t.dropTrailing() {
+			return
+		}
 	}
 }
 
@@ -128,14 +134,24 @@ func (t *trimmer) dropTrailing() bool {
 		}
 		lines++
 	}
-	return t.dashedName(last)
+	return t.valediction(last)
 }
 
-// signatureLike: short lines, no paragraphs.
+// signatureLike: it begins with a short line, has no list and at most one
+// paragraph, the usual disclaimer.
 func (t *trimmer) signatureLike(from, to int) bool {
-	long := 0
+	long, seen := 0, false
 	for i := from; i < to; i++ {
-		if len([]rune(t.bare[i])) > 120 {
+		s := t.bare[i]
+		if s == "" || t.kind[i] == kindDropped {
+			continue
+		}
+		n := len([]rune(s))
+		if !seen && n > 70 || strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "* ") {
+			return false
+		}
+		seen = true
+		if n > 120 {
 			long++
 		}
 	}
@@ -147,23 +163,42 @@ func (t *trimmer) droppableLine(i int) bool {
 	return t.kind[i] == kindRule || mobileSignature(t.bare[i])
 }
 
-var dashedNameRe = regexp.MustCompile(`^[-–—]{1,2}\s?\p{L}[\p{L}.'’-]*(?:\s\p{Lu}[\p{L}.'’-]*){0,2}$`)
+// valedictions are greetings that carry nothing else; thanks are words.
+var valedictions = map[string]bool{}
 
-// dashedName drops "-Abhishek Kona" as the last line.
-func (t *trimmer) dashedName(last int) bool {
-	if t.kind[last] != kindText || !dashedNameRe.MatchString(t.bare[last]) || !t.keptBefore(last) {
-		return false
+func init() {
+	for _, v := range strings.Split("regards|best regards|kind regards|warm regards|best|best wishes|with best regards|with kind regards|sincerely|sincerely yours|yours sincerely|yours faithfully|yours truly|yours|respectfully|cheers|br|kr|rgds|mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|mit besten grüßen|beste grüße|viele grüße|liebe grüße|herzliche grüße|schöne grüße|mfg|lg|vg|gruß|grüße|"+
+		"cordialement|bien cordialement|bien à vous|sincères salutations|meilleures salutations|salutations|saludos|un saludo|saludos cordiales|atentamente|un cordial saludo|saluti|cordiali saluti|distinti saluti|un saluto|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|groet|groeten|mvg|hälsningar|med vänliga hälsningar|vänliga hälsningar|mvh|med venlig hilsen|venlig hilsen|hilsen|med vennlig hilsen|vennlig hilsen|terveisin|ystävällisin terveisin|parhain terveisin|pozdrawiam|z poważaniem|z wyrazami szacunku|pozdrowienia|s pozdravem|s přátelským pozdravem|s pozdravom|lep pozdrav|lijep pozdrav|pozdrav|srdačan pozdrav|üdvözlettel|tisztelettel|cu stimă|cu respect|atenciosamente|cumprimentos|com os melhores cumprimentos|atentamente|abraço|abraços|με εκτίμηση|"+
+		"с уважением|с наилучшими пожеланиями|всего доброго|з повагою|з найкращими побажаннями|saygılarımla|saygılar|saygılarımızla|iyi çalışmalar|以上|敬具|此致|此致敬礼|顺祝商祺|감사합니다|בברכה|مع تحياتي|تحياتي|trân trọng|salam|hormat saya|с поважением|поздрави|pagarbiai|lugupidamisega|ar cieņu|salutacions|agur", "|") {
+		valedictions[v] = true
 	}
-	for i := last - 1; i >= 0; i-- { // a list is no signature
-		if t.kind[i] == kindText {
-			if strings.HasPrefix(t.bare[i], "-") || strings.HasPrefix(t.bare[i], "–") || strings.HasSuffix(t.bare[i], ":") {
+}
+
+// valediction drops "Regards," on a line of its own at the end, with the few
+// short lines of name and office below it.
+func (t *trimmer) valediction(last int) bool {
+	lines := 0
+	for i := last; i >= 0 && lines < 7; i-- {
+		switch t.kind[i] {
+		case kindBlank, kindDropped:
+			continue
+		case kindText:
+		default:
+			return false
+		}
+		low := strings.ToLower(strings.Trim(t.bare[i], " *_,.!-–—、。，"))
+		if valedictions[low] {
+			if !t.keptBefore(i) || lines == 0 && !t.html && len(low) < 3 {
 				return false
 			}
-			break
+			t.drop(i, last+1)
+			return true
+		}
+		if lines++; len([]rune(t.bare[i])) > 50 || strings.ContainsAny(t.bare[i], "?") || strings.HasSuffix(t.bare[i], ".") && strings.Count(t.bare[i], " ") > 3 {
+			return false
 		}
 	}
-	t.drop(last, last+1)
-	return true
+	return false
 }
 
 func (t *trimmer) lastKept() int {

@@ -14,6 +14,7 @@ type walker struct {
 	opt    *Options
 	lim    Limits
 	bounds [][]byte // "--boundary", outermost first
+	stray  [][]byte // boundaries of parts that were never closed
 	hit    int      // the boundary that ended the body, -1: none yet
 	final  bool     // ... and it was the closing one
 	eof    bool
@@ -40,7 +41,7 @@ type bodyPart struct {
 	charset string
 	flowed  bool
 	delsp   bool
-	kind    string // "plain", "html", "enriched", "rtf"
+	kind    string // "plain", "html", "enriched"
 }
 
 func newWalker(src *source, m *Message, opt *Options) *walker {
@@ -78,6 +79,14 @@ func (w *walker) atBoundary(line []byte) bool {
 		case len(rest) == 2 && rest[0] == '-' && rest[1] == '-':
 			w.hit, w.final = i, true
 			return true
+		}
+	}
+	if len(w.bounds) > 0 {
+		for _, b := range w.stray {
+			if bytes.Equal(line, b) { // goes on although its multipart was left
+				w.hit, w.final = len(w.bounds)-1, false
+				return true
+			}
 		}
 	}
 	return false
@@ -173,10 +182,10 @@ func (w *walker) multipart(p part, at where) {
 		w.slots = append(w.slots, w.slot)
 	}
 	stray := w.skip()
-	any := false
+	any, closed := false, false
 	for w.hit == idx {
 		if w.final {
-			w.final, w.hit = false, -1
+			w.final, w.hit, closed = false, -1, true
 			w.skip() // the epilogue; parts that follow it are still read
 			continue
 		}
@@ -194,6 +203,9 @@ func (w *walker) multipart(p part, at where) {
 		}
 	}
 	w.bounds = w.bounds[:idx]
+	if !closed && len(w.stray) < 20 {
+		w.stray = append(w.stray, marker)
+	}
 	if owner {
 		w.slot = nil
 	}

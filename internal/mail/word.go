@@ -7,10 +7,18 @@ import (
 	"unicode/utf8"
 )
 
+const (
+	maxHeaderText = 64 << 10 // what is longer is no text for people
+	maxWord       = 16 << 10 // one encoded word; RFC 2047 allows 75
+)
+
 // decodeHeader makes readable text of an unstructured field: encoded words
 // (RFC 2047) as they are written in the wild, and raw 8-bit bytes. hint is the
 // charset of the rest of the mail, for bytes that declare none.
 func decodeHeader(s, hint string) string {
+	if len(s) > maxHeaderText {
+		s = s[:maxHeaderText]
+	}
 	if isPlainASCII(s) && !strings.Contains(s, "=?") {
 		return strings.TrimSpace(cleanControls(s))
 	}
@@ -117,13 +125,14 @@ func cutWord(s string) (encodedWord, bool) {
 	}
 	enc := s[p]
 	text := s[p+2:]
-	end := strings.Index(text, "?=")
+	closed := text[:min(len(text), maxWord)]
+	end := strings.Index(closed, "?=")
 	if enc == 'q' || enc == 'Q' {
 		// "?=" may be the start of "?=20" inside badly encoded text.
-		for end >= 0 && end+3 < len(text) && isHex(text[end+2]) && isHex(text[end+3]) && strings.Contains(text[end+2:], "?=") &&
-			!strings.ContainsAny(text[:end], " ") && strings.IndexByte(text[end+2:], ' ') > strings.Index(text[end+2:], "?=") {
-			n := strings.Index(text[end+2:], "?=")
-			if n < 0 {
+		for tries := 0; tries < 8 && end >= 0 && end+3 < len(closed) && isHex(closed[end+2]) && isHex(closed[end+3]); tries++ {
+			rest := closed[end+2:]
+			n := strings.Index(rest, "?=")
+			if blank := strings.IndexByte(rest, ' '); n < 0 || blank >= 0 && blank < n {
 				break
 			}
 			end += 2 + n
@@ -132,7 +141,7 @@ func cutWord(s string) (encodedWord, bool) {
 	size := p + 2 + end + 2
 	if end < 0 {
 		// Not closed: take the rest, but only when nothing else can start.
-		if strings.Contains(text, "=?") {
+		if len(text) > maxWord || strings.Contains(text, "=?") {
 			return encodedWord{}, false
 		}
 		end, size = len(text), len(s)

@@ -211,6 +211,7 @@ func TestTheFeedShowsWhatTheCallerMaySee(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
+		dbtest.Settle(t, d)
 		h := serve(d)
 		for who, a := range actors() {
 			var got, want []int64
@@ -255,6 +256,7 @@ func TestACursorOlderThanTheFeedIsGone(t *testing.T) {
 		}
 		publish()
 		publish()
+		dbtest.Settle(t, d)
 		h := serve(d)
 		p := decode[feedPage](t, get(h, "sees everything", "/events?limit=1"))
 		if len(p.Items) != 1 || p.Items[0].ID != p.Next {
@@ -262,6 +264,7 @@ func TestACursorOlderThanTheFeedIsGone(t *testing.T) {
 		}
 		now = now.Add(event.Kept + time.Hour)
 		publish()
+		dbtest.Settle(t, d)
 		if _, err := event.Prune(context.Background(), d, now, 100); err != nil {
 			t.Fatal(err)
 		}

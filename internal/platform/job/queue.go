@@ -30,7 +30,7 @@ type Kind struct {
 	Attempts int
 	// Backoff before the attempt that follows attempt n; nil = [Backoff].
 	Backoff func(attempt int) time.Duration
-	// Lease after which another node may take the job, 0 = one minute. It is renewed while the job runs.
+	// Lease after which another node may take the job, 0 = 15 seconds. It is renewed while the job runs.
 	Lease time.Duration
 	// Died is told when a job has become dead, inside the transaction. It may be nil.
 	Died func(ctx context.Context, tx *db.Tx, j Job, cause error) error
@@ -140,7 +140,7 @@ func (q *Queue) loop(ctx context.Context, k Kind) {
 func (q *Queue) RunOnce(ctx context.Context, k Kind) (int, error) {
 	limit, lease := k.Limit, k.Lease
 	if lease == 0 {
-		lease = time.Minute
+		lease = 15 * time.Second
 	}
 	if limit == 0 && k.Batch != nil {
 		limit = 64

@@ -17,9 +17,9 @@ export const roles: Role[] = [
 
 export const me: Me = {
   id: 1, name: 'Ayşe Demir', email: 'ayse@lindenandloom.example', role: { id: 1, key: 'owner', name: 'Owner' },
-  permissions: everything, locale: '', theme: 'auto', density: 'comfortable', undo_seconds: 10,
+  permissions: everything, locale: 'en', theme: 'auto', density: 'comfortable', undo_seconds: 10,
   signature: '<p>Kind regards<br>Ayşe</p>', single_key_shortcuts: true, team_ids: [1],
-  inboxes: [{ inbox_id: 1, access: 'all' }, { inbox_id: 2, access: 'all' }],
+  inboxes: [{ inbox_id: 1, access: 'all' }, { inbox_id: 2, access: 'all' }],  onboarding: {},
 };
 
 function agent(id: number, name: string, role: number, team_ids: number[], presence: Agent['presence']): Agent {
@@ -55,7 +55,7 @@ export const tags: Tag[] = [
 function inbox(id: number, name: string, address: string, languages: string[]): Inbox {
   const server = { host: 'mail.lindenandloom.example', username: address, tls: 'tls' as const, password_set: true };
   return {
-    id, name, channel: 'email', brand_id: 1, address, aliases: [], from_name: 'Linden & Loom', from_style: 'agent_and_shop',
+    id, name, channel: 'email', brand_id: 1, archived_at: null, created_at: '2026-01-08T09:00:00Z', version: 1, address, aliases: [], from_name: 'Linden & Loom', from_style: 'agent_and_shop',
     signature: '', footer: 'Linden & Loom Ltd, 4 Mill Lane, Leeds', after_reply: 'pending', reopen_days: 60, languages,
     imap: { ...server, port: 993, folders: ['INBOX'], history_days: 30, sent_folder: 'Sent' },
     smtp: { ...server, port: 587, tls: 'starttls' },

@@ -1,6 +1,8 @@
+import type { Answer, Item } from './schema';
+
 /**
- * What the API speaks, as far as the console uses it. The generated schema.gen.ts takes over once the
- * server's openapi.json is complete; the names here stay as aliases of it.
+ * What the API speaks, under the names that the console uses: aliases of the generated schema, narrowed where
+ * the schema says less than the server promises.
  */
 export type Id = number;
 export type Time = string;
@@ -15,103 +17,53 @@ export interface FieldError {
   message: string;
 }
 
-export interface SessionState {
-  setup_needed: boolean;
-  signed_in: boolean;
-  public_url: string;
-  public_url_matches: boolean;
-  demo: boolean;
-  version: string;
-}
+export type SessionState = Answer<'/session/state'>;
 
 export type Permission =
   | 'conversations:read' | 'conversations:reply' | 'conversations:note' | 'conversations:update' | 'conversations:delete'
-  | 'customers:read' | 'customers:write' | 'inboxes:manage' | 'agents:manage' | 'teams:manage' | 'tags:manage'
-  | 'settings:manage' | 'jobs:manage' | 'ledger:read' | 'mail:ingest' | 'metrics' | 'apikeys:manage'
-  | 'search:read' | 'events:read';
+  | 'conversations:see_all' | 'customers:read' | 'customers:write' | 'search:read' | 'events:read' | 'inboxes:manage'
+  | 'agents:manage' | 'teams:manage' | 'tags:manage' | 'settings:manage' | 'jobs:manage' | 'ledger:read' | 'mail:ingest'
+  | 'metrics' | 'apikeys:manage';
 
 export type InboxAccess = 'none' | 'own' | 'team' | 'all';
 
-export interface Me {
-  id: Id;
-  name: string;
-  email: string;
-  role: { id: Id; key: string; name: string };
-  permissions: Permission[];
-  locale: string;
-  theme: 'auto' | 'light' | 'dark';
-  density: 'comfortable' | 'compact';
-  undo_seconds: number;
-  signature: string;
-  single_key_shortcuts: boolean;
-  team_ids: Id[];
-  inboxes: { inbox_id: Id; access: InboxAccess }[];
-  onboarding?: Record<string, unknown>;
-}
-
-export interface Agent {
-  id: Id;
-  name: string;
-  email: string;
-  role_id: Id;
-  role_key: string;
-  active: boolean;
-  team_ids: Id[];
-  inboxes: { inbox_id: Id; access: InboxAccess }[];
-  permissions: Permission[];
-  presence?: 'online' | 'away' | 'offline';
-}
-
-export interface Role {
-  id: Id;
-  key: string;
-  name: string;
-  permissions: Permission[];
-}
-
-export interface Team {
-  id: Id;
-  name: string;
-  icon?: string;
-  agent_ids: Id[];
-}
+export type Me = Answer<'/me'>;
+export type Agent = Item<'/agents'> & { presence?: 'online' | 'away' | 'offline' };
+export type Role = Item<'/roles'>;
+export type Team = Item<'/teams'> & { icon?: string };
+export type Invitation = Item<'/invitations'>;
+export type ApiKey = Item<'/api-keys'>;
+export type SignedInSession = Item<'/me/sessions'>;
+export type Job = Item<'/jobs'>;
+export type LedgerBalance = Answer<'/ledger/balance'>;
 
 export type TagColor = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'pink' | 'teal' | 'grey';
 
-export interface Tag {
-  id: Id;
-  name: string;
-  color: TagColor;
-}
+export type Tag = Item<'/tags'> & { color: TagColor };
+
+export type Tls = 'none' | 'starttls' | 'tls';
 
 export interface MailServer {
   host: string;
   port: number;
   username: string;
-  tls: 'none' | 'starttls' | 'tls';
+  tls: Tls;
   password_set: boolean;
 }
 
-export interface Inbox {
-  id: Id;
-  name: string;
-  channel: string;
-  brand_id: Id;
-  address: string;
-  aliases: string[];
-  from_name: string;
+export type HistoryDays = 0 | 7 | 30 | 90;
+
+type Servers = 'imap' | 'smtp' | 'from_style' | 'after_reply' | 'default_access' | 'members';
+
+/** The servers and members are there for those who may manage inboxes. */
+export type Inbox = Omit<Item<'/inboxes'>, Servers> & {
   from_style: 'agent_and_shop' | 'shop';
-  signature: string;
-  footer: string;
   after_reply: 'pending' | 'closed' | 'open';
-  reopen_days: number;
-  languages: string[];
-  archived_at?: Time;
-  imap?: MailServer & { folders: string[]; history_days: 0 | 7 | 30 | 90; sent_folder: string };
-  smtp?: MailServer;
-  members: { agent_id: Id; access: InboxAccess }[];
   default_access: InboxAccess;
-}
+  members: { agent_id: Id; access: InboxAccess }[];
+  imap?: (MailServer & { folders: string[]; history_days: HistoryDays; sent_folder: string }) | null;
+  smtp?: MailServer | null;
+};
 
 export interface Counts {
   mine: number;

@@ -1,9 +1,8 @@
 // Package dbtest gives tests a migrated database of their own, on SQLite and on
 // PostgreSQL.
 //
-// PostgreSQL is the server named by DESKBELL_TEST_POSTGRES; `make test` starts
-// one. Without it the PostgreSQL half is skipped, or fails when
-// DESKBELL_TEST_STRICT is set.
+// PostgreSQL is the server named by DESKBELL_TEST_POSTGRES, or one that is
+// started for the test binary.
 package dbtest
 
 import (
@@ -16,8 +15,10 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/testbed"
 )
 
 // Each runs fn as a parallel sub-test on each database.
@@ -104,13 +105,7 @@ func Postgres(t testing.TB) *db.DB {
 // the test ends.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv("DESKBELL_TEST_POSTGRES")
-	if server == "" {
-		if os.Getenv("DESKBELL_TEST_STRICT") != "" || os.Getenv("CI") != "" {
-			t.Fatal("DESKBELL_TEST_POSTGRES is not set: run the tests through `make test`")
-		}
-		t.Skip("DESKBELL_TEST_POSTGRES is not set: run the tests through `make test`")
-	}
+	server := testbed.Postgres(t)
 	pg.once.Do(func() { pg.template, pg.err = makePostgresTemplate(server) })
 	if pg.err != nil {
 		t.Fatal(pg.err)
@@ -166,4 +161,21 @@ func random() string {
 	var b [8]byte
 	rand.Read(b[:]) //nolint:errcheck // never fails
 	return fmt.Sprintf("%x", b)
+}
+
+// Settle waits until the event feed shows everything that has been committed.
+// Transactions of other tests on the same PostgreSQL hold it back for a moment.
+func Settle(t testing.TB, d *db.DB) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	for {
+		var hidden int
+		if err := d.QueryRow(ctx, "SELECT COUNT(*) FROM event WHERE NOT ("+d.Dialect.Settled("xid")+")").Scan(&hidden); err != nil {
+			t.Fatal(err)
+		}
+		if hidden == 0 {
+			return
+		}
+	}
 }

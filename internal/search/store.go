@@ -1,0 +1,141 @@
+package search
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/text"
+)
+
+// content is a message with what is indexed of it.
+type content struct {
+	conversation, customer, inbox int64
+	subject, text, name, address  string
+	first                         bool // of its conversation: carries subject and number
+	languages                     string
+	files                         []string
+	at                            time.Time
+	doc                           int64 // where it stands already, 0 = nowhere
+}
+
+// source reads what is indexed of a message; ok is false where there is nothing.
+func source(ctx context.Context, q db.Queryer, message int64) (c content, ok bool, err error) {
+	var at int64
+	var before, files int
+	err = q.QueryRow(ctx, `SELECT m.conversation_id, c.customer_id, c.inbox_id, c.subject, m.text, m.author_name, m.author_address,
+			i.languages, m.created_at,
+			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event' LIMIT 1) b),
+			(SELECT COUNT(*) FROM attachment a WHERE a.message_id = m.id),
+			COALESCE((SELECT MAX(d.doc) FROM search_document d WHERE d.message_id = m.id), 0)
+		FROM message m CROSS JOIN conversation c CROSS JOIN inbox i
+		WHERE m.id = ? AND m.kind <> 'event' AND c.id = m.conversation_id AND i.id = c.inbox_id`, message).
+		Scan(&c.conversation, &c.customer, &c.inbox, &c.subject, &c.text, &c.name, &c.address, &c.languages, &at, &before, &files, &c.doc)
+	if db.IsNoRows(err) {
+		return c, false, nil
+	}
+	if err != nil {
+		return c, false, err
+	}
+	c.at, c.first = time.UnixMilli(at), before == 0
+	if !c.first {
+		c.subject = ""
+	}
+	if files > 0 {
+		c.files, err = column[string](q.Query(ctx, "SELECT name FROM attachment WHERE message_id = ? ORDER BY id LIMIT 200", message))
+	}
+	return c, err == nil, err
+}
+
+func column[T any](rows *sql.Rows, err error) (out []T, _ error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// insert writes a document at the first free key from its time on.
+func insert(ctx context.Context, tx *db.Tx, message int64, c content, terms text.Terms) error {
+	for doc := keyOf(c.at, message); ; doc++ {
+		args := []any{doc, message, c.conversation, c.customer, text.AnalyzerVersion}
+		into := `INSERT INTO search_document (doc, message_id, conversation_id, customer_id, analyzer) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (doc) DO NOTHING`
+		if tx.Dialect == db.Postgres {
+			into = `INSERT INTO search_document (doc, message_id, conversation_id, customer_id, analyzer, terms)
+				VALUES (?, ?, ?, ?, ?, ?::text::tsvector) ON CONFLICT (doc) DO NOTHING`
+			args = append(args, terms.TSVector())
+		}
+		n, err := tx.Exec(ctx, into, args...)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			continue
+		}
+		if tx.Dialect == db.SQLite {
+			_, err = tx.Exec(ctx, "INSERT INTO search_index (rowid, terms) VALUES (?, ?)", doc, terms.FTS5())
+		}
+		return err
+	}
+}
+
+func remove(ctx context.Context, tx *db.Tx, doc int64) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM search_document WHERE doc = ?", doc); err != nil || tx.Dialect == db.Postgres {
+		return err
+	}
+	_, err := tx.Exec(ctx, "DELETE FROM search_index WHERE rowid = ?", doc)
+	return err
+}
+
+// documentOf is the key of a message's document, 0 = it has none.
+func documentOf(ctx context.Context, q db.Queryer, message int64) (doc int64, err error) {
+	err = q.QueryRow(ctx, "SELECT COALESCE(MAX(doc), 0) FROM search_document WHERE message_id = ?", message).Scan(&doc)
+	return doc, err
+}
+
+func isVersion(ctx context.Context, q db.Queryer, doc int64, version int) (bool, error) {
+	var n int
+	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM search_document WHERE doc = ? AND analyzer = ?", doc, version).Scan(&n)
+	return n > 0, err
+}
+
+// firstMessage is the one that carries the conversation's subject, 0 = none.
+func firstMessage(ctx context.Context, q db.Queryer, conversation int64) (id int64, err error) {
+	err = q.QueryRow(ctx, "SELECT id FROM message WHERE conversation_id = ? AND kind <> 'event' ORDER BY id LIMIT 1", conversation).Scan(&id)
+	if db.IsNoRows(err) {
+		return 0, nil
+	}
+	return id, err
+}
+
+// document is a row of search_document.
+type document struct {
+	doc, message int64
+	analyzer     int
+}
+
+func documents(ctx context.Context, q db.Queryer, after int64, limit int) ([]document, error) {
+	rows, err := q.Query(ctx, "SELECT doc, message_id, analyzer FROM search_document WHERE doc > ? ORDER BY doc LIMIT ?", after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []document
+	for rows.Next() {
+		var d document
+		if err := rows.Scan(&d.doc, &d.message, &d.analyzer); err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}

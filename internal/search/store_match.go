@@ -1,0 +1,272 @@
+package search
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+type queryer = db.Queryer
+
+// hit is a document that matches and that the actor may see.
+type hit struct{ doc, message, conversation int64 }
+
+// visible is the condition that the actor may read conversation c: by scope, as
+// its assignee, as a follower or because they were mentioned. Spam and trash
+// are not searched.
+func visible(a *access.Actor) (string, []any) {
+	sql := "c.status NOT IN ('spam', 'trash')"
+	if everything(a) {
+		return sql, nil
+	}
+	scope, args := a.Scope.Where("c.")
+	return sql + " AND (" + scope + ` OR c.assignee_id = ? OR EXISTS (SELECT 1 FROM conversation_follower w
+		WHERE w.conversation_id = c.id AND w.agent_id = ?))`, append(args, a.AgentID, a.AgentID)
+}
+
+// matches returns up to n hits older than before, newest first, and the key
+// behind which candidates were not looked at, 0 = all were.
+func (l lookup) matches(ctx context.Context, q queryer, d db.Dialect, before int64, n int) (found []hit, end int64, err error) {
+	if d == db.SQLite {
+		found, err = l.walkSQLite(ctx, q, before, n)
+	} else {
+		found, err = l.findPostgres(ctx, q, before, n)
+	}
+	if err != nil || len(found) == n {
+		return found, 0, err
+	}
+	end, err = l.bound(ctx, q, d, before)
+	return found, end, err
+}
+
+// walkSQLite takes documents from the index in the order of their keys until
+// there are enough: the derived table is a coroutine, so that no more are read.
+func (l lookup) walkSQLite(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
+	see, args := visible(l.actor)
+	return hits(q.Query(ctx, `SELECT d.doc, d.message_id, d.conversation_id
+		FROM (SELECT rowid AS doc FROM search_index WHERE search_index MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
+			CROSS JOIN search_document d CROSS JOIN conversation c
+		WHERE d.doc = s.doc AND c.id = d.conversation_id AND `+see+" LIMIT ?",
+		append(append([]any{l.scoped.FTS5(), before, maxCandidates}, args...), n)...))
+}
+
+// recent is how many of the newest documents are tested one by one where the
+// words are frequent.
+const recent = 2000
+
+// findPostgres chooses the form by how many documents the words are expected in.
+// "ORDER BY doc LIMIT" alone would walk the primary key through the whole table
+// for rare words, and the word index alone would fetch every match of frequent
+// ones.
+func (l lookup) findPostgres(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
+	share, err := l.share(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if share*recent >= float64(2*n) {
+		found, err := l.newestPostgres(ctx, q, before, n)
+		if err != nil || len(found) == n {
+			return found, err
+		}
+	}
+	see, args := visible(l.actor)
+	// "doc + 0" keeps the planner from walking the primary key here.
+	return hits(q.Query(ctx, `WITH s AS MATERIALIZED (SELECT doc, message_id, conversation_id FROM search_document
+			WHERE terms @@ ?::text::tsquery AND doc < ? ORDER BY doc + 0 DESC LIMIT ?)
+		SELECT s.doc, s.message_id, s.conversation_id FROM s JOIN conversation c ON c.id = s.conversation_id
+		WHERE `+see+" ORDER BY s.doc DESC LIMIT ?",
+		append(append([]any{l.scoped.TSQuery(), before, maxCandidates}, args...), n)...))
+}
+
+// newestPostgres tests the newest documents.
+func (l lookup) newestPostgres(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
+	see, args := visible(l.actor)
+	return hits(q.Query(ctx, `SELECT s.doc, s.message_id, s.conversation_id
+		FROM (SELECT doc, message_id, conversation_id, terms FROM search_document WHERE doc < ? ORDER BY doc DESC LIMIT ?) s
+			JOIN conversation c ON c.id = s.conversation_id
+		WHERE s.terms @@ ?::text::tsquery AND `+see+" ORDER BY s.doc DESC LIMIT ?",
+		append(append([]any{before, recent, l.scoped.TSQuery()}, args...), n)...))
+}
+
+// share is the part of all documents that the planner expects to match.
+func (l lookup) share(ctx context.Context, q queryer) (float64, error) {
+	var text string
+	err := q.QueryRow(ctx, "EXPLAIN (FORMAT JSON) SELECT 1 FROM search_document WHERE terms @@ ?::text::tsquery", l.scoped.TSQuery()).Scan(&text)
+	if err != nil {
+		return 0, err
+	}
+	var plan []struct {
+		Plan struct {
+			Rows float64 `json:"Plan Rows"`
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &plan); err != nil || len(plan) == 0 {
+		return 0, err
+	}
+	var all float64
+	err = q.QueryRow(ctx, "SELECT GREATEST(reltuples, 1)::float8 FROM pg_class WHERE oid = 'search_document'::regclass").Scan(&all)
+	return plan[0].Plan.Rows / max(all, 1), err
+}
+
+// bound is the last candidate that a call looks at, 0 when there are fewer.
+func (l lookup) bound(ctx context.Context, q queryer, d db.Dialect, before int64) (end int64, err error) {
+	find, match := "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT 1 OFFSET ?", l.scoped.FTS5()
+	if d == db.Postgres {
+		find, match = "SELECT doc FROM search_document WHERE terms @@ ?::text::tsquery AND doc < ? ORDER BY doc + 0 DESC LIMIT 1 OFFSET ?", l.scoped.TSQuery()
+	}
+	err = q.QueryRow(ctx, find, match, before, maxCandidates-1).Scan(&end)
+	if db.IsNoRows(err) {
+		return 0, nil
+	}
+	return end, err
+}
+
+func hits(rows *sql.Rows, err error) (out []hit, _ error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h hit
+		if err := rows.Scan(&h.doc, &h.message, &h.conversation); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
+}
+
+// body is what is shown of a message.
+type body struct {
+	subject, text, name, address string
+	first                        bool
+	at                           time.Time
+}
+
+func (b body) author() string { return strings.TrimSpace(b.name + " " + b.address) }
+
+func bodies(ctx context.Context, q queryer, found []hit) (map[int64]body, error) {
+	if len(found) == 0 {
+		return nil, nil
+	}
+	args := []any{maxShown}
+	for _, h := range found {
+		args = append(args, h.message)
+	}
+	for len(args)%26 != 0 { // few different texts are prepared
+		args = append(args, int64(0))
+	}
+	rows, err := q.Query(ctx, `SELECT m.id, c.subject, substr(m.text, 1, ?), m.author_name, m.author_address, m.created_at,
+			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event' LIMIT 1) b)
+		FROM message m CROSS JOIN conversation c WHERE m.id IN (`+db.Marks(len(args)-1)+") AND c.id = m.conversation_id", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make(map[int64]body, len(found))
+	for rows.Next() {
+		var id, at int64
+		var before int
+		var b body
+		if err := rows.Scan(&id, &b.subject, &b.text, &b.name, &b.address, &at, &before); err != nil {
+			return nil, err
+		}
+		b.first, b.at = before == 0, time.UnixMilli(at).UTC()
+		out[id] = b
+	}
+	return out, rows.Err()
+}
+
+func allLanguages(ctx context.Context, q queryer) ([]string, error) {
+	return column[string](q.Query(ctx, "SELECT DISTINCT languages FROM inbox LIMIT 100"))
+}
+
+// scopeWords name what a restricted actor may see: their inboxes, and the newest
+// conversations elsewhere that are assigned to them or that they follow.
+func scopeWords(ctx context.Context, q queryer, a *access.Actor) ([]string, error) {
+	var words []string
+	for _, l := range []access.Level{access.Any, access.Team, access.Own} {
+		for _, id := range a.Scope.InboxesAt(l) {
+			words = append(words, inInbox(id))
+		}
+	}
+	if a.AgentID == 0 {
+		return words, nil
+	}
+	ids, err := outside(ctx, q, a)
+	for _, id := range ids {
+		words = append(words, inConversation(id))
+	}
+	return words, err
+}
+
+// outside lists conversations that the actor may read outside of their inboxes.
+func outside(ctx context.Context, q queryer, a *access.Actor) (ids []int64, err error) {
+	var arms []string
+	var args []any
+	for _, status := range []string{"open", "pending", "snoozed", "closed"} {
+		arms = append(arms, `SELECT id, inbox_id, last_activity_at FROM (SELECT id, inbox_id, last_activity_at FROM conversation
+			WHERE assignee_id = ? AND status = '`+status+"' ORDER BY last_activity_at DESC, id DESC LIMIT ?) a")
+		args = append(args, a.AgentID, maxOutside)
+	}
+	for _, reason := range []string{"follow", "mention"} {
+		arms = append(arms, `SELECT c.id, c.inbox_id, c.last_activity_at FROM (SELECT conversation_id FROM conversation_follower
+			WHERE agent_id = ? AND reason = '`+reason+"' ORDER BY at DESC LIMIT ?) f CROSS JOIN conversation c WHERE c.id = f.conversation_id")
+		args = append(args, a.AgentID, maxOutside)
+	}
+	rows, err := q.Query(ctx, strings.Join(arms, " UNION ALL ")+" ORDER BY last_activity_at DESC", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	seen := map[int64]bool{}
+	for rows.Next() && len(ids) < maxOutside {
+		var id, inbox, at int64
+		if err := rows.Scan(&id, &inbox, &at); err != nil {
+			return nil, err
+		}
+		if !seen[id] && a.Scope.Level(inbox) == access.None {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids, rows.Err()
+}
+
+// who is a customer found by an address.
+type who struct {
+	id            int64
+	name, address string
+	at            time.Time
+}
+
+// customers are those whose address begins with prefix and of whom the actor
+// may see a conversation, at most twenty.
+func customers(ctx context.Context, q queryer, a *access.Actor, prefix string) ([]who, error) {
+	see, args := visible(a)
+	rows, err := q.Query(ctx, `SELECT u.id, u.name, i.shown, u.created_at
+		FROM (SELECT customer_id, MIN(shown) AS shown FROM (SELECT customer_id, shown FROM customer_identity
+			WHERE kind = 'email' AND value >= ? AND value < ? ORDER BY value LIMIT 100) p GROUP BY customer_id) i CROSS JOIN customer u
+		WHERE u.id = i.customer_id AND EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = u.id AND `+see+`)
+		ORDER BY u.created_at DESC, u.id DESC LIMIT 20`, append([]any{prefix, prefix + "\U0010FFFF"}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []who
+	for rows.Next() {
+		var w who
+		var at int64
+		if err := rows.Scan(&w.id, &w.name, &w.address, &at); err != nil {
+			return nil, err
+		}
+		w.at = time.UnixMilli(at).UTC()
+		out = append(out, w)
+	}
+	return out, rows.Err()
+}
