@@ -14,7 +14,7 @@ import (
 
 func registerRaw(api *web.API, h *API) {
 	web.Handle(api, web.Op{Method: "GET", Path: "/messages/{id}/raw", Permission: string(access.ConversationsRead), Summary: "Download a message as the mail it is",
-		Tag: "Messages", Response: &web.Content{Type: "message/rfc822", Text: "The mail as it arrived, or as it is sent"}}, h.raw)
+		Tag: "Messages", Errors: []int{409}, Response: &web.Content{Type: "message/rfc822", Text: "The mail as it arrived, or as it is sent"}}, h.raw)
 }
 
 // raw gives the bytes of a message that the actor may see, always as a download.
@@ -50,5 +50,5 @@ func (h *API) openMessage(ctx context.Context, m conversation.Message) (io.ReadC
 		bytes, _, err := OpenInbound(ctx, h.DB, h.Receiver.Blobs, m.LedgerID)
 		return bytes, err
 	}
-	return nil, errs.New(errs.NotFound, "This message is no mail.")
+	return nil, errs.New(errs.Conflict, "There is no mail behind this message.")
 }
