@@ -8,6 +8,7 @@ import (
 
 type mailCmd struct {
 	Parse mailParseCmd `cmd:"" help:"Read a raw message and print what Deskbell understands, as JSON."`
+	Send  mailSendCmd  `cmd:"" help:"Send a plain mail to a door, to try it out."`
 }
 
 type mailParseCmd struct {

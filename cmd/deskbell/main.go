@@ -9,11 +9,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/deskbell/deskbell/internal/app"
+	"github.com/deskbell/deskbell/internal/bench"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
@@ -23,12 +25,14 @@ var version = "dev"
 // cli is the command line; its names are a contract (docs/operations.md).
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run everything."`
+	Demo    demoCmd    `cmd:"" help:"Run a throw-away shop full of conversations and print the sign-in."`
 	Setup   setupCmd   `cmd:"" help:"Create the first owner without a browser."`
 	APIKey  apikeyCmd  `cmd:"" name:"apikey" help:"Manage API keys."`
 	User    userCmd    `cmd:"" help:"Look after people."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version, then stop."`
 	Doctor  doctorCmd  `cmd:"" help:"Check data, mailboxes and ledger, and say how to mend what is wrong."`
 	Mail    mailCmd    `cmd:"" help:"Tools for mail."`
+	Bench   benchCmd   `cmd:"" help:"Fill a database and measure the program."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -48,6 +52,7 @@ func run(args []string, s streams) int {
 	var c cli
 	parser, err := kong.New(&c, kong.Name("deskbell"), kong.UsageOnError(), kong.Writers(s.out, s.err),
 		kong.Description("The help desk for online stores."), kong.DefaultEnvars("DESKBELL"), kong.Resolvers(fileResolver("deskbell.toml")),
+		kong.Vars{"benchmarks": strings.Join(bench.Names(), ", ")},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { exited = code; panic(exit{}) }))

@@ -58,6 +58,7 @@ type App struct {
 	API *web.API
 
 	listener net.Listener
+	outbox   net.Listener // of the demo
 	unlock   func()
 	stopping stopping
 	KeyMade  bool // the key file was made by this start
@@ -242,6 +243,9 @@ func (a *App) setInboxesTx(ctx context.Context, tx *db.Tx, agent int64, list []t
 func (a *App) Close() {
 	if a.listener != nil {
 		_ = a.listener.Close()
+	}
+	if a.outbox != nil {
+		_ = a.outbox.Close()
 	}
 	if a.Blobs != nil {
 		_ = a.Blobs.Close()

@@ -48,6 +48,9 @@ func (a *App) Run(ctx context.Context) (err error) {
 		wg.Wait()
 		return err
 	}
+	if a.outbox != nil {
+		start("outbox", func(ctx context.Context) error { return a.Outbox.Serve(ctx, a.outbox) })
+	}
 	server := a.server()
 	start("http", func(context.Context) error { return a.serve(server) })
 

@@ -11,6 +11,7 @@ func (a *App) subscribe() {
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Ledger.Reactions()...)
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Search.Reactions()...)
 	a.Feed.Retry = a.retryReaction
+	a.Conversations.Imported = a.Search.Imported // what is brought in whole is indexed whole
 
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.reactionKind())

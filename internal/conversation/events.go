@@ -28,6 +28,7 @@ type Fact struct {
 	New       bool          `json:"new,omitempty"`       // message.received began the conversation
 	Automatic bool          `json:"automatic,omitempty"` // no person wrote it
 	History   bool          `json:"history,omitempty"`   // older than the connection of the mailbox
+	Imported  bool          `json:"imported,omitempty"`  // conversation.created brought it in whole from elsewhere
 	Shown     []int64       `json:"shown,omitempty"`     // inbound messages opened by an agent for the first time
 	Answers   []int64       `json:"answers,omitempty"`   // inbound messages that this one answers
 	Delivery  DeliveryState `json:"delivery,omitempty"`

@@ -31,6 +31,9 @@ type Service struct {
 	Now       func() time.Time
 	// Inbox reads the settings of an inbox; not_found when there is none.
 	Inbox func(ctx context.Context, q db.Queryer, id int64) (InboxSettings, error)
+	// Imported is told of each conversation that [Service.ImportTx] wrote, in its
+	// transaction, so that search knows its messages. It may be nil.
+	Imported func(ctx context.Context, tx *db.Tx, c Conversation, messages []Message) error
 }
 
 // visible tells whether the actor of ctx may read the conversation: by scope,

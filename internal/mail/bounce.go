@@ -29,8 +29,14 @@ func (w *walker) noteBounce() {
 	}
 	notice, rest := splitNotice(m.Text)
 	list := dsnRecipients(w.found.status)
-	if len(list) == 0 && strings.Contains(strings.ToLower(notice), "final-recipient") {
-		list = dsnRecipients([]byte(fieldBlock(notice)))
+	if len(list) == 0 {
+		text := notice
+		if daemon(m) { // a bounce of a bounce, or a report inside of the text
+			text = cutText(m.Text, originalBytes)
+		}
+		if strings.Contains(strings.ToLower(text), "final-recipient") {
+			list = dsnRecipients([]byte(fieldBlock(text)))
+		}
 	}
 	if len(list) == 0 && daemon(m) && strings.Contains(strings.ToLower(string(w.found.original)), "final-recipient:") {
 		list = dsnRecipients([]byte(fieldBlock(string(w.found.original)))) // a bounce passed on by another server
@@ -157,13 +163,35 @@ func (w *walker) saysBounce(notice string) bool {
 	switch {
 	case daemon(m):
 		return autoSubmitted(m.Headers) != "auto-replied" || bySubject || byText
-	case maybeDaemon(m):
-		return bySubject && (byText || exactBounceSubject(subject)) || bySubject && len(w.found.original) > 0 || byText && len(w.found.original) > 0 && emptyPath(m.Headers) ||
-			byText && strings.Contains(strings.ToLower(m.Headers.Raw("Return-Path")), "mailer-daemon") || byText && (emptyPath(m.Headers) || m.From.Address == "" && !reply)
-	case bySubject:
-		return exactBounceSubject(subject) || byText && (len(w.found.original) > 0 || w.m.Headers.Has("Auto-Submitted"))
+	case bySubject && exactBounceSubject(subject):
+		return true
+	case bySubject || maybeDaemon(m) && !reply:
+		// Carriers write about parcels in the same words: a failed mail is named
+		// by its recipient, a status or the mail itself.
+		return (byText || bySubject && len(w.found.original) > 0) && w.bounceEvidence(notice)
 	}
 	return byText && strings.Contains(low, "not member") || strings.HasPrefix(low, "you are not a member of this mailing list")
+}
+
+// bounceEvidence looks for the mail that failed, a status code (RFC 3463) or a
+// recipient who stands on a line of their own.
+func (w *walker) bounceEvidence(notice string) bool {
+	if len(w.found.original) > 0 || looseEnhanced(notice) != "" || strings.Contains(strings.ToLower(w.m.Headers.Raw("Return-Path")), "mailer-daemon") {
+		return true
+	}
+	n := readNotice(notice, w.ownAddresses())
+	_, own, _ := strings.Cut(strings.ToLower(w.m.From.Address), "@")
+	for _, r := range n.rcpts {
+		if _, domain, _ := strings.Cut(strings.ToLower(r.address), "@"); domain != own || exactPostmaster(w.m.From.Address) {
+			return true
+		}
+	}
+	return len(n.weak) > 0 && exactPostmaster(w.m.From.Address)
+}
+
+func exactPostmaster(address string) bool {
+	local, _, _ := strings.Cut(strings.ToLower(address), "@")
+	return local == "postmaster" || local == ""
 }
 
 // exactBounceSubject knows subjects that no person writes.

@@ -37,7 +37,7 @@ type Bounce struct {
 	Recipient string
 	// Status is the enhanced status code of RFC 3463, "5.1.1".
 	Status string
-	// Action is failed, delayed, delivered, relayed or expanded (RFC 3464).
+	// Action is failed or delayed (RFC 3464), or complaint for a report of spam.
 	Action string
 	// Reason is what the other server said.
 	Reason string
@@ -90,10 +90,15 @@ type Message struct {
 	// Automatic: any mail that must never be answered by a machine.
 	Automatic       bool
 	AutomaticReason string
-	Bounce          bool
-	Bounces         []Bounce
-	Complaint       bool
-	Forwarded       *Forwarded
+	// Bounce: a mail of ours was not delivered, or not yet.
+	Bounce bool
+	// Bounces names the recipients of a bounce, or who complained.
+	Bounces []Bounce
+	// Complaint: a recipient, or a provider, reported a mail of ours.
+	Complaint bool
+	// Forwarded tells who wrote the mail that was passed on, as far as the
+	// text says; anybody can write such text.
+	Forwarded *Forwarded
 
 	// PGP is "", "signed" or "encrypted"; SMIME likewise.
 	PGP   string

@@ -201,6 +201,29 @@ func TestPitfallEmptyReturnPathAloneIsNoBounce(t *testing.T) {
 	}
 }
 
+func TestParcelsThatFailAreNoBounces(t *testing.T) {
+	t.Parallel()
+	for _, raw := range []string{
+		"Return-Path: <>\nFrom: Carrier <no-reply@carrier.test>\nSubject: Delivery failed: your parcel 1042\nAuto-Submitted: auto-generated\n\nYour parcel could not be delivered today.\nsupport@carrier.test\n",
+		"From: Olha <olha@c.test>\nSubject: Delivery problem\n\nThe parcel could not be delivered because nobody was at home. Delivery failed twice.\n",
+		"From: olha@c.test\nSubject: Returned to sender\n\nMy parcel was returned to sender, it was undeliverable. Please refund order 550 now.\n",
+		"Return-Path: <>\nFrom: shop@market.test\nSubject: Undeliverable order\n\nThe item is undeliverable to the address of the buyer.\n",
+		"From: help@partner.test\nSubject: Re: Undelivered Mail Returned to Sender\n\nPlease see below, did you get this?\n\n> 550 5.1.1 user unknown\n",
+	} {
+		if m := parse(t, raw); m.Bounce {
+			t.Errorf("%q: %+v", raw, m.Bounces)
+		}
+	}
+}
+
+func TestReportInsideOfTheTextIsRead(t *testing.T) {
+	t.Parallel()
+	m := parse(t, "From: MAILER-DAEMON@mx.test\nSubject: Undelivered Mail Returned to Sender\n\nSorry.\n\nReturn-Path: <>\nReceived: from relay.test\n\nFinal-Recipient: rfc822; gone@c.test\nAction: failed\nStatus: 5.2.1\n")
+	if !m.Bounce || len(m.Bounces) != 1 || m.Bounces[0].Recipient != "gone@c.test" || m.Bounces[0].Status != "5.2.1" {
+		t.Errorf("%+v", m.Bounces)
+	}
+}
+
 func TestPitfallBouncesThatAreNoDSN(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ raw, rcpt, status string }{

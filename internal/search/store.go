@@ -139,3 +139,9 @@ func documents(ctx context.Context, q db.Queryer, after int64, limit int) ([]doc
 	}
 	return out, rows.Err()
 }
+
+// languagesOf reads the languages of an inbox as it stores them.
+func languagesOf(ctx context.Context, q db.Queryer, inbox int64) (languages string, err error) {
+	err = q.QueryRow(ctx, "SELECT languages FROM inbox WHERE id = ?", inbox).Scan(&languages)
+	return languages, err
+}
