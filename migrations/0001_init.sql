@@ -417,7 +417,7 @@ CREATE UNIQUE INDEX inbound_unique ON inbound (unique_hash);
 
 -- A mail that goes out, rendered once. Every attempt sends these bytes.
 CREATE TABLE outbound (
-  message_id    {{bigint}} PRIMARY KEY REFERENCES message (id),
+  message_id    {{bigint}} PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
   inbox_id      {{bigint}} NOT NULL,
   rfc_id        TEXT NOT NULL,
   envelope_from TEXT NOT NULL,
@@ -429,6 +429,7 @@ CREATE TABLE outbound (
   sending       {{bool}} NOT NULL DEFAULT FALSE,
   created_at    {{bigint}} NOT NULL
 );
+CREATE INDEX outbound_rfc_id ON outbound (rfc_id);
 
 -- One watched folder of an inbox's mail server.
 CREATE TABLE mailbox (

@@ -30,6 +30,7 @@ func (a *App) mail() error {
 		DiskLow: func() bool { return disk.Low(a.Data) },
 	})
 	a.Inboxes.Changed = func() { a.Access.Forget(0) }
+	a.Ledger.Compare = a.Email.Watchers.Compare
 	return nil
 }
 

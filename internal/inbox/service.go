@@ -200,7 +200,7 @@ func (s *Service) publishTx(ctx context.Context, tx *db.Tx, actor int64, id ID) 
 	if actor != 0 {
 		kind = "agent"
 	}
-	data, _ := json.Marshal(map[string]any{"inbox_id": id}) //nolint:errchkjson // one number
+	data, _ := json.Marshal(map[string]any{"inbox_id": id}) // one number
 	return s.Feed.Publish(ctx, tx, event.Event{Type: Updated, ActorType: kind, ActorID: actor, Inbox: int64(id), Data: data})
 }
 

@@ -143,7 +143,7 @@ func save(ctx context.Context, tx *db.Tx, i *Inbox) error {
 }
 
 func text(v any) string {
-	b, _ := json.Marshal(v) //nolint:errchkjson // strings and numbers only
+	b, _ := json.Marshal(v) // strings and numbers only
 	return string(b)
 }
 

@@ -40,7 +40,7 @@ func sendBackoff(attempt int) time.Duration {
 	steps := []time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 3 * time.Minute, 10 * time.Minute, 20 * time.Minute,
 		30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
 	d := steps[min(max(attempt, 1), len(steps))-1]
-	return d - time.Duration(rand.Int64N(int64(d/5)+1))
+	return d - time.Duration(rand.Int64N(int64(d/5)+1)) //nolint:gosec // jitter is no secret
 }
 
 // Kind is the job message.deliver.
@@ -234,7 +234,7 @@ func (a *attempt) conclude(ctx context.Context, cause error) error {
 	defer cancel()
 	var err error
 	for range 3 { // what the server took must be noted, or it goes out twice
-		if err = a.DB.Write(ctx, func(tx *db.Tx) error { return a.concludeTx(ctx, tx, cause) }); err == nil || takenBack(err) {
+		if err = a.DB.Write(ctx, func(tx *db.Tx) error { return a.concludeTx(ctx, tx, cause != nil) }); err == nil || takenBack(err) {
 			break
 		}
 	}
@@ -246,7 +246,7 @@ func (a *attempt) conclude(ctx context.Context, cause error) error {
 
 func takenBack(err error) bool { return errs.Is(err, errs.NotFound) || errs.Is(err, errs.Conflict) }
 
-func (a *attempt) concludeTx(ctx context.Context, tx *db.Tx, cause error) error {
+func (a *attempt) concludeTx(ctx context.Context, tx *db.Tx, again bool) error {
 	if a.row != nil {
 		if err := saveOutbound(ctx, tx, a.row, a.d.Recipients, a.Now()); err != nil {
 			return err
@@ -255,8 +255,8 @@ func (a *attempt) concludeTx(ctx context.Context, tx *db.Tx, cause error) error 
 	if err := a.Conversations.SetDeliveryTx(ctx, tx, a.out.Message, a.d); err != nil {
 		return err
 	}
-	if cause != nil {
-		return nil //nolint:nilerr // the job goes on with it
+	if again {
+		return nil
 	}
 	if a.d.State == conversation.Sent && a.filesCopy() {
 		if err := a.Queue.Enqueue(ctx, tx, appendJob(a.out.Message)); err != nil {

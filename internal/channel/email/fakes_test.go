@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
@@ -84,6 +85,23 @@ func (c *talks) Outgoing(_ context.Context, id int64) (conversation.Outgoing, er
 		o.Delivery = s[len(s)-1]
 	}
 	return o, nil
+}
+
+// Message lets everybody but the fenced actor see every message.
+func (c *talks) Message(ctx context.Context, id int64) (conversation.Message, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := access.From(ctx)
+	if a == nil || a.Name == "fenced" {
+		return conversation.Message{}, errs.New(errs.NotFound, "There is no such message.")
+	}
+	if _, ok := c.out[id]; ok {
+		return conversation.Message{ID: id, Kind: conversation.KindOutbound}, nil
+	}
+	if id > 0 && id <= int64(len(c.received)) {
+		return conversation.Message{ID: id, Kind: conversation.KindInbound, LedgerID: c.received[id-1].LedgerID}, nil
+	}
+	return conversation.Message{}, errs.New(errs.NotFound, "There is no such message.")
 }
 
 func (c *talks) SetDeliveryTx(_ context.Context, tx *db.Tx, id int64, d conversation.Delivery) error {

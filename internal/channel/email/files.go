@@ -28,7 +28,7 @@ func newFiles(ctx context.Context, blobs *blob.Store) *files { return &files{ctx
 // create is what mail.Parse asks for each file.
 func (f *files) create(a mail.Attachment) (io.WriteCloser, error) {
 	if len(f.list) == maxFiles {
-		return nil, nil //nolint:nilnil // tells Parse to drop the bytes
+		return nil, nil // tells Parse to drop the bytes
 	}
 	w, err := f.blobs.Create(f.ctx)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -23,7 +24,11 @@ type API struct {
 	Inboxes  *inbox.Service
 	Dialer   *Dialer
 	Outbox   *Outbox // of the demo, nil = there is none
-	Now      func() time.Time
+	// Messages reads a message that the actor of ctx may see.
+	Messages interface {
+		Message(ctx context.Context, id int64) (conversation.Message, error)
+	}
+	Now func() time.Time
 
 	tests tests
 }
@@ -78,6 +83,9 @@ func Register(api *web.API, h *API) {
 	web.Register(api, web.Op{Method: "POST", Path: "/inboxes/test", Permission: manage, Summary: "Try mail servers before they are saved", Tag: "Inboxes", Status: 200}, h.testNew)
 	web.Register(api, web.Op{Method: "POST", Path: "/inboxes/{id}/test", Permission: manage, Summary: "Try the mail servers of an inbox", Tag: "Inboxes", Status: 200}, h.test)
 	web.Register(api, web.Op{Method: "GET", Path: "/inboxes/{id}/health", Summary: "How an inbox receives and sends", Tag: "Inboxes"}, h.health)
+	if h.Messages != nil {
+		registerRaw(api, h)
+	}
 	if h.Outbox != nil {
 		registerOutbox(api, h.Outbox)
 	}

@@ -24,12 +24,12 @@ import (
 // serve is the router with an actor for each value of Authorization.
 func (k *desk) serve(t *testing.T, outbox *Outbox) http.Handler {
 	t.Helper()
-	all := map[access.Permission]bool{access.InboxesManage: true, access.MailIngest: true}
+	all := map[access.Permission]bool{access.InboxesManage: true, access.MailIngest: true, access.ConversationsRead: true}
 	actors := map[string]*access.Actor{
 		"admin":  {Name: "admin", Permissions: all, Scope: access.Scope{Everything: true}},
 		"script": {Name: "script", Permissions: map[access.Permission]bool{access.MailIngest: true}, Scope: access.Scope{Inboxes: map[int64]access.Level{1: access.Any}}},
 		"agent":  {Name: "agent", Scope: access.Scope{Inboxes: map[int64]access.Level{1: access.Own}}},
-		"fenced": {Name: "fenced", Permissions: map[access.Permission]bool{access.MailIngest: true}, Scope: access.Scope{Inboxes: map[int64]access.Level{2: access.Any}}},
+		"fenced": {Name: "fenced", Permissions: map[access.Permission]bool{access.MailIngest: true, access.ConversationsRead: true}, Scope: access.Scope{Inboxes: map[int64]access.Level{2: access.Any}}},
 	}
 	api := web.New(web.Config{DB: k.db, Now: k.clock.Now,
 		Authenticate: func(r *http.Request) (context.Context, web.Who, error) {
@@ -46,7 +46,7 @@ func (k *desk) serve(t *testing.T, outbox *Outbox) http.Handler {
 			return access.From(ctx).Need(access.Permission(p))
 		},
 	})
-	Register(api, &API{DB: k.db, Receiver: k.receiver, Inboxes: k.inboxes, Dialer: &Dialer{}, Outbox: outbox, Now: k.clock.Now})
+	Register(api, &API{DB: k.db, Receiver: k.receiver, Inboxes: k.inboxes, Dialer: &Dialer{}, Outbox: outbox, Messages: k.talks, Now: k.clock.Now})
 	return api.Handler()
 }
 
@@ -279,5 +279,38 @@ func TestTheOutboxShowsWhatCustomersWouldReceive(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+func TestARawMessageIsADownloadForThoseWhoSeeIt(t *testing.T) {
+	t.Parallel()
+	k, p := newDesk(t, dbtest.SQLite(t)), newProvider(t)
+	h := k.serve(t, nil)
+	k.keep(t, numbered(1))
+	k.ingest(t)
+	s := k.sendThrough(t, p, "")
+	k.queueMessage(t, 50, "carl@example.test")
+	k.deliver(t, s)
+	get := func(who string, id int) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", fmt.Sprintf("/api/v1/messages/%d/raw", id), nil)
+		r.Header.Set("Authorization", who)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	if w := get("admin", 1); w.Code != 200 || w.Body.String() != numbered(1) || w.Header().Get("Content-Security-Policy") != "sandbox; default-src 'none'" ||
+		!strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+	if w := get("admin", 50); w.Code != 200 || w.Body.String() != p.taken()[0].raw {
+		t.Errorf("sent: %d %s", w.Code, w.Body)
+	}
+	for who, want := range map[string]int{"": 401, "agent": 403, "fenced": 404} {
+		if w := get(who, 1); w.Code != want {
+			t.Errorf("%q: %d, want %d", who, w.Code, want)
+		}
+	}
+	if w := get("admin", 99); w.Code != 404 {
+		t.Errorf("unknown: %d", w.Code)
 	}
 }

@@ -127,7 +127,8 @@ func (w *Watcher) Run(ctx context.Context) error {
 		if t.Code == "wrong_password" {
 			wait = signInPause
 		}
-		if err := sleep(ctx, wait-time.Duration(rand.Int64N(int64(wait/4)))); err != nil {
+		jitter := time.Duration(rand.Int64N(int64(wait / 4))) //nolint:gosec // no secret
+		if err := sleep(ctx, wait-jitter); err != nil {
 			return err
 		}
 		pause = min(pause*2, longPause)

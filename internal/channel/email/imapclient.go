@@ -26,14 +26,14 @@ type patient struct {
 }
 
 func (p *patient) Read(b []byte) (int, error) {
-	_ = p.Conn.SetReadDeadline(time.Now().Add(time.Duration(p.allow.Load()))) //nolint:forbidigo // a deadline of the network
+	_ = p.Conn.SetReadDeadline(time.Now().Add(time.Duration(p.allow.Load()))) // a deadline of the network
 	return p.Conn.Read(b)
 }
 
 // patience sets how long a read may take from now on, the running one included.
 func (p *patient) patience(d time.Duration) {
 	p.allow.Store(int64(d))
-	_ = p.Conn.SetReadDeadline(time.Now().Add(d)) //nolint:forbidigo // a deadline of the network
+	_ = p.Conn.SetReadDeadline(time.Now().Add(d)) // a deadline of the network
 }
 
 // SetReadDeadline ignores the library, which knows no deadline between answers.

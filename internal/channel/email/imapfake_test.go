@@ -77,7 +77,7 @@ func (m *mailServer) start(addr string) {
 			return &mailSession{Session: m.memory.NewSession(), m: m}, nil, nil
 		},
 	})
-	go m.server.Serve(on) //nolint:errcheck // ends with stop
+	go m.server.Serve(on) // ends with stop
 }
 
 func (m *mailServer) stop() { m.server.Close() }

@@ -181,7 +181,7 @@ func (r *reader) unreadable(ctx context.Context, in *inbound) (out understood) {
 		From: conversation.Person{Address: in.envelope.From}, At: in.at(), ReceivedAt: in.receivedAt,
 		Subject:     "A mail that could not be read",
 		Text:        "This mail is damaged and could not be read. It is attached as it arrived.",
-		Attachments: files.list, Automatic: true, History: in.envelope.History,
+		Attachments: files.list, History: in.envelope.History,
 		SameHash: hashOf([]byte("raw"), sum.Sum(nil)),
 	}
 	return out

@@ -85,7 +85,7 @@ func TestAMailThatNoParserUnderstandsIsAttachedAsItCame(t *testing.T) {
 			t.Fatalf("%d messages", len(k.talks.received))
 		}
 		in := k.talks.received[0]
-		if len(in.Attachments) != 1 || in.Attachments[0].Size != int64(len(raw)) || in.Text == "" || !in.Automatic {
+		if len(in.Attachments) != 1 || in.Attachments[0].Size != int64(len(raw)) || in.Text == "" || in.Automatic {
 			t.Errorf("message is %+v", in)
 		}
 	})

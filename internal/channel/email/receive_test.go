@@ -70,7 +70,7 @@ func TestALargeMailGoesToTheBlobStoreAndComesBackWhole(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)
 		noise := make([]byte, 3<<20)
-		r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // reproducible bytes
+		r := rand.New(rand.NewPCG(1, 2)) // reproducible bytes
 		for n := range noise {
 			noise[n] = 'a' + byte(r.IntN(26))
 		}
@@ -99,7 +99,7 @@ func TestALargeRepeatLeavesNoBlobBehind(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)
 		noise := make([]byte, 1<<20)
-		r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // reproducible bytes
+		r := rand.New(rand.NewPCG(1, 2)) // reproducible bytes
 		for n := range noise {
 			noise[n] = byte(r.IntN(256))
 		}

@@ -89,7 +89,7 @@ func (d *Dialer) smtpClient(ctx context.Context, s inbox.Server, password string
 }
 
 func (d *Dialer) startTLS(conn net.Conn, s inbox.Server) (*smtp.Client, error) {
-	_ = conn.SetDeadline(time.Now().Add(commandTime)) //nolint:forbidigo // a deadline of the network, not of the product
+	_ = conn.SetDeadline(time.Now().Add(commandTime)) // a deadline of the network, not of the product
 	c, err := smtp.NewClientStartTLS(conn, d.tls(s.Host))
 	if err != nil {
 		return nil, err

@@ -219,7 +219,7 @@ func TestConnectionsOfOneAddressAreLimited(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		code, _, _ := c.ReadCodeLine(0) //nolint:errcheck // any code is looked at
+		code, _, _ := c.ReadCodeLine(0) // any code is looked at
 		return code, c
 	}
 	for range maxPerAddress {

@@ -78,7 +78,7 @@ func (p *provider) start(addr string) {
 	s.AllowInsecureAuth = true
 	s.ErrorLog = quiet{slog.New(slog.DiscardHandler)}
 	p.server = s
-	go s.Serve(on) //nolint:errcheck // ends with stop
+	go s.Serve(on) // ends with stop
 }
 
 // stop closes the port even when the server has not come to listen yet.

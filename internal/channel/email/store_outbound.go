@@ -39,7 +39,7 @@ func loadOutbound(ctx context.Context, q db.Queryer, message int64) (*outbound, 
 		FROM outbound WHERE message_id = ?`, message).
 		Scan(&o.messageID, &o.inbox, &o.rfcID, &o.envelopeFrom, &o.packed, &o.blobKey, &o.providerID, &first, &o.sending)
 	if db.IsNoRows(err) {
-		return nil, nil //nolint:nilnil // not rendered yet
+		return nil, nil // not rendered yet
 	}
 	o.firstTryAt, o.stored = instant(first), true
 	return &o, err

@@ -129,7 +129,7 @@ func subjectNumber(subject string) int64 {
 	if found == nil {
 		return 0
 	}
-	n, _ := strconv.ParseInt(found[1], 10, 64) //nolint:errcheck // at most fifteen digits
+	n, _ := strconv.ParseInt(found[1], 10, 64) // at most fifteen digits
 	return n
 }
 
