@@ -10,6 +10,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/app"
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/demo/story"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/counter"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -109,8 +110,21 @@ func places(ctx context.Context, a *app.App) (p place, err error) {
 	for _, t := range teams {
 		p.teams = append(p.teams, t.ID)
 	}
+	if err := tags(ctx, a); err != nil {
+		return p, err
+	}
 	p.agents, err = people(ctx, a)
 	return p, err
+}
+
+// tags are made before, because transactions that make the same one wait for each other.
+func tags(ctx context.Context, a *app.App) error {
+	for name, color := range story.Tags {
+		if _, err := a.Conversations.CreateTag(ctx, name, color); err != nil && !errs.Is(err, errs.Conflict) {
+			return err
+		}
+	}
+	return nil
 }
 
 // people are the agents who answer; some are made when there are fewer than four.
@@ -145,13 +159,15 @@ func (p place) write(ctx context.Context, a *app.App, o SeedOptions) error {
 	if a.DB.Dialect == db.Postgres {
 		writers = seedWriters
 	}
-	groups := make(chan []conversation.History, writers)
+	lanes := make([]*lane, writers)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	done, started, told := 0, time.Now(), time.Now()
-	for range writers {
+	for i := range lanes {
+		l := &lane{groups: make(chan []conversation.History, 1)}
+		lanes[i] = l
 		wg.Go(func() {
-			for g := range groups {
+			for g := range l.groups {
 				if err := store(ctx, a, g); err != nil {
 					cancel(err)
 					return
@@ -165,8 +181,10 @@ func (p place) write(ctx context.Context, a *app.App, o SeedOptions) error {
 			}
 		})
 	}
-	p.tell(ctx, o, groups)
-	close(groups)
+	p.tell(ctx, o, lanes)
+	for _, l := range lanes {
+		close(l.groups)
+	}
 	wg.Wait()
 	return context.Cause(ctx)
 }
