@@ -21,8 +21,6 @@ type content struct {
 }
 
 // source reads what is indexed of a message; ok is false where there is nothing.
-// MAX(doc + 0) keeps PostgreSQL from walking the primary key backwards in search
-// of a message that has no document yet.
 func source(ctx context.Context, q db.Queryer, message int64) (c content, ok bool, err error) {
 	var at int64
 	var before, files int
