@@ -41,10 +41,9 @@ export function ConversationList({ view, viewName, search, openId }: Props) {
   const { arrived, show } = useLiveList(filter, myId);
   const rows = useRows(list.data, filter, myId, openId);
   const { open, menu } = useListKeys({ rows, viewName, search, openId });
-  const scroller = useRef<HTMLDivElement>(null);
   const selecting = useStore(ticked, (now) => now.size > 0);
   const compact = me?.density === 'compact' && !isPhone;
-  const title = <ListHead view={view} search={search} arrived={arrived} scroller={scroller} total={rows.length} onShow={() => void show().then(() => scroller.current?.scrollTo({ top: 0 }))} />;
+  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} onShow={() => void show().then(toTop)} />;
 
   return (
     <section className={css.list} aria-label={t('list.label')}>
@@ -61,7 +60,7 @@ export function ConversationList({ view, viewName, search, openId }: Props) {
       {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} />}
       {list.data && (rows.length > 0 || list.hasNextPage) && (
         <Rows
-          rows={rows} filter={filter} view={view} compact={compact} selecting={selecting} scroller={scroller}
+          rows={rows} filter={filter} view={view} compact={compact} selecting={selecting}
           more={list.hasNextPage} failed={list.isFetchNextPageError} loading={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()}
           onOpen={open}
         />
@@ -70,6 +69,8 @@ export function ConversationList({ view, viewName, search, openId }: Props) {
     </section>
   );
 }
+
+const toTop = () => document.querySelector('[data-list]')?.scrollTo({ top: 0 });
 
 // Rows that stopped belonging here stay until the next navigation; then they are left out while that is so.
 function useRows(data: Parameters<typeof flatten>[0], filter: ReturnType<typeof listFilter>, me: number, openId: number | undefined) {

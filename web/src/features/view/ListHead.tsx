@@ -25,7 +25,6 @@ interface Props {
   search: SearchOf<'/inbox/$view'>;
   arrived: number;
   total: number;
-  scroller: RefObject<HTMLDivElement | null>;
   onShow: () => void;
 }
 

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import { useCallback, useEffect, useRef, type MouseEvent, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, type MouseEvent } from 'react';
 import type { ListFilter } from '@/api/conversations';
 import { watchPresence } from '@/api/presence';
 import type { ConversationItem } from '@/api/types';
@@ -21,7 +21,6 @@ interface Props {
   view: View;
   compact: boolean;
   selecting: boolean;
-  scroller: RefObject<HTMLDivElement | null>;
   more: boolean;
   failed: boolean;
   loading: boolean;
@@ -30,11 +29,11 @@ interface Props {
 }
 
 /** The rows themselves. Only those in sight exist; their height is the same for all, so their places are exact. */
-export function Rows({ rows, filter, view, compact, selecting, scroller, more, failed, loading, onMore, onOpen }: Props) {
+export function Rows({ rows, filter, view, compact, selecting, more, failed, loading, onMore, onOpen }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const height = isPhone ? 84 : compact ? 44 : 76;
-  const { from, to, show } = useWindow(scroller, rows.length, height);
+  const { from, to, show, box } = useWindow(rows.length, height);
   useFollowCursor(rows, show);
   const active = useStore(cursor);
   const last = to - 1;
@@ -59,7 +58,7 @@ export function Rows({ rows, filter, view, compact, selecting, scroller, more, f
 
   return (
     <div
-      ref={scroller} role="listbox" tabIndex={0} className={css.rows} data-list
+      ref={box} role="listbox" tabIndex={0} className={css.rows} data-list
       aria-label={t('list.label')} aria-multiselectable="true"
       aria-activedescendant={active !== undefined && rows.some((row) => row.item.id === active) ? rowId(active) : undefined}
     >

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 
 const spare = 6;
 
@@ -15,7 +15,8 @@ export function partInSight(top: number, view: number, height: number, count: nu
 }
 
 /** Rows of one height, of which only those in sight are made. Renders again when the part changes, not with each pixel. */
-export function useWindow(box: RefObject<HTMLElement | null>, count: number, height: number) {
+export function useWindow(count: number, height: number) {
+  const box = useRef<HTMLDivElement>(null);
   const [sight, setSight] = useState({ top: 0, view: 900 });
   useLayoutEffect(() => {
     const element = box.current;
@@ -33,15 +34,15 @@ export function useWindow(box: RefObject<HTMLElement | null>, count: number, hei
       sizes.disconnect();
       element.removeEventListener('scroll', look);
     };
-  }, [box, height]);
+  }, [height]);
 
   const show = useCallback((index: number) => {
     const element = box.current;
     if (!element) return;
     const top = index * height;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + height > element.scrollTop + element.clientHeight) element.scrollTop = top + height - element.clientHeight;
-  }, [box, height]);
+    if (top < element.scrollTop) element.scrollTo({ top });
+    else if (top + height > element.scrollTop + element.clientHeight) element.scrollTo({ top: top + height - element.clientHeight });
+  }, [height]);
 
-  return { ...partInSight(sight.top, sight.view + height, height, count), show };
+  return { ...partInSight(sight.top, sight.view + height, height, count), show, box };
 }
