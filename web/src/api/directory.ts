@@ -43,7 +43,7 @@ async function all<T>(path: string, signal: AbortSignal): Promise<T[]> {
   return items;
 }
 
-function list<T>(key: readonly string[], path: string) {
+export function list<T>(key: readonly string[], path: string) {
   return queryOptions({ queryKey: key, queryFn: ({ signal }) => all<T>(path, signal), staleTime: slow });
 }
 

@@ -575,6 +575,88 @@ export interface paths {
         patch: operations["patch_inboxes_id"];
         trace?: never;
     };
+    "/inboxes/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an inbox receives and sends
+         * @description Any signed-in agent.
+         */
+        get: operations["get_inboxes_id_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a raw mail
+         * @description Answers once the mail is durable. The same bytes again give the same `ledger_id`.
+         *
+         *     Needs `mail:ingest`.
+         */
+        post: operations["post_inboxes_id_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the mail servers of an inbox
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_inboxes_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try mail servers before they are saved
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_inboxes_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invitations": {
         parameters: {
             query?: never;
@@ -1015,6 +1097,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search messages, conversations and customers
+         * @description Newest first; only what you may see; spam and trash are left out. Every word must occur, as typed or in another form of its stem in the languages of the inboxes; the last word may be the beginning of a longer one; words in double quotes must follow each other. Found are the text of a message, its author, the names of its files, the subject and number of its conversation; a customer by the beginning of an e-mail address.
+         *
+         *     `type` is `conversation` where only subject or number match, and `id` is then the conversation's. `title` is plain text. `snippet` is HTML that may be shown as it is: everything is escaped but `<mark>` around what matches.
+         *
+         *     A page may hold fewer items than `limit` while `next` is not empty.
+         *
+         *     Needs `search:read`.
+         */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -1253,7 +1361,7 @@ export interface components {
             /** Format: int64 */
             pending_out: number;
         };
-        Body: {
+        BrandBody: {
             /** Format: date-time */
             created_at: string;
             /** Format: int64 */
@@ -1525,6 +1633,18 @@ export interface components {
             /** Format: int64 */
             uid: number | null;
         };
+        HealthView: {
+            /** Format: int64 */
+            backlog: number;
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            sending: components["schemas"]["SendingView"];
+            /** @enum {string} */
+            state: "receiving" | "idle" | "error" | "off";
+        };
         IdentityBody: {
             /** Format: int64 */
             id: number;
@@ -1657,6 +1777,10 @@ export interface components {
             run_at: string;
             state: string;
             summary: string;
+        };
+        Kept202: {
+            /** Format: int64 */
+            ledger_id: number;
         };
         KeyBody: {
             /** Format: int64 */
@@ -1885,8 +2009,8 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
-        PageBody: {
-            items: components["schemas"]["Body"][];
+        PageBrandBody: {
+            items: components["schemas"]["BrandBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -1922,6 +2046,11 @@ export interface components {
         };
         PageMessageBody: {
             items: components["schemas"]["MessageBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageResult: {
+            items: components["schemas"]["Result"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -2050,6 +2179,23 @@ export interface components {
             expires_at: string;
             link: string;
         };
+        Result: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description null for a customer
+             */
+            conversation_id: number | null;
+            /** Format: int64 */
+            id: number;
+            /** @description Escaped HTML with <mark> */
+            snippet: string;
+            /** @description Subject, or the customer's name */
+            title: string;
+            /** @enum {string} */
+            type: "message" | "conversation" | "customer";
+        };
         RoleBody: {
             /** Format: int64 */
             id: number;
@@ -2066,6 +2212,15 @@ export interface components {
             /** Format: int64 */
             message_id: number | null;
             state: string;
+        };
+        SendingView: {
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: int64 */
+            queued: number;
         };
         ServerInput: {
             host?: string;
@@ -2150,6 +2305,21 @@ export interface components {
             signed_in: boolean;
             version: string;
         };
+        Step: {
+            args: {
+                [key: string]: string;
+            };
+            /** @description For the catalog of the reader's language */
+            code: string;
+            /** @enum {string} */
+            level: "ok" | "warn" | "error";
+            /** Format: int64 */
+            ms: number;
+            /** @enum {string} */
+            name: "imap_connect" | "imap_sign_in" | "imap_folder" | "imap_idle" | "smtp_connect" | "smtp_sign_in" | "smtp_send";
+            ok: boolean;
+            sentence: string;
+        };
         Tag: {
             color: string;
             /** Format: int64 */
@@ -2172,6 +2342,10 @@ export interface components {
             open: number;
             /** Format: int64 */
             team_id: number;
+        };
+        TestResult: {
+            ok: boolean;
+            steps: components["schemas"]["Step"][];
         };
         TokenInBody: {
             token: string;
@@ -2916,7 +3090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageBody"];
+                    "application/json": components["schemas"]["PageBrandBody"];
                 };
             };
             /** @description Unauthorized */
@@ -2978,7 +3152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Body"];
+                    "application/json": components["schemas"]["BrandBody"];
                 };
             };
             /** @description Unauthorized */
@@ -5070,6 +5244,299 @@ export interface operations {
             };
         };
     };
+    get_inboxes_id_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inboxes_id_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description The mail as it came, at most 64 MiB */
+        requestBody: {
+            content: {
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            /** @description Kept */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept202"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inboxes_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inboxes_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_invitations: {
         parameters: {
             query?: never;
@@ -5272,9 +5739,7 @@ export interface operations {
     post_invitations_accept: {
         parameters: {
             query?: never;
-            header?: {
-                "User-Agent"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5950,9 +6415,7 @@ export interface operations {
     post_me_password: {
         parameters: {
             query?: never;
-            header?: {
-                "User-Agent"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -6471,9 +6934,7 @@ export interface operations {
     post_password_resets_use: {
         parameters: {
             query?: never;
-            header?: {
-                "User-Agent"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -6644,12 +7105,82 @@ export interface operations {
             };
         };
     };
+    get_search: {
+        parameters: {
+            query: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description Words */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_session: {
         parameters: {
             query?: never;
-            header?: {
-                "User-Agent"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -6803,9 +7334,7 @@ export interface operations {
     post_setup: {
         parameters: {
             query?: never;
-            header?: {
-                "User-Agent"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };

@@ -3,7 +3,7 @@ import { useEffect, type ComponentType } from 'react';
 import { meQuery } from '@/api/directory';
 import { isProblem } from '@/api/problem';
 import { useRoute, type Match } from '@/lib/router';
-import { sendToDoor } from './guard';
+import { applySettings, sendToDoor } from './guard';
 import { Failure } from './pages/Failure';
 import { NotFound } from './pages/NotFound';
 import { PageBoundary } from './PageBoundary';
@@ -32,6 +32,9 @@ function SignedIn({ children }: { children: React.ReactNode }) {
   useEffect(() => {
     if (!me && signedOut) void sendToDoor();
   }, [me, signedOut]);
+  useEffect(() => {
+    if (me) void applySettings(me);
+  }, [me]);
   if (me) return <Shell>{children}</Shell>;
   if (error && !signedOut) return <Failure error={error} onRetry={() => void refetch()} />;
   return null;

@@ -36,14 +36,17 @@ declare module '@/lib/router/types' {
     '/customers': WordsSearch;
     '/customers/$customerId': NoSearch;
     '/outbox': NoSearch;
+    '/start': NoSearch;
     '/settings': NoSearch;
     '/settings/me': NoSearch;
     '/settings/inboxes': NoSearch;
     '/settings/inboxes/$inboxId': NoSearch;
-    '/settings/people': NoSearch;
+    '/settings/people': { invite?: boolean };
+    '/settings/roles': NoSearch;
     '/settings/teams': NoSearch;
     '/settings/tags': NoSearch;
     '/settings/api-keys': NoSearch;
-    '/settings/jobs': NoSearch;
+    '/settings/jobs': { state?: 'waiting' | 'running' };
+    '/settings/ledger': NoSearch;
   }
 }

@@ -50,6 +50,8 @@ export const routes: Record<Path, Route> = {
   },
   '/outbox': { page: lazyPage(() => import('@/features/outbox/OutboxPage').then((m) => m.OutboxPage)) },
 
+  '/start': { page: lazyPage(() => import('./pages/StartPage').then((m) => m.StartPage)) },
+
   '/settings': { redirect: () => ({ to: '/settings/me' }) },
   '/settings/me': { page: lazyPage(() => import('@/features/team/ProfilePage').then((m) => m.ProfilePage)) },
   '/settings/inboxes': { page: lazyPage(() => import('@/features/inbox/InboxesPage').then((m) => m.InboxesPage)) },
@@ -57,9 +59,11 @@ export const routes: Record<Path, Route> = {
     exists: ({ inboxId }) => inboxId === 'new' || isId(inboxId),
     page: lazyPage(() => import('@/features/inbox/InboxSettingsPage').then((m) => m.InboxSettingsPage)),
   },
-  '/settings/people': { page: lazyPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
+  '/settings/people': { search: ({ invite }) => ({ invite: invite === 'true' || undefined }), page: lazyPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
+  '/settings/roles': { page: lazyPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },
   '/settings/teams': { page: lazyPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
   '/settings/tags': { page: lazyPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
   '/settings/api-keys': { page: lazyPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
-  '/settings/jobs': { page: lazyPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
+  '/settings/jobs': { search: ({ state }) => ({ state: state === 'waiting' || state === 'running' ? state : undefined }), page: lazyPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
+  '/settings/ledger': { page: lazyPage(() => import('@/features/ledger/LedgerPage').then((m) => m.LedgerPage)) },
 };

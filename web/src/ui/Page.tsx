@@ -2,6 +2,7 @@ import { clsx } from 'clsx';
 import { runCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
+import { useTitle } from '@/lib/title';
 import type { ReactNode } from 'react';
 import { IconButton } from './IconButton';
 import css from './Page.module.css';
@@ -21,6 +22,7 @@ interface Props {
 export function Page({ title, actions, lead, children, column }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
+  useTitle(typeof title === 'string' ? title : '');
   return (
     <main id="main" tabIndex={-1} className={css.page}>
       <header className={css.bar}>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { can, meQuery } from '@/api/directory';
+import { jobCountsQuery } from '@/features/job/queries';
 import { useT } from '@/lib/i18n';
 import { Link } from '@/lib/router';
 import { Icon } from '@/ui/Icon';
@@ -34,13 +35,25 @@ export function SettingsNav({ inDrawer = false }: { inDrawer?: boolean }) {
         <NavHead>{t('settings.workspace')}</NavHead>
         <div className={css.group}>
           {can(me, 'agents:manage') && <NavItem target={{ to: '/settings/people' }} icon="users" label={t('settings.people')} />}
+          <NavItem target={{ to: '/settings/roles' }} icon="shield" label={t('settings.roles')} />
           {can(me, 'teams:manage') && <NavItem target={{ to: '/settings/teams' }} icon="box" label={t('settings.teams')} />}
           {can(me, 'tags:manage') && <NavItem target={{ to: '/settings/tags' }} icon="tag" label={t('settings.tags')} />}
-          <NavItem target={{ to: '/settings/api-keys' }} icon="link" label={t('settings.api_keys')} />
-          {can(me, 'jobs:manage') && <NavItem target={{ to: '/settings/jobs' }} icon="table" label={t('settings.jobs')} />}
+        </div>
+        {(can(me, 'apikeys:manage') || can(me, 'jobs:manage') || can(me, 'ledger:read')) && <NavHead>{t('settings.system')}</NavHead>}
+        <div className={css.group}>
+          {can(me, 'apikeys:manage') && <NavItem target={{ to: '/settings/api-keys' }} icon="lock" label={t('settings.api_keys')} />}
+          {can(me, 'jobs:manage') && <Jobs />}
+          {can(me, 'ledger:read') && <NavItem target={{ to: '/settings/ledger' }} icon="seal" label={t('settings.ledger')} />}
         </div>
       </div>
       <MeButton />
     </nav>
   );
+}
+
+// Failed jobs wait for somebody to look at them.
+function Jobs() {
+  const t = useT();
+  const { data: counts } = useQuery({ ...jobCountsQuery, refetchInterval: 30_000 });
+  return <NavItem target={{ to: '/settings/jobs' }} icon="table" label={t('settings.jobs')} count={counts?.dead} alert />;
 }

@@ -12,6 +12,7 @@ import { IconButton } from '@/ui/IconButton';
 import { Kbd } from '@/ui/Kbd';
 import { Mark, Wordmark } from '@/ui/Mark';
 import { tip } from '@/ui/Tooltip';
+import { useFirstSteps } from '../firstSteps';
 import { MeButton } from './MeButton';
 import { NavHead, NavItem } from './NavItem';
 import css from './Sidebar.module.css';
@@ -46,6 +47,7 @@ export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: b
         <Teams collapsed={collapsed} counts={counts} />
         <Inboxes collapsed={collapsed} counts={counts} />
       </div>
+      <FirstSteps collapsed={collapsed} />
       <div className={css.group}>
         <NavItem target={{ to: '/inbox/$view', params: { view: 'spam' } }} icon="shield" label={t('view.spam')} collapsed={collapsed} />
         <NavItem target={{ to: '/inbox/$view', params: { view: 'trash' } }} icon="trash" label={t('view.trash')} collapsed={collapsed} />
@@ -55,6 +57,13 @@ export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: b
       <MeButton collapsed={collapsed} />
     </nav>
   );
+}
+
+function FirstSteps({ collapsed }: { collapsed: boolean }) {
+  const t = useT();
+  const { shown, left } = useFirstSteps();
+  if (!shown) return null;
+  return <NavItem target={{ to: '/start' }} icon="flag" label={t('start.title')} count={left} collapsed={collapsed} />;
 }
 
 function Top({ collapsed }: { collapsed: boolean }) {
