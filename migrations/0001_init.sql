@@ -352,6 +352,7 @@ CREATE TABLE attachment (
   created_at   {{bigint}} NOT NULL
 );
 CREATE INDEX attachment_message ON attachment (message_id);
+CREATE INDEX attachment_blob ON attachment (blob_key);
 CREATE INDEX attachment_loose ON attachment (created_at) WHERE message_id IS NULL;
 
 CREATE TABLE draft (
@@ -414,6 +415,7 @@ CREATE TABLE inbound (
   received_at {{bigint}} NOT NULL
 );
 CREATE UNIQUE INDEX inbound_unique ON inbound (unique_hash);
+CREATE INDEX inbound_blob ON inbound (blob_key) WHERE blob_key <> '';
 
 -- A mail that goes out, rendered once. Every attempt sends these bytes.
 CREATE TABLE outbound (
@@ -430,6 +432,7 @@ CREATE TABLE outbound (
   created_at    {{bigint}} NOT NULL
 );
 CREATE INDEX outbound_rfc_id ON outbound (rfc_id);
+CREATE INDEX outbound_blob ON outbound (blob_key) WHERE blob_key <> '';
 
 -- One watched folder of an inbox's mail server.
 CREATE TABLE mailbox (

@@ -27,25 +27,11 @@ func instant(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-func each(ctx context.Context, q db.Queryer, text string, args []any, do func(*sql.Rows) error) error {
-	rows, err := q.Query(ctx, text, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := do(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // inboxLevels is how much the agent sees of each inbox: the member's row, or
 // else the inbox's default.
 func inboxLevels(ctx context.Context, q db.Queryer, agent int64) (map[int64]Level, error) {
 	out := map[int64]Level{}
-	err := each(ctx, q, `SELECT i.id, COALESCE(m.access, i.default_access) FROM inbox i
+	err := db.Each(ctx, q, `SELECT i.id, COALESCE(m.access, i.default_access) FROM inbox i
 		LEFT JOIN inbox_member m ON m.inbox_id = i.id AND m.agent_id = ?`, []any{agent}, func(rows *sql.Rows) error {
 		var id int64
 		var l Level
@@ -60,7 +46,7 @@ func inboxLevels(ctx context.Context, q db.Queryer, agent int64) (map[int64]Leve
 
 // liveInboxes lists the inboxes that are not archived.
 func liveInboxes(ctx context.Context, q db.Queryer) (ids []int64, err error) {
-	err = each(ctx, q, "SELECT id FROM inbox WHERE archived_at = 0 ORDER BY id", nil, func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, "SELECT id FROM inbox WHERE archived_at = 0 ORDER BY id", nil, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		ids = append(ids, id)
@@ -133,7 +119,7 @@ func signedInFrom(ctx context.Context, q db.Queryer, agent int64, ip string) (bo
 }
 
 func readSessions(ctx context.Context, q db.Queryer, agent int64, now time.Time) (out []Session, err error) {
-	err = each(ctx, q, `SELECT id, user_agent, ip, created_at, last_seen_at FROM session
+	err = db.Each(ctx, q, `SELECT id, user_agent, ip, created_at, last_seen_at FROM session
 		WHERE agent_id = ? AND expires_at > ? ORDER BY id DESC LIMIT 200`, []any{agent, now.UnixMilli()}, func(rows *sql.Rows) error {
 		s := Session{Agent: agent}
 		var created, seen int64
@@ -201,7 +187,7 @@ func readKeys(ctx context.Context, q db.Queryer, before int64, limit int) (out [
 	if before == 0 {
 		before = 1 << 62
 	}
-	err = each(ctx, q, `SELECT id, agent_id, name, prefix, scopes, created_at, last_used_at, expires_at FROM api_key
+	err = db.Each(ctx, q, `SELECT id, agent_id, name, prefix, scopes, created_at, last_used_at, expires_at FROM api_key
 		WHERE id < ? ORDER BY id DESC LIMIT ?`, []any{before, limit}, func(rows *sql.Rows) error {
 		var k APIKey
 		var scopes string
@@ -281,7 +267,7 @@ func readLink(ctx context.Context, q db.Queryer, purpose string, h hash, now tim
 }
 
 func readInvitations(ctx context.Context, q db.Queryer, now time.Time) (out []Invitation, err error) {
-	err = each(ctx, q, linkColumns+" ORDER BY id DESC LIMIT 1000", []any{forInvitation, now.UnixMilli()}, func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, linkColumns+" ORDER BY id DESC LIMIT 1000", []any{forInvitation, now.UnixMilli()}, func(rows *sql.Rows) error {
 		i, err := scanLink(rows)
 		out = append(out, i)
 		return err

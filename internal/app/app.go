@@ -68,44 +68,43 @@ type App struct {
 // it is not run.
 func New(ctx context.Context, cfg Config, log *slog.Logger) (_ *App, err error) {
 	defer errs.Wrap(&err, "start")
-	if err := cfg.check(); err != nil {
-		return nil, err
-	}
-	a := &App{Config: cfg, Log: log, Now: time.Now}
-	defer func() {
-		if err != nil {
-			a.Close()
+	return open(cfg, log, func(a *App) error {
+		if err := a.openData(ctx, true); err != nil {
+			return err
 		}
-	}()
-	if err := a.openData(ctx, true); err != nil {
-		return nil, err
-	}
-	if err := a.listen(); err != nil {
-		return nil, err
-	}
-	if err := a.connect(ctx); err != nil {
-		return nil, err
-	}
-	return a, a.routes()
+		if err := a.listen(); err != nil {
+			return err
+		}
+		if err := a.connect(ctx); err != nil {
+			return err
+		}
+		return a.routes()
+	})
 }
 
 // Open opens the data for a command beside the server: no port, no workers, and
 // it works while a server runs on the same data.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (_ *App, err error) {
 	defer errs.Wrap(&err, "open the data")
+	return open(cfg, log, func(a *App) error {
+		if err := a.openData(ctx, false); err != nil {
+			return err
+		}
+		return a.connect(ctx)
+	})
+}
+
+// open lets go of everything again when a step fails.
+func open(cfg Config, log *slog.Logger, steps func(a *App) error) (*App, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
 	a := &App{Config: cfg, Log: log, Now: time.Now}
-	defer func() {
-		if err != nil {
-			a.Close()
-		}
-	}()
-	if err := a.openData(ctx, false); err != nil {
+	if err := steps(a); err != nil {
+		a.Close()
 		return nil, err
 	}
-	return a, a.connect(ctx)
+	return a, nil
 }
 
 // openData opens database, key and blobs. A server is alone on a data folder.

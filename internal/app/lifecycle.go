@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/platform/counter"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -128,10 +130,28 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, repeats := web.PruneRepeats(ctx, a.DB, a.Now(), 10_000)
 		return errors.Join(err, repeats)
 	})
+	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {
 		_, err := a.Search.Reindex(ctx, 200)
 		return err
 	})
 	wg.Wait()
 	return nil
+}
+
+// sweepBlobs deletes what a killed program left without a row.
+func (a *App) sweepBlobs(ctx context.Context) error {
+	n, err := a.Blobs.Sweep(ctx, a.Now(), func(ctx context.Context, keys []string) (map[string]bool, error) {
+		files, err := a.Conversations.Blobs(ctx, keys)
+		if err != nil {
+			return nil, err
+		}
+		mails, err := email.Blobs(ctx, a.DB, keys)
+		maps.Copy(files, mails)
+		return files, err
+	})
+	if n > 0 {
+		a.Log.Info("blobs without a row were deleted", "count", n)
+	}
+	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/app"
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/demo/story"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/counter"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -51,13 +52,30 @@ func Seed(ctx context.Context, o SeedOptions) (err error) {
 	if err := p.write(ctx, a, o); err != nil {
 		return err
 	}
+	if err := settle(ctx, a); err != nil {
+		return err
+	}
+	o.report(o.Conversations, started)
+	return nil
+}
+
+// settle does what the database and the server would do soon after.
+func settle(ctx context.Context, a *app.App) error {
 	for {
 		n, err := counter.Fold(ctx, a.DB, 10_000)
-		if err != nil || n == 0 {
-			o.report(o.Conversations, started)
+		if err != nil {
 			return err
 		}
+		if n == 0 {
+			break
+		}
 	}
+	if a.DB.Dialect == db.SQLite {
+		return nil // plans there do not depend on statistics
+	}
+	// PostgreSQL gathers statistics about a minute after such a change.
+	_, err := a.DB.Handle().ExecContext(ctx, "ANALYZE")
+	return err
 }
 
 func (o SeedOptions) report(done int, started time.Time) {
@@ -109,8 +127,21 @@ func places(ctx context.Context, a *app.App) (p place, err error) {
 	for _, t := range teams {
 		p.teams = append(p.teams, t.ID)
 	}
+	if err := tags(ctx, a); err != nil {
+		return p, err
+	}
 	p.agents, err = people(ctx, a)
 	return p, err
+}
+
+// tags are made before, because transactions that make the same one wait for each other.
+func tags(ctx context.Context, a *app.App) error {
+	for name, color := range story.Tags {
+		if _, err := a.Conversations.CreateTag(ctx, name, color); err != nil && !errs.Is(err, errs.Conflict) {
+			return err
+		}
+	}
+	return nil
 }
 
 // people are the agents who answer; some are made when there are fewer than four.
@@ -145,13 +176,15 @@ func (p place) write(ctx context.Context, a *app.App, o SeedOptions) error {
 	if a.DB.Dialect == db.Postgres {
 		writers = seedWriters
 	}
-	groups := make(chan []conversation.History, writers)
+	lanes := make([]*lane, writers)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	done, started, told := 0, time.Now(), time.Now()
-	for range writers {
+	for i := range lanes {
+		l := &lane{groups: make(chan []conversation.History, 1)}
+		lanes[i] = l
 		wg.Go(func() {
-			for g := range groups {
+			for g := range l.groups {
 				if err := store(ctx, a, g); err != nil {
 					cancel(err)
 					return
@@ -165,8 +198,10 @@ func (p place) write(ctx context.Context, a *app.App, o SeedOptions) error {
 			}
 		})
 	}
-	p.tell(ctx, o, groups)
-	close(groups)
+	p.tell(ctx, o, lanes)
+	for _, l := range lanes {
+		close(l.groups)
+	}
 	wg.Wait()
 	return context.Cause(ctx)
 }

@@ -10,37 +10,49 @@ import (
 	"github.com/deskbell/deskbell/internal/demo/story"
 )
 
-// tell sends groups of histories, oldest first, until all are told.
-func (p place) tell(ctx context.Context, o SeedOptions, groups chan<- []conversation.History) {
+// lane is a stream of groups with customers of its own, so that two
+// transactions at once never wait for each other's customers.
+type lane struct {
+	groups chan []conversation.History
+	group  []conversation.History
+	known  []story.Person
+}
+
+// tell sends groups of histories to the lanes in turn, oldest first, until all
+// are told.
+func (p place) tell(ctx context.Context, o SeedOptions, lanes []*lane) {
 	t := story.New(o.Seed + 1)
 	end := time.Now().UTC().Add(-10 * time.Minute)
 	step := 364 * 24 * time.Hour / time.Duration(o.Conversations)
-	var known []story.Person
-	run := end.UnixMilli()
-	group := make([]conversation.History, 0, seedGroup)
 	for i := range o.Conversations {
-		var who story.Person
-		if len(known) > 50 && t.Chance(40) {
-			who = story.One(t, known)
-		} else {
-			who = t.Person(t.Language())
-			local, domain, _ := strings.Cut(who.Address, "@")
-			who.Address = fmt.Sprintf("%s.%x@%s", local, run, domain)
-			if known = append(known, who); len(known) > 4000 {
-				known = known[2000:]
-			}
-		}
-		group = append(group, p.history(t, who, end.Add(-step*time.Duration(o.Conversations-i))))
-		if len(group) < seedGroup && i < o.Conversations-1 {
+		l := lanes[i/seedGroup%len(lanes)]
+		at := end.Add(-step * time.Duration(o.Conversations-i))
+		l.group = append(l.group, p.history(t, l.customer(t, end.UnixMilli()), at))
+		if len(l.group) < seedGroup && i < o.Conversations-1 {
 			continue
 		}
 		select {
-		case groups <- group:
+		case l.groups <- l.group:
 		case <-ctx.Done():
 			return
 		}
-		group = make([]conversation.History, 0, seedGroup)
+		l.group = make([]conversation.History, 0, seedGroup)
 	}
+}
+
+// customer is somebody new, or one who wrote before; run keeps the addresses of
+// several seedings apart.
+func (l *lane) customer(t *story.Teller, run int64) story.Person {
+	if len(l.known) > 50 && t.Chance(40) {
+		return story.One(t, l.known)
+	}
+	who := t.Person(t.Language())
+	local, domain, _ := strings.Cut(who.Address, "@")
+	who.Address = fmt.Sprintf("%s.%x@%s", local, run, domain)
+	if l.known = append(l.known, who); len(l.known) > 4000 {
+		l.known = l.known[2000:]
+	}
+	return who
 }
 
 // history is one conversation of four messages, two of each side.

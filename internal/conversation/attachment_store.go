@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -68,4 +69,20 @@ func attach(ctx context.Context, tx *db.Tx, id, message, agent int64) (bool, err
 func detach(ctx context.Context, tx *db.Tx, message, agent int64) error {
 	_, err := tx.Exec(ctx, "UPDATE attachment SET message_id = NULL, agent_id = ? WHERE message_id = ?", agent, message)
 	return err
+}
+
+// blobsOf tells which of the keys belong to attachments.
+func blobsOf(ctx context.Context, q db.Queryer, keys []string) (map[string]bool, error) {
+	args := make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = k
+	}
+	out := map[string]bool{}
+	err := db.Each(ctx, q, "SELECT blob_key FROM attachment WHERE blob_key IN ("+db.Marks(len(keys))+")", args, func(rows *sql.Rows) error {
+		var key string
+		err := rows.Scan(&key)
+		out[key] = true
+		return err
+	})
+	return out, err
 }

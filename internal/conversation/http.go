@@ -52,14 +52,6 @@ func people(list []Person) []person {
 	return out
 }
 
-func persons(list []person) []Person {
-	out := make([]Person, len(list))
-	for i, p := range list {
-		out[i] = Person(p)
-	}
-	return out
-}
-
 // conversationBody is a conversation without what only readers join to it.
 type conversationBody struct {
 	ID             int64      `json:"id"`
@@ -220,13 +212,13 @@ func (s *Service) httpStart(ctx context.Context, in *startInput) (*startOutput, 
 
 // Written is what an agent has written, as the API takes it.
 type Written struct {
-	Text          string   `json:"text,omitempty" doc:"Plain text; made from html where that is given"`
-	HTML          string   `json:"html,omitempty" doc:"Is sanitised"`
-	To            []person `json:"to,omitempty" maxItems:"100" doc:"Empty = whom the conversation suggests"`
-	Cc            []person `json:"cc,omitempty" maxItems:"100"`
-	Bcc           []person `json:"bcc,omitempty" maxItems:"100"`
-	AttachmentIDs []int64  `json:"attachment_ids,omitempty" maxItems:"50"`
-	UndoSeconds   *int     `json:"undo_seconds,omitempty" minimum:"0" maximum:"30" doc:"Default: the agent's setting; 0 for API keys"`
+	Text          string      `json:"text,omitempty" doc:"Plain text; made from html where that is given"`
+	HTML          string      `json:"html,omitempty" doc:"Is sanitised"`
+	To            []Recipient `json:"to,omitempty" maxItems:"100" doc:"Empty = whom the conversation suggests"`
+	Cc            []Recipient `json:"cc,omitempty" maxItems:"100"`
+	Bcc           []Recipient `json:"bcc,omitempty" maxItems:"100"`
+	AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"50"`
+	UndoSeconds   *int        `json:"undo_seconds,omitempty" minimum:"0" maximum:"30" doc:"Default: the agent's setting; 0 for API keys"`
 }
 
 // reply cleans what was written and fills in the author's undo time.

@@ -57,14 +57,14 @@ func (s *Service) httpDraft(ctx context.Context, in *idInput) (*draftOutput, err
 type draftInput struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body struct {
-		Kind          string   `json:"kind,omitempty" enum:"reply,note" default:"reply"`
-		Text          string   `json:"text,omitempty"`
-		HTML          string   `json:"html,omitempty"`
-		To            []person `json:"to,omitempty" maxItems:"100"`
-		Cc            []person `json:"cc,omitempty" maxItems:"100"`
-		Bcc           []person `json:"bcc,omitempty" maxItems:"100"`
-		AttachmentIDs []int64  `json:"attachment_ids,omitempty" maxItems:"50"`
-		Version       int64    `json:"version,omitempty"`
+		Kind          string      `json:"kind,omitempty" enum:"reply,note" default:"reply"`
+		Text          string      `json:"text,omitempty"`
+		HTML          string      `json:"html,omitempty"`
+		To            []Recipient `json:"to,omitempty" maxItems:"100"`
+		Cc            []Recipient `json:"cc,omitempty" maxItems:"100"`
+		Bcc           []Recipient `json:"bcc,omitempty" maxItems:"100"`
+		AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"50"`
+		Version       int64       `json:"version,omitempty"`
 	}
 }
 

@@ -102,6 +102,7 @@ func TestMalformedRequestsNameTheField(t *testing.T) {
 		for _, x := range []struct{ method, path, body, location string }{
 			{"POST", c + "/replies", `{"text":"  "}`, "body.text"},
 			{"POST", c + "/replies", `{"text":"x","to":[{"address":"nobody"}]}`, "body.to[0]"},
+			{"POST", c + "/replies", `{"text":"x","to":["nobody"]}`, "body.to[0]"},
 			{"POST", c + "/replies", `{"text":"x","undo_seconds":31}`, "body.undo_seconds"},
 			{"POST", c + "/replies", `{"text":"x","attachment_ids":[77]}`, "body.attachment_ids"},
 			{"PATCH", c, `{"status":"done"}`, "body.status"},
@@ -120,6 +121,21 @@ func TestMalformedRequestsNameTheField(t *testing.T) {
 			if a := call(t, h, anna, "POST", c+"/replies", body); a.code < 400 || a.code > 422 {
 				t.Errorf("%.20s: %d %s", body, a.code, a.raw)
 			}
+		}
+	})
+}
+
+func TestRecipientsAreStringsOrObjects(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		r := k.receive(mail("eva@x.example", "a@x", "One"))
+		a := call(t, k.router(), anna, "POST", fmt.Sprintf("/conversations/%d/replies", r.Conversation),
+			`{"text":"x","to":["Eva <eva@x.example>"],"cc":["bob@x.example",{"name":"Ida","address":"ida@x.example"}]}`)
+		if a.code != 202 {
+			t.Fatalf("%d %s", a.code, a.raw)
+		}
+		m := a.body["message"].(map[string]any)
+		if got := fmt.Sprint(m["to"], m["cc"]); got != "[map[address:eva@x.example name:Eva]] [map[address:bob@x.example name:] map[address:ida@x.example name:Ida]]" {
+			t.Fatal(got)
 		}
 	})
 }

@@ -20,7 +20,7 @@ const (
 type Delivery struct {
 	State      DeliveryState       `json:"state"`
 	MaybeTwice bool                `json:"maybe_twice"`
-	Error      string              `json:"error,omitempty"` // a sentence
+	Error      string              `json:"error"` // a sentence, "" while all is well
 	Recipients []RecipientDelivery `json:"recipients"`
 }
 
@@ -28,7 +28,7 @@ type Delivery struct {
 type RecipientDelivery struct {
 	Address string        `json:"address"`
 	State   DeliveryState `json:"state"`
-	Error   string        `json:"error,omitempty"`
+	Error   string        `json:"error"`
 }
 
 // Outgoing is everything a channel needs to render and send one message.

@@ -181,3 +181,9 @@ func (s *Service) Followed(ctx context.Context, agent int64) (_ []int64, err err
 	defer errs.Wrap(&err, "list what agent %d follows", agent)
 	return followedBy(ctx, s.DB, agent, 5000)
 }
+
+// Blobs tells which of the keys belong to attachments.
+func (s *Service) Blobs(ctx context.Context, keys []string) (_ map[string]bool, err error) {
+	defer errs.Wrap(&err, "look for the owners of blobs")
+	return blobsOf(ctx, s.DB, keys)
+}

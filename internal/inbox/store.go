@@ -85,7 +85,7 @@ func addParts(ctx context.Context, q db.Queryer, byID map[ID]*Inbox) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	err := each(ctx, q, "SELECT inbox_id, address FROM inbox_address WHERE inbox_id IN ("+db.Marks(len(ids))+") ORDER BY address", ids,
+	err := db.Each(ctx, q, "SELECT inbox_id, address FROM inbox_address WHERE inbox_id IN ("+db.Marks(len(ids))+") ORDER BY address", ids,
 		func(rows *sql.Rows) error {
 			var id ID
 			var address string
@@ -100,7 +100,7 @@ func addParts(ctx context.Context, q db.Queryer, byID map[ID]*Inbox) error {
 	if err != nil {
 		return err
 	}
-	return each(ctx, q, "SELECT inbox_id, agent_id, access FROM inbox_member WHERE inbox_id IN ("+db.Marks(len(ids))+") ORDER BY agent_id", ids,
+	return db.Each(ctx, q, "SELECT inbox_id, agent_id, access FROM inbox_member WHERE inbox_id IN ("+db.Marks(len(ids))+") ORDER BY agent_id", ids,
 		func(rows *sql.Rows) error {
 			var id ID
 			var m Member
@@ -110,20 +110,6 @@ func addParts(ctx context.Context, q db.Queryer, byID map[ID]*Inbox) error {
 			byID[id].Members = append(byID[id].Members, m)
 			return nil
 		})
-}
-
-func each(ctx context.Context, q db.Queryer, text string, args []any, do func(*sql.Rows) error) error {
-	rows, err := q.Query(ctx, text, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := do(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 func insert(ctx context.Context, tx *db.Tx, i *Inbox, at time.Time) (id ID, err error) {
@@ -233,7 +219,7 @@ func brandExists(ctx context.Context, q db.Queryer, id int64) (bool, error) {
 
 func memberLevels(ctx context.Context, q db.Queryer, agent int64) (map[int64]access.Level, error) {
 	out := map[int64]access.Level{}
-	err := each(ctx, q, `SELECT i.id, COALESCE(m.access, i.default_access) FROM inbox i
+	err := db.Each(ctx, q, `SELECT i.id, COALESCE(m.access, i.default_access) FROM inbox i
 		LEFT JOIN inbox_member m ON m.inbox_id = i.id AND m.agent_id = ?`, []any{agent}, func(rows *sql.Rows) error {
 		var id int64
 		var l access.Level

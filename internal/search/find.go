@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/text"
 )
@@ -95,7 +96,7 @@ func (s *Service) look(ctx context.Context, query string) (l lookup, err error) 
 	l.analyzer = s.analyzer(together(stored))
 	l.expr = l.analyzer.Query(query, text.QueryOptions{Typing: true})
 	l.scoped = l.expr
-	if everything(l.actor) || l.expr.Empty() {
+	if conversation.SeesEverything(l.actor) || l.expr.Empty() {
 		return l, nil
 	}
 	words, err := scopeWords(ctx, s.DB, l.actor)
@@ -105,8 +106,6 @@ func (s *Service) look(ctx context.Context, query string) (l lookup, err error) 
 	l.scoped = l.expr.Within(words...)
 	return l, nil
 }
-
-func everything(a *access.Actor) bool { return a.System || a.Scope.Everything }
 
 // items shows the hits.
 func (l lookup) items(ctx context.Context, q queryer, found []hit) ([]Item, error) {

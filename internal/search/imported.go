@@ -7,6 +7,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/text"
 )
 
 // Imported makes the messages of a conversation findable that was brought in
@@ -31,10 +32,39 @@ func (s *Service) Imported(ctx context.Context, tx *db.Tx, c conversation.Conver
 			texts = append(texts, f.Name)
 		}
 		terms := a.Index(texts...).With(inInbox(c.Inbox), inConversation(c.ID))
-		at := content{conversation: c.ID, customer: c.Customer, inbox: c.Inbox, at: m.CreatedAt}
-		if err := insert(ctx, tx, m.ID, at, terms); err != nil {
+		b := tx.Value(batchKey{}, func() db.Marked {
+			b := &batch{}
+			tx.BeforeCommit(b.write)
+			return b
+		}).(*batch)
+		b.list = append(b.list, imported{m.ID, content{conversation: c.ID, customer: c.Customer, inbox: c.Inbox, at: m.CreatedAt}, terms})
+	}
+	return nil
+}
+
+// batch holds the documents of a transaction until its end. FTS5 writes what it
+// has gathered to its tables whenever another statement makes SQLite open a
+// savepoint, so documents between other rows would cost a segment each.
+type batch struct{ list []imported }
+
+type imported struct {
+	message int64
+	content
+	text.Terms
+}
+
+type batchKey struct{}
+
+func (b *batch) Mark() int    { return len(b.list) }
+func (b *batch) Reset(at int) { b.list = b.list[:at] }
+
+func (b *batch) write(ctx context.Context, tx *db.Tx) (err error) {
+	defer errs.Wrap(&err, "index imported messages")
+	for _, d := range b.list {
+		if err := insert(ctx, tx, d.message, d.content, d.Terms); err != nil {
 			return err
 		}
 	}
+	b.list = nil
 	return nil
 }

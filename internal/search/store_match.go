@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
@@ -16,17 +17,10 @@ type queryer = db.Queryer
 // hit is a document that matches and that the actor may see.
 type hit struct{ doc, message, conversation int64 }
 
-// visible is the condition that the actor may read conversation c: by scope, as
-// its assignee, as a follower or because they were mentioned. Spam and trash
-// are not searched.
+// visible is the rule of seeing. Spam and trash are not searched.
 func visible(a *access.Actor) (string, []any) {
-	sql := "c.status NOT IN ('spam', 'trash')"
-	if everything(a) {
-		return sql, nil
-	}
-	scope, args := a.Scope.Where("c.")
-	return sql + " AND (" + scope + ` OR c.assignee_id = ? OR EXISTS (SELECT 1 FROM conversation_follower w
-		WHERE w.conversation_id = c.id AND w.agent_id = ?))`, append(args, a.AgentID, a.AgentID)
+	sql, args := conversation.Visible(a, "c.")
+	return "c.status NOT IN ('spam', 'trash') AND " + sql, args
 }
 
 // matches returns up to n hits older than before, newest first, and the key

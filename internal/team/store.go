@@ -22,7 +22,7 @@ func insertRole(ctx context.Context, tx *db.Tx, r Role) error {
 
 func readRoles(ctx context.Context, q db.Queryer) ([]Role, error) {
 	var out []Role
-	err := each(ctx, q, "SELECT id, role_key, name, permissions FROM role ORDER BY id", nil, func(rows *sql.Rows) error {
+	err := db.Each(ctx, q, "SELECT id, role_key, name, permissions FROM role ORDER BY id", nil, func(rows *sql.Rows) error {
 		var r Role
 		var permissions string
 		if err := rows.Scan(&r.ID, &r.Key, &r.Name, &permissions); err != nil {
@@ -34,26 +34,12 @@ func readRoles(ctx context.Context, q db.Queryer) ([]Role, error) {
 	return out, err
 }
 
-func each(ctx context.Context, q db.Queryer, text string, args []any, do func(*sql.Rows) error) error {
-	rows, err := q.Query(ctx, text, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := do(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // readAgents reads agents by a condition over "a", by id, with teams and inboxes.
 func readAgents(ctx context.Context, q db.Queryer, where string, args []any, limit int) ([]Agent, error) {
 	var out []Agent
 	at := map[int64]int{}
 	var ids []any
-	err := each(ctx, q, `SELECT a.id, a.email, a.name, a.active, a.created_at, a.locale, a.theme, a.density, a.undo_seconds,
+	err := db.Each(ctx, q, `SELECT a.id, a.email, a.name, a.active, a.created_at, a.locale, a.theme, a.density, a.undo_seconds,
 			a.signature, a.single_key_shortcuts, a.onboarding, r.id, r.role_key, r.name, r.permissions
 		FROM agent a JOIN role r ON r.id = a.role_id WHERE `+where+" ORDER BY a.id LIMIT ?", append(slices.Clone(args), limit),
 		func(rows *sql.Rows) error {
@@ -70,7 +56,7 @@ func readAgents(ctx context.Context, q db.Queryer, where string, args []any, lim
 		return nil, err
 	}
 	in := " WHERE agent_id IN (" + db.Marks(len(ids)) + ")"
-	err = each(ctx, q, "SELECT agent_id, team_id FROM team_member"+in+" ORDER BY team_id", ids, func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, "SELECT agent_id, team_id FROM team_member"+in+" ORDER BY team_id", ids, func(rows *sql.Rows) error {
 		var agent, team int64
 		err := rows.Scan(&agent, &team)
 		a := &out[at[agent]]
@@ -80,7 +66,7 @@ func readAgents(ctx context.Context, q db.Queryer, where string, args []any, lim
 	if err != nil {
 		return nil, err
 	}
-	return out, each(ctx, q, "SELECT agent_id, inbox_id, access FROM inbox_member"+in+" ORDER BY inbox_id", ids, func(rows *sql.Rows) error {
+	return out, db.Each(ctx, q, "SELECT agent_id, inbox_id, access FROM inbox_member"+in+" ORDER BY inbox_id", ids, func(rows *sql.Rows) error {
 		var agent int64
 		var i InboxAccess
 		err := rows.Scan(&agent, &i.InboxID, &i.Access)
@@ -206,7 +192,7 @@ func unique(ids []int64) []int64 {
 func readTeams(ctx context.Context, q db.Queryer) ([]Team, error) {
 	var out []Team
 	at := map[int64]int{}
-	err := each(ctx, q, `SELECT t.id, t.name, COALESCE(m.agent_id, 0) FROM team t LEFT JOIN team_member m ON m.team_id = t.id
+	err := db.Each(ctx, q, `SELECT t.id, t.name, COALESCE(m.agent_id, 0) FROM team t LEFT JOIN team_member m ON m.team_id = t.id
 		ORDER BY t.name, t.id, m.agent_id`, nil, func(rows *sql.Rows) error {
 		var t Team
 		var agent int64

@@ -90,19 +90,28 @@ func (x *Postfix) prepare() error {
 	return nil
 }
 
-// Start starts the server again after Stop: same port, same queue.
+// Start starts the server again after Stop: same port, same queue. Children of
+// the stopped server hold the port for a moment, so it tries more than once.
 func (x *Postfix) Start() {
 	x.t.Helper()
-	// The postfix command would hide the process that we have to stop.
-	cmd := exec.Command(postfixMaster, "-s", "-c", x.place.path("etc"))
-	server, err := x.place.run("postfix", "TERM", cmd)
-	if err == nil {
-		err = server.answers(x.SMTPAddr)
-	}
+	err := waitFor(x.start)
 	if err != nil {
 		x.t.Fatalf("start Postfix: %v\n%s", err, x.Log())
 	}
+}
+
+func (x *Postfix) start() error {
+	// The postfix command would hide the process that we have to stop.
+	server, err := x.place.run("postfix", "TERM", exec.Command(postfixMaster, "-s", "-c", x.place.path("etc")))
+	if err != nil {
+		return err
+	}
+	if err := server.answers(x.SMTPAddr); err != nil {
+		server.stop(syscall.SIGTERM)
+		return err
+	}
 	x.server = server
+	return nil
 }
 
 // Stop stops the server, as an outage would: its port refuses, its queue stays.

@@ -42,7 +42,7 @@ func (s *Service) Counts(ctx context.Context) (c Counts, err error) {
 			c.add(cell, n, a.AgentID)
 		}
 	}
-	if !everything(a) && a.AgentID != 0 {
+	if !conversation.SeesEverything(a) && a.AgentID != 0 {
 		list, err := followedCells(ctx, s.DB, a.AgentID)
 		if err != nil {
 			return c, err
@@ -81,7 +81,7 @@ func parseCell(name string) (c cell, ok bool) {
 }
 
 func sees(a *access.Actor, c cell) bool {
-	return everything(a) || a.Scope.Sees(c.inbox, c.team, c.assignee) || c.assignee != 0 && c.assignee == a.AgentID
+	return conversation.SeesEverything(a) || a.Scope.Sees(c.inbox, c.team, c.assignee) || c.assignee != 0 && c.assignee == a.AgentID
 }
 
 func (c *Counts) add(of cell, n, me int64) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -59,7 +60,7 @@ func (s *Service) List(ctx context.Context, f Filter, from *Place, limit int) (_
 
 // resolve looks up what the plan depends on: the tag, the words of the filter, how much the actor follows; none means that nothing can be found.
 func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error) {
-	if !everything(p.actor) {
+	if !conversation.SeesEverything(p.actor) {
 		if p.follows, err = countFollowed(ctx, s.DB, p.actor.AgentID, manyFollowed); err != nil {
 			return true, err
 		}

@@ -33,7 +33,7 @@ func feedFilter(a *access.Actor, end event.Cursor) event.Filter {
 	if !a.System {
 		where = where.and(when("(type NOT IN (?, ?) OR actor_id = ?)", string(conversation.Read), string(conversation.DraftChanged), a.AgentID))
 	}
-	if !everything(a) {
+	if !conversation.SeesEverything(a) {
 		where = where.and(feedScope(a))
 	}
 	return event.Filter{SQL: where.sql, Args: where.args}

@@ -82,7 +82,7 @@ func (p *planner) plan() plan {
 	sort := columns[p.f.Sort]
 	p.index = sort.index
 	out := plan{arms: p.lead(), overlap: 1, column: sort.column, desc: sort.desc}
-	if !everything(p.actor) {
+	if !conversation.SeesEverything(p.actor) {
 		out.overlap = min(len(out.arms), 5)
 	}
 	return out
@@ -123,11 +123,11 @@ func (p *planner) lead() []arm {
 // base walks all that the actor sees, or all of it in one inbox.
 func (p *planner) base() []arm {
 	scope, rest := p.actor.Scope, p.others("inbox")
-	if everything(p.actor) && p.f.Inbox == 0 {
+	if conversation.SeesEverything(p.actor) && p.f.Inbox == 0 {
 		return p.each("conversation_", cond{}, rest)
 	}
 	if p.f.Inbox != 0 {
-		if everything(p.actor) || scope.Level(p.f.Inbox) == access.Any {
+		if conversation.SeesEverything(p.actor) || scope.Level(p.f.Inbox) == access.Any {
 			return p.each("conversation_inbox_", when("c.inbox_id = ?", p.f.Inbox), rest)
 		}
 		rest = when("c.inbox_id = ?", p.f.Inbox).and(rest)
@@ -231,15 +231,13 @@ func (p *planner) others(lead string) (out cond) {
 
 func (p *planner) visible() cond { return visible(p.actor) }
 
-// visible is the condition that the actor may read c: by scope, as its
-// assignee, as a follower or because they were mentioned.
+// visible is the rule of seeing, nothing for who sees everything.
 func visible(a *access.Actor) cond {
-	if everything(a) {
+	if conversation.SeesEverything(a) {
 		return cond{}
 	}
-	sql, args := a.Scope.Where("c.")
-	return when("("+sql+` OR c.assignee_id = ? OR EXISTS (SELECT 1 FROM conversation_follower w
-		WHERE w.conversation_id = c.id AND w.agent_id = ?))`, append(args, a.AgentID, a.AgentID)...)
+	sql, args := conversation.Visible(a, "c.")
+	return when(sql, args...)
 }
 
 func values(ids []int64) []any {

@@ -188,3 +188,18 @@ func (p *pool) statement(ctx context.Context, query string) (*sql.Stmt, string, 
 	p.stmts[query] = st
 	return st, text, nil
 }
+
+// Each runs do for each row of a query.
+func Each(ctx context.Context, q Queryer, text string, args []any, do func(*sql.Rows) error) error {
+	rows, err := q.Query(ctx, text, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := do(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -991,6 +991,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a message as the mail it is
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_messages_id_raw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{id}/retry": {
         parameters: {
             query?: never;
@@ -1499,7 +1519,7 @@ export interface components {
             name?: string;
         };
         Delivery: {
-            error?: string;
+            error: string;
             maybe_twice: boolean;
             recipients: components["schemas"]["RecipientDelivery"][];
             state: string;
@@ -1577,8 +1597,14 @@ export interface components {
         };
         DraftInputBody: {
             attachment_ids?: number[];
-            bcc?: components["schemas"]["ConversationPerson"][];
-            cc?: components["schemas"]["ConversationPerson"][];
+            bcc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            cc?: (string | {
+                address: string;
+                name?: string;
+            })[];
             html?: string;
             /**
              * @default reply
@@ -1586,7 +1612,10 @@ export interface components {
              */
             kind: "reply" | "note";
             text?: string;
-            to?: components["schemas"]["ConversationPerson"][];
+            to?: (string | {
+                address: string;
+                name?: string;
+            })[];
             /** Format: int64 */
             version?: number;
         };
@@ -2136,13 +2165,19 @@ export interface components {
         };
         RecipientDelivery: {
             address: string;
-            error?: string;
+            error: string;
             state: string;
         };
         ReplyInputBody: {
             attachment_ids?: number[];
-            bcc?: components["schemas"]["ConversationPerson"][];
-            cc?: components["schemas"]["ConversationPerson"][];
+            bcc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            cc?: (string | {
+                address: string;
+                name?: string;
+            })[];
             force?: boolean;
             /** @description Is sanitised */
             html?: string;
@@ -2158,7 +2193,10 @@ export interface components {
             /** @description Applied with the reply */
             then?: components["schemas"]["ChangeBody"];
             /** @description Empty = whom the conversation suggests */
-            to?: components["schemas"]["ConversationPerson"][];
+            to?: (string | {
+                address: string;
+                name?: string;
+            })[];
             /**
              * Format: int64
              * @description Default: the agent's setting; 0 for API keys
@@ -2268,8 +2306,14 @@ export interface components {
         };
         StartInputBody: {
             attachment_ids?: number[];
-            bcc?: components["schemas"]["ConversationPerson"][];
-            cc?: components["schemas"]["ConversationPerson"][];
+            bcc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            cc?: (string | {
+                address: string;
+                name?: string;
+            })[];
             customer: components["schemas"]["CustomerStruct"];
             /**
              * @default outbound
@@ -2284,7 +2328,10 @@ export interface components {
             /** @description Plain text; made from html where that is given */
             text?: string;
             /** @description Empty = whom the conversation suggests */
-            to?: components["schemas"]["ConversationPerson"][];
+            to?: (string | {
+                address: string;
+                name?: string;
+            })[];
             /**
              * Format: int64
              * @description Default: the agent's setting; 0 for API keys
@@ -6752,6 +6799,73 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_messages_id_raw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail as it arrived, or as it is sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

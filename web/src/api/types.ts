@@ -106,12 +106,25 @@ export interface ConversationItem {
   waiting_since: Time | null;
   due_at: Time | null;
   snoozed_until?: Time | null;
+  created_at?: Time;
   version: number;
 }
 
 export interface Conversation extends ConversationItem {
-  custom_fields?: Record<string, unknown>;
-  followers?: Id[];
+  team?: { id: Id; name: string } | null;
+  /** People beside the customer. */
+  participants?: number;
+  following?: boolean;
+  links?: { id: Id; number: number; subject: string; status: Status; reason: string }[];
+}
+
+/** The recipients that a reply would have. */
+export interface Participants {
+  to: Address[];
+  cc: Address[];
+  /** New people nobody has vouched for; only a tick puts them into a recipient line. */
+  unverified: Address[];
+  reply_from: string;
 }
 
 export interface Address {
@@ -156,7 +169,7 @@ export interface Message {
   delivery?: Delivery | null;
   undo_until?: Time | null;
   automatic: boolean;
-  bounce?: Record<string, unknown> | null;
+  bounce?: boolean | Record<string, unknown> | null;
   unverified_sender: boolean;
   has_remote_images: boolean;
   event?: { name: string; data: Record<string, unknown> } | null;
@@ -190,7 +203,20 @@ export interface Customer {
   identities: { id: Id; kind: 'email' | 'phone' | 'handle'; value: string; verified: boolean }[];
   attributes: Record<string, unknown>;
   locale: string;
+  notes: string;
   created_at: Time;
-  conversations: ConversationItem[];
-  hidden_conversations: number;
+  version: number;
+  /** How many conversations the caller may not see. */
+  hidden_conversations?: number;
+}
+
+export interface OutboxMail {
+  id: Id;
+  at: Time;
+  from: string;
+  to: string[] | string;
+  subject: string;
+  text: string;
+  html: string;
+  raw_url?: string;
 }

@@ -21,6 +21,7 @@ export function followLive(realtime: Realtime, queries: QueryClient): () => void
     realtime.on('conversation.created', renewCounts),
     realtime.on('conversation.updated', renewCounts),
     realtime.on('message.received', renewCounts),
+    realtime.on('conversation.read', renewCounts),
     realtime.on('draft.changed', renewCounts),
     realtime.on('inbox.updated', () => void queries.invalidateQueries({ queryKey: directoryKeys.inboxes })),
     realtime.on('customer.updated', () => void queries.invalidateQueries({ queryKey: ['customers'] })),

@@ -1,11 +1,14 @@
 /** What the list is narrowed to. Everything a colleague needs to see the same stands in the address. */
 export interface InboxSearch {
-  tab?: string;
+  /** One of the statuses, or all: what needs a reply, waits or is snoozed. */
+  status?: string;
   sort?: 'newest' | 'oldest' | 'waiting' | 'urgency';
+  inbox?: string;
+  team?: string;
   tag?: string;
+  /** An id, me or none. */
+  assignee?: string;
   priority?: string;
-  channel?: string;
-  q?: string;
 }
 
 export interface NoSearch {

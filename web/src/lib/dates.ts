@@ -35,7 +35,7 @@ export function listTime(at: When, now: number, locale = intlLocale()): string {
 }
 
 export function timeOfDay(at: When, locale = intlLocale()): string {
-  return formatter(locale, { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+  return formatter(locale, { timeStyle: 'short' }).format(new Date(at));
 }
 
 /** The full moment, for the tooltip of every shorter form. */
@@ -57,11 +57,30 @@ export function relativeTime(at: When, now: number, locale = intlLocale()): stri
 }
 
 /** A span in its largest unit, coarse then fine: 2d, 5h, 42m, 4:31. Milliseconds in; the sign is dropped. */
-export function shortSpan(ms: number): string {
+export function shortSpan(ms: number, locale = intlLocale()): string {
   const size = Math.abs(ms);
-  if (size >= day) return `${Math.floor(size / day)}d`;
-  if (size >= hour) return `${Math.floor(size / hour)}h`;
-  if (size >= 5 * minute) return `${Math.floor(size / minute)}m`;
+  const unit = (value: number, name: 'day' | 'hour' | 'minute') =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(Math.floor(value));
+  if (size >= day) return unit(size / day, 'day');
+  if (size >= hour) return unit(size / hour, 'hour');
+  if (size >= 5 * minute) return unit(size / minute, 'minute');
   const seconds = Math.floor(size / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** A moment to come, as short as it can be said: 18:24 today, else Fri 20 Nov, 09:00. */
+export function momentLabel(at: When, now: number, locale = intlLocale()): string {
+  const then = new Date(at);
+  if (daysBetween(now, then) === 0) return timeOfDay(then, locale);
+  return formatter(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(then);
+}
+
+/** The time of a message: 18:24 today, else with its day. */
+export function messageTime(at: When, now: number, locale = intlLocale()): string {
+  const then = new Date(at);
+  if (daysBetween(then, now) === 0) return timeOfDay(then, locale);
+  const sameYear = then.getFullYear() === new Date(now).getFullYear();
+  return formatter(locale, {
+    day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(then);
 }

@@ -68,6 +68,10 @@ export const icons = {
   bell: '<path d="M2.75 10.75a5.25 5.25 0 0 1 10.5 0zM2 13.25h12M8 5.4V3.6M6.9 3h2.2"/>',
   note: '<path d="M3 3.75c0-.55.45-1 1-1h8c.55 0 1 .45 1 1v5.5l-3.75 4H4c-.55 0-1-.45-1-1z"/><path d="M13 9.25H9.9c-.36 0-.65.3-.65.65v3.3"/>',
   bold: '<path d="M4.75 3h3.6a2.4 2.4 0 0 1 0 4.8h-3.6zM4.75 7.8h4.3a2.6 2.6 0 0 1 0 5.2h-4.3z"/>',
+  italic: '<path d="M6.75 3.25h4.5M4.75 12.75h4.5M9.4 3.25 6.6 12.75"/>',
+  listNum: '<path d="M6.5 4.25h6.75M6.5 8h6.75M6.5 11.75h6.75M2.6 3.2l.9-.5v3M2.5 10.4c.2-.6 1.5-.7 1.5.2 0 .6-1.5 1.2-1.5 2h1.6"/>',
+  code: '<path d="M5.5 4.75 2.25 8l3.25 3.25M10.5 4.75 13.75 8l-3.25 3.25"/>',
+  quote: '<path d="M3 4.25h10M6.5 8H13M6.5 11.75H13M3.5 7.5v4.75"/>',
   list: '<path d="M6 4.25h7.25M6 8h7.25M6 11.75h7.25M3 4.25v.05M3 8v.05M3 11.75v.05"/>',
   seal: '<path d="m8 2 1.5 1.2 1.9-.2.6 1.8 1.7 1-.6 1.8.6 1.8-1.7 1-.6 1.8-1.9-.2L8 13.2l-1.5-1.2-1.9.2-.6-1.8-1.7-1 .6-1.8-.6-1.8 1.7-1 .6-1.8 1.9.2z"/><path d="m6 7.7 1.4 1.4L10.1 6"/>',
   leave: '<path d="M6.5 2.75H4c-.55 0-1 .45-1 1v8.5c0 .55.45 1 1 1h2.5M10 5l3 3-3 3M6.75 8h6.1"/>',
@@ -77,5 +81,5 @@ export type IconName = keyof typeof icons;
 
 // Drawings that point along the line of reading turn round in right-to-left pages.
 export const directional: ReadonlySet<IconName> = new Set<IconName>([
-  'right', 'left', 'arrowR', 'arrowL', 'reply', 'forward', 'undo', 'send', 'list', 'sidebar', 'panel', 'leave',
+  'right', 'left', 'arrowR', 'arrowL', 'reply', 'forward', 'undo', 'send', 'list', 'listNum', 'quote', 'sidebar', 'panel', 'leave',
 ]);

@@ -1,13 +1,26 @@
 import { clsx } from 'clsx';
-import type { CSSProperties } from 'react';
+import { lazy, Suspense, useEffect, useMemo, type CSSProperties } from 'react';
 import { ConversationPane } from '@/features/conversation/ConversationPane';
-import { CustomerPanel } from '@/features/customer/CustomerPanel';
+import { AllClear } from '@/features/view/AllClear';
 import { ConversationList } from '@/features/view/ConversationList';
-import { parseView } from '@/features/view/views';
+import { shownNow, ticked } from '@/features/view/state';
+import { parseView, type View } from '@/features/view/views';
+import { useCommand } from '@/lib/commands';
+import { useT } from '@/lib/i18n';
 import { noContextColumn, useIsPhone, useMedia } from '@/lib/media';
-import { usePrefs } from '@/lib/prefs';
-import type { PageProps } from '@/lib/router';
+import { setPrefs, usePrefs } from '@/lib/prefs';
+import { navigate, type PageProps } from '@/lib/router';
+import { useStore } from '@/lib/store';
+import { EmptyState } from '@/ui/EmptyState';
+import { RestingBell } from '@/ui/Mark';
+import { DetailsLayer, useDetails } from './InboxDetails';
+import { InboxActions } from './InboxActions';
+import { ListResizer } from './ListResizer';
 import css from './InboxPage.module.css';
+
+const CustomerPanel = lazy(() => import('@/features/customer/CustomerPanel').then((module) => ({ default: module.CustomerPanel })));
+const BulkPane = lazy(() => import('@/features/view/BulkPane').then((module) => ({ default: module.BulkPane })));
+const BulkBar = lazy(() => import('@/features/view/BulkPane').then((module) => ({ default: module.BulkBar })));
 
 type Props = PageProps<'/inbox/$view'> & { params: { conversationId?: string } };
 
@@ -17,14 +30,56 @@ export function InboxPage({ params, search }: Props) {
   const isPhone = useIsPhone();
   const noColumn = useMedia(noContextColumn);
   const id = Number(params.conversationId) || undefined;
-  const view = parseView(params.view)!;
+  const view = useMemo(() => parseView(params.view)!, [params.view]);
+  const selecting = useStore(ticked, (now) => now.size > 0);
+  const details = useDetails(id);
 
-  const showContext = id !== undefined && contextOpen && !noColumn;
+  const toList = () => void navigate({ to: '/inbox/$view', params: { view: params.view }, search });
+  const open = (to: number | undefined) => {
+    if (to === undefined) return toList();
+    void navigate({ to: '/inbox/$view/$conversationId', params: { view: params.view, conversationId: String(to) }, search, replace: id !== undefined });
+  };
+  useCommand('app.context', () => (noColumn ? details.toggle() : setPrefs((now) => ({ contextOpen: !now.contextOpen }))), id !== undefined);
+  useEffect(() => () => ticked.set(new Map()), []);
+
+  const showContext = id !== undefined && contextOpen && !noColumn && !selecting;
+  const showPane = isPhone ? id !== undefined && !selecting : true;
   return (
     <div className={clsx(css.columns, showContext && css.withContext)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
-      {(!isPhone || !id) && <ConversationList view={view} viewName={params.view} search={search} openId={id} />}
-      {(!isPhone || id) && <ConversationPane viewName={params.view} conversationId={id} />}
-      {showContext && <CustomerPanel conversationId={id} />}
+      {(!isPhone || !showPane) && (
+        <div className={css.listColumn}>
+          <ConversationList view={view} viewName={params.view} search={search} openId={id} />
+          {isPhone ? selecting && <Suspense><BulkBar /></Suspense> : <ListResizer />}
+        </div>
+      )}
+      {showPane && (selecting ? <Suspense fallback={<main id="main" tabIndex={-1} />}><BulkPane /></Suspense> : (
+        <ConversationPane
+          conversationId={id} empty={<NothingOpen view={view} />} onList={toList} onDetails={details.toggle}
+          onSentAndClosed={(from) => open(nextOf(from))} onReturn={open}
+        />
+      ))}
+      {showContext && <Suspense fallback={<aside />}><CustomerPanel conversationId={id} /></Suspense>}
+      {id !== undefined && details.shown && <DetailsLayer id={id} onClose={details.close} />}
+      <InboxActions openId={id} open={open} nextOf={nextOf} />
     </div>
   );
+}
+
+/** Where the way leads from a conversation that leaves: to the row below, else the one above. */
+function nextOf(from: number): number | undefined {
+  const rows = shownNow.get();
+  const at = rows.findIndex((row) => row.item.id === from);
+  const rest = rows.filter((row) => !row.gone && row.item.id !== from);
+  if (at < 0) return undefined;
+  const below = rows.slice(at + 1).find((row) => rest.includes(row));
+  return (below ?? rows.slice(0, at).findLast((row) => rest.includes(row)))?.item.id;
+}
+
+function NothingOpen({ view }: { view: View }) {
+  const t = useT();
+  const rows = useStore(shownNow, (now) => now.length);
+  const loaded = useStore(shownNow, (now) => now);
+  const work = view.kind !== 'system' || view.id === 'mine' || view.id === 'unassigned' || view.id === 'open';
+  if (work && rows === 0 && loaded !== undefined) return <AllClear />;
+  return <EmptyState art={<RestingBell />} title={t('conversation.none_title')}>{t('conversation.none_text')}</EmptyState>;
 }

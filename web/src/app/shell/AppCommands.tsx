@@ -5,6 +5,7 @@ import { inboxesQuery, teamsQuery } from '@/api/directory';
 import { systemViews } from '@/features/view/views';
 import { useCommand, usePaletteCommands, type Command } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
+import { forgetLocally } from '@/lib/localStore';
 import { setPrefs } from '@/lib/prefs';
 import { navigate } from '@/lib/router';
 import { setTheme } from '@/lib/theme';
@@ -40,6 +41,7 @@ function useSignOut() {
   useCommand('app.sign_out', () => {
     api
       .delete('/session')
+      .then(forgetLocally)
       .then(() => navigate({ to: '/sign-in' }))
       .then(() => queryClient.clear())
       .catch((error: unknown) => toast({ text: problemText(error), tone: 'bad' }));

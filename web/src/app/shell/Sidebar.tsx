@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { countsQuery, inboxesQuery, teamsQuery } from '@/api/directory';
+import { countsQuery, inboxesQuery, sessionQuery, teamsQuery } from '@/api/directory';
 import type { Counts } from '@/api/types';
 import { systemViews } from '@/features/view/views';
 import { keysOf, runCommand } from '@/lib/commands';
@@ -26,6 +26,7 @@ const keys: Record<string, string | undefined> = {
 export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: boolean; inDrawer?: boolean }) {
   const t = useT();
   const { data: counts } = useQuery(countsQuery);
+  const { data: session } = useQuery(sessionQuery);
   return (
     <nav className={clsx(css.side, collapsed && css.collapsed, inDrawer && css.inDrawer)} aria-label={t('nav.label')}>
       <Top collapsed={collapsed} />
@@ -52,6 +53,7 @@ export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: b
         <NavItem target={{ to: '/inbox/$view', params: { view: 'spam' } }} icon="shield" label={t('view.spam')} collapsed={collapsed} />
         <NavItem target={{ to: '/inbox/$view', params: { view: 'trash' } }} icon="trash" label={t('view.trash')} collapsed={collapsed} />
         <NavItem target={{ to: '/customers' }} icon="users" label={t('nav.customers')} keys={keysOf('go.customers')} collapsed={collapsed} />
+        {session?.demo && <NavItem target={{ to: '/outbox' }} icon="send" label={t('nav.outbox')} collapsed={collapsed} />}
         <NavItem target={{ to: '/settings' }} icon="gear" label={t('nav.settings')} collapsed={collapsed} />
       </div>
       <MeButton collapsed={collapsed} />

@@ -1,22 +1,36 @@
-import { useT } from '@/lib/i18n';
-import { EmptyState } from '@/ui/EmptyState';
-import { RestingBell } from '@/ui/Mark';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import type { Id } from '@/api/types';
 import css from './ConversationPane.module.css';
 
+const loadThread = () => import('./Thread');
+const Thread = lazy(() => loadThread().then((module) => ({ default: module.Thread })));
+
+// A page that opens with a conversation needs it at once; otherwise it comes while the list is read.
+if (/\/\d+$/.test(location.pathname)) void loadThread();
+
 interface Props {
-  viewName: string;
-  conversationId: number | undefined;
+  conversationId: Id | undefined;
+  /** What stands here while nothing is open. */
+  empty: ReactNode;
+  onList: () => void;
+  onDetails: () => void;
+  onSentAndClosed: (id: Id) => void;
+  onReturn: (id: Id) => void;
 }
 
 /** The thread column: the open conversation, or what to do when there is none. */
-export function ConversationPane({ conversationId }: Props) {
-  const t = useT();
+export function ConversationPane({ conversationId, empty, ...rest }: Props) {
+  useEffect(() => {
+    void loadThread();
+  }, []);
+  const blank = <main id="main" tabIndex={-1} className={css.pane}><header className={css.bar} /></main>;
+  if (conversationId !== undefined) {
+    return <Suspense fallback={blank}><Thread key={conversationId} id={conversationId} {...rest} /></Suspense>;
+  }
   return (
     <main id="main" tabIndex={-1} className={css.pane}>
       <header className={css.bar} />
-      {conversationId === undefined && (
-        <EmptyState art={<RestingBell />} title={t('conversation.none_title')}>{t('conversation.none_text')}</EmptyState>
-      )}
+      {empty}
     </main>
   );
 }

@@ -1,20 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { followPresence } from '@/api/presence';
 import type { Realtime } from '@/api/realtime';
-import { conversationKeys } from './queries';
+import { followRenewals } from '@/api/renewed';
 
-const types = [
-  'conversation.created', 'conversation.updated', 'conversation.read', 'message.received', 'message.sent',
-  'message.delivery_changed', 'note.added', 'draft.changed',
-] as const;
-
-/** Renews what the cache holds of a conversation when something happened to it. */
+/** Renews what the cache holds of a conversation when something happened to it, and keeps who looks at it. */
 export function followConversations(realtime: Realtime, queries: QueryClient): () => void {
-  const stops = types.map((type) =>
-    realtime.on(type, (frame) => {
-      const id = Number(frame.data.conversation_id);
-      void queries.invalidateQueries({ queryKey: conversationKeys.lists });
-      if (id) void queries.invalidateQueries({ queryKey: conversationKeys.one(id) });
-    }),
-  );
+  const stops = [followRenewals(realtime, queries), followPresence(realtime)];
   return () => stops.forEach((stop) => stop());
 }

@@ -1,12 +1,30 @@
+import { useQuery } from '@tanstack/react-query';
+import { problemText } from '@/api/words';
 import { useT } from '@/lib/i18n';
+import { Link, type PageProps } from '@/lib/router';
+import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
+import { CustomerFacts } from './CustomerFacts';
+import { customerQuery } from './queries';
+import css from './CustomerPanel.module.css';
 
-export function CustomerPage() {
+/** One customer: addresses, facts, notes and every conversation. */
+export function CustomerPage({ params }: PageProps<'/customers/$customerId'>) {
   const t = useT();
+  const id = Number(params.customerId);
+  const { data: customer, error, refetch } = useQuery(customerQuery(id));
+  if (error && !customer) {
+    return (
+      <Page title={t('nav.customer')} column>
+        <EmptyState title={t('error.page_title')} actions={<Button onClick={() => void refetch()}>{t('error.retry')}</Button>}>{problemText(error)}</EmptyState>
+      </Page>
+    );
+  }
+  const name = customer ? customer.name || customer.identities[0]?.value || t('nav.customer') : '';
   return (
-    <Page title={t('nav.customer')} column>
-      <EmptyState title={t('ui.nothing_here')} />
+    <Page title={<><Link to="/customers">{t('nav.customers')}</Link> / <bdi>{name}</bdi></>} column>
+      <div className={css.pageBody}>{customer && <CustomerFacts id={id} name={name} page />}</div>
     </Page>
   );
 }

@@ -1,14 +1,26 @@
-import { useQuery } from '@tanstack/react-query';
-import { countsQuery, inboxesQuery, teamsQuery } from '@/api/directory';
-import { runCommand } from '@/lib/commands';
-import { countLabel } from '@/lib/formats';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { listQuery } from '@/api/conversations';
+import { meQuery } from '@/api/directory';
+import { problemText } from '@/api/words';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
-import type { SearchOf } from '@/lib/router';
-import { IconButton } from '@/ui/IconButton';
+import { type SearchOf } from '@/lib/router';
+import { useStore } from '@/lib/store';
+import { Button } from '@/ui/Button';
 import { Patient } from '@/ui/Skeleton';
+import { FilterChips } from './Filters';
+import { ListHead } from './ListHead';
+import { ListTabs } from './ListTabs';
+import { listFilter } from './match';
+import { ListEmpty } from './ListEmpty';
+import { flatten, leaving, shownRows } from './rows';
 import { RowSkeletons } from './RowSkeletons';
-import { systemViews, type View } from './views';
+import { Rows } from './Rows';
+import { shownNow, ticked } from './state';
+import { useListKeys } from './useListKeys';
+import { useLiveList } from './useLiveList';
+import type { View } from './views';
 import css from './ConversationList.module.css';
 
 interface Props {
@@ -19,40 +31,64 @@ interface Props {
 }
 
 /** The list column: head, tabs and rows of one view. */
-export function ConversationList({ view }: Props) {
+export function ConversationList({ view, viewName, search, openId }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
-  const { title, count } = useViewHead(view);
+  const { data: me } = useQuery(meQuery);
+  const myId = me?.id ?? 0;
+  const filter = useMemo(() => listFilter(view, search), [view, search]);
+  const list = useInfiniteQuery({ ...listQuery(filter), refetchOnMount: 'always', retryOnMount: true });
+  const { arrived, show } = useLiveList(filter, myId);
+  const rows = useRows(list.data, filter, myId, openId);
+  const { open, menu } = useListKeys({ rows, viewName, search, openId });
+  const selecting = useStore(ticked, (now) => now.size > 0);
+  const compact = me?.density === 'compact' && !isPhone;
+  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} onShow={() => void show().then(toTop)} />;
+
   return (
-    <section className={css.list} aria-label={title}>
-      <header className={css.bar}>
-        <h1 className={css.title}>
-          <bdi>{title}</bdi> <span className={css.count}>{countLabel(count)}</span>
-        </h1>
-        {isPhone && <IconButton icon="down" size={20} label={t('cmd.views')} onClick={() => runCommand('app.views')} />}
-      </header>
-      <Patient label={t('ui.loading')}><RowSkeletons /></Patient>
+    <section className={css.list} aria-label={t('list.label')}>
+      {title}
+      <ListTabs view={view} search={search} />
+      <FilterChips search={search} />
+      {list.isPending && <Patient label={t('ui.loading')}><div className={css.bones}><RowSkeletons compact={compact} /></div></Patient>}
+      {list.isError && !list.data && (
+        <div className={css.failed} role="alert">
+          <p>{problemText(list.error)}</p>
+          <Button size="sm" onClick={() => void list.refetch()}>{t('error.retry')}</Button>
+        </div>
+      )}
+      {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} />}
+      {list.data && (rows.length > 0 || list.hasNextPage) && (
+        <Rows
+          rows={rows} filter={filter} view={view} compact={compact} selecting={selecting}
+          more={list.hasNextPage} failed={list.isFetchNextPageError} loading={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()}
+          onOpen={open}
+        />
+      )}
+      {menu}
     </section>
   );
 }
 
-function useViewHead(view: View): { title: string; count: number | undefined } {
-  const t = useT();
-  const { data: counts } = useQuery(countsQuery);
-  const { data: teams } = useQuery(teamsQuery);
-  const { data: inboxes } = useQuery(inboxesQuery);
-  if (view.kind === 'team') {
-    return {
-      title: teams?.find((team) => team.id === view.teamId)?.name ?? '',
-      count: counts?.teams.find((team) => team.team_id === view.teamId)?.open,
-    };
-  }
-  if (view.kind === 'inbox') {
-    return {
-      title: inboxes?.find((inbox) => inbox.id === view.inboxId)?.name ?? '',
-      count: counts?.inboxes.find((inbox) => inbox.inbox_id === view.inboxId)?.open,
-    };
-  }
-  const system = systemViews.find((one) => one.id === view.id)!;
-  return { title: t(system.title), count: counts && system.count(counts) };
+const toTop = () => document.querySelector('[data-list]')?.scrollTo({ top: 0 });
+
+// Rows that stopped belonging here stay until the next navigation; then they are left out while that is so.
+function useRows(data: Parameters<typeof flatten>[0], filter: ReturnType<typeof listFilter>, me: number, openId: number | undefined) {
+  const queries = useQueryClient();
+  const items = useMemo(() => flatten(data), [data]);
+  const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
+  const rows = useMemo(() => shownRows(items, filter, me, left), [items, filter, me, left]);
+  const latest = useRef(rows);
+  useEffect(() => {
+    latest.current = rows;
+    shownNow.set(rows);
+  }, [rows]);
+  useEffect(() => {
+    setLeft((now) => {
+      const more = leaving(latest.current, openId);
+      return more.size ? new Set([...now, ...more]) : now;
+    });
+  }, [openId, filter, queries]);
+  useEffect(() => () => shownNow.set([]), []);
+  return rows;
 }

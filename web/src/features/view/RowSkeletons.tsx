@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { Skeleton } from '@/ui/Skeleton';
 import css from './ConversationList.module.css';
 
@@ -7,15 +8,15 @@ const widths: readonly (readonly [number, number, number])[] = [
 ];
 
 /** Rows in their true shape, each fainter than the one above. */
-export function RowSkeletons() {
+export function RowSkeletons({ compact = false }: { compact?: boolean }) {
   return widths.map(([name, subject, preview], at) => (
-    <div key={at} className={css.row} style={{ opacity: 1 - at * 0.075 }}>
+    <div key={at} className={clsx(css.bone, compact && css.boneCompact)} style={{ opacity: 1 - at * 0.075 }}>
       <span />
       <span><Skeleton width={14} height={14} /></span>
       <div>
         <div className={css.line}><Skeleton width={name} /><Skeleton width={30} height={8} /></div>
-        <div className={css.line}><Skeleton width={subject} /></div>
-        <div className={css.line}><Skeleton width={preview} height={8} /><Skeleton width={36} height={14} /></div>
+        {!compact && <div className={css.line}><Skeleton width={subject} /></div>}
+        {!compact && <div className={css.line}><Skeleton width={preview} height={8} /><Skeleton width={36} height={14} /></div>}
       </div>
     </div>
   ));

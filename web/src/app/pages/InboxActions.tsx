@@ -1,0 +1,53 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { findCached } from '@/api/conversations';
+import { ConversationCommands } from '@/features/conversation/ConversationCommands';
+import { cursor, failures, keepTicked, ticked } from '@/features/view/state';
+import { useT } from '@/lib/i18n';
+import { useStore } from '@/lib/store';
+import css from './InboxPage.module.css';
+
+interface Props {
+  openId: number | undefined;
+  open: (id: number | undefined) => void;
+  nextOf: (id: number) => number | undefined;
+}
+
+/** Joins what is ticked or marked in the list to the actions on conversations. */
+export function InboxActions({ openId, open, nextOf }: Props) {
+  const t = useT();
+  const queries = useQueryClient();
+  const marks = useStore(ticked, (now) => now.size);
+  const hasCursor = useStore(cursor, (now) => now !== undefined);
+  const [progress, setProgress] = useState<{ done: number; total: number }>();
+
+  const targets = () => {
+    const chosen = [...ticked.get().values()];
+    if (chosen.length) return chosen.map((item) => findCached(queries, item.id) ?? item);
+    const id = cursor.get() ?? openId;
+    const item = id === undefined ? undefined : findCached(queries, id);
+    return item ? [item] : [];
+  };
+  return (
+    <>
+      <ConversationCommands
+        targets={targets} enabled={marks > 0 || hasCursor || openId !== undefined} bulk={marks > 0}
+        onNext={(from) => {
+          if (from === openId) open(nextOf(from));
+        }}
+        onBack={open}
+        onProgress={(done, total) => setProgress(done < total ? { done, total } : undefined)}
+        onDone={(failed) => {
+          failures.set(failed);
+          keepTicked([...failed.keys()]);
+        }}
+      />
+      {progress && progress.total > 10 && (
+        <div className={css.progress} role="status">
+          <progress max={progress.total} value={progress.done} />
+          {t('bulk.progress', { done: progress.done, total: progress.total })}
+        </div>
+      )}
+    </>
+  );
+}

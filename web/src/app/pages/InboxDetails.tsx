@@ -1,0 +1,23 @@
+import { lazy, Suspense, useState } from 'react';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
+import { Drawer } from '@/ui/Dialog';
+import css from './InboxPage.module.css';
+
+const CustomerPanel = lazy(() => import('@/features/customer/CustomerPanel').then((module) => ({ default: module.CustomerPanel })));
+
+/** Whether the customer is shown where there is no column: as a drawer, on a phone as a screen. */
+export function useDetails(id: number | undefined) {
+  // Remembered with its conversation: the next one begins without.
+  const [shownFor, setShownFor] = useState<number>();
+  const shown = id !== undefined && shownFor === id;
+  return { shown, toggle: () => setShownFor(shown ? undefined : id), close: () => setShownFor(undefined) };
+}
+
+export function DetailsLayer({ id, onClose }: { id: number; onClose: () => void }) {
+  const t = useT();
+  const isPhone = useIsPhone();
+  const panel = <Suspense><CustomerPanel conversationId={id} onClose={onClose} inLayer /></Suspense>;
+  if (!isPhone) return <Drawer title={t('nav.customer')} onClose={onClose}>{panel}</Drawer>;
+  return <div className={css.screen}>{panel}</div>;
+}

@@ -1,0 +1,222 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { clsx } from 'clsx';
+import { useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { api } from '@/api/client';
+import { conversationKeys, renewConversation } from '@/api/conversations';
+import { agentsQuery, can, meQuery } from '@/api/directory';
+import type { Conversation, Draft, Id, Participants } from '@/api/types';
+import { problemText } from '@/api/words';
+import { keysOf, useCommand } from '@/lib/commands';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { IconButton } from '@/ui/IconButton';
+import { toast } from '@/ui/Toast';
+import { speaksOfFile } from './attachmentWords';
+import { ComposerFoot } from './ComposerFoot';
+import { ComposerHead } from './ComposerHead';
+import { isEmpty, type Content } from './draft';
+import type { EditorHandle } from './Editor';
+import { FileList } from './FileList';
+import { held, release, send, useHeld, type Sent } from './outgoing';
+import { Recipients } from './Recipients';
+import { useDraft } from './useDraft';
+import { useFiles } from './useFiles';
+import { WritingField } from './WritingField';
+import css from './Composer.module.css';
+
+export interface SendOptions {
+  then?: { status: 'closed' };
+  force?: boolean;
+}
+
+export interface ComposerHandle {
+  /** Shows the mode and puts the caret into the field. */
+  open: (kind: Content['kind'], focus?: boolean) => void;
+  /** Puts back what was taken back. */
+  restore: (draft: Draft) => void;
+  put: (content: Content) => void;
+  send: (options?: SendOptions) => void;
+}
+
+interface Props {
+  ref: Ref<ComposerHandle>;
+  id: Id;
+  conversation: Conversation | undefined;
+  lastSeen: Id;
+  onTyping: () => void;
+  onSent: () => void;
+  onSentAndClosed: (id: Id) => void;
+  onReturn: (id: Id) => void;
+}
+
+/** Reply and note: two modes of one box. Nothing written here is lost, whatever happens to page or server. */
+export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, onSentAndClosed, onReturn }: Props) {
+  const t = useT();
+  const queries = useQueryClient();
+  const isPhone = useIsPhone();
+  const field = useRef<EditorHandle>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const { data: me } = useQuery(meQuery);
+  const { data: agents } = useQuery(agentsQuery);
+  const { data: suggested } = useQuery({
+    queryKey: conversationKeys.participants(id),
+    queryFn: ({ signal }) => api.get<Participants>(`/conversations/${id}/participants`, { signal }), staleTime: 60_000,
+  });
+  const [formats, setFormats] = useState(false);
+  const [editPeople, setEditPeople] = useState(false);
+  const [noFile, setNoFile] = useState<SendOptions>();
+  const [active, setActive] = useState(false);
+  const [dragging, setDragging] = useState(false);
+  const draft = useDraft(id, conversation?.draft, (html) => field.current?.setHtml(html));
+  const { content, change } = draft;
+  const files = useFiles((file) => change((now) => ({ ...now, attachments: [...now.attachments, file] })));
+  const isHeld = useHeld(id) !== undefined;
+  const mayReply = can(me, 'conversations:reply');
+  const isNote = content.kind === 'note' || !mayReply;
+  const blank = isEmpty(content);
+  const open = !isPhone || active || !blank || files.files.length > 0;
+
+  const put = (next: Content) => {
+    draft.put(next);
+    field.current?.focus();
+  };
+
+  const doSend = async (options: SendOptions = {}, sure = false) => {
+    if (isHeld && !options.force && held.get().has(id)) return;
+    if (blank) return field.current?.focus();
+    if (files.busy) return void toast({ text: t('composer.wait_files') });
+    const kind = isNote ? 'note' : 'reply';
+    if (!sure && kind === 'reply' && !content.attachments.length && speaksOfFile(content.text)) return setNoFile(options);
+    setNoFile(undefined);
+    setEditPeople(false);
+    const names = kind === 'note' ? (agents ?? []).filter((agent) => content.text.includes(`@${agent.name}`)) : [];
+    const what = { ...content, kind } as const;
+    await draft.sent();
+    field.current?.focus();
+    onSent();
+    const sent = await send(queries, {
+      conversation: id, content: what, mentions: names.map((agent) => agent.id), lastSeen, then: kind === 'reply' ? options.then : undefined, force: options.force,
+    });
+    if (!sent) return;
+    if (kind === 'note') void api.delete(`/conversations/${id}/draft`).catch(() => undefined);
+    if (kind === 'reply' && options.then) closed(sent);
+  };
+
+  // The reply is safe with the server: on to the next, with a way back as long as it has not left.
+  const closed = (sent: Sent) => {
+    const left = Date.parse(sent.undo_until ?? '') - Date.now();
+    onSentAndClosed(id);
+    const undo = () => {
+      api.post<Draft>(`/messages/${sent.message.id}/undo`).then(() => {
+        void renewConversation(queries, id).then(() => onReturn(id));
+        void queries.invalidateQueries({ queryKey: conversationKeys.messages(id) });
+      }, (error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
+    };
+    toast(left > 1000 ? { text: t('action.sent_closed'), undo, duration: left } : { text: t('action.sent_closed') });
+  };
+
+  useImperativeHandle(ref, () => ({
+    open: (kind, focus = true) => {
+      if (content.kind !== kind) change((now) => ({ ...now, kind }));
+      setActive(true);
+      if (focus) field.current?.focus();
+    },
+    restore: (taken) => {
+      draft.restore(taken);
+      setActive(true);
+      field.current?.focus();
+    },
+    put,
+    send: (options) => void doSend(options, true),
+  }));
+
+  useCommand('conversation.send', () => void doSend(), !isHeld);
+  useCommand('conversation.send_close', () => void doSend({ then: { status: 'closed' } }), !isHeld && mayReply);
+  useCommand('conversation.discard_draft', () => {
+    const kept = content;
+    void draft.discard();
+    release(id);
+    toast({ text: t('composer.discarded'), undo: () => put(kept) });
+  }, !blank);
+
+  const name = conversation?.customer.name || conversation?.customer.email || '';
+  const people = (agents ?? []).filter((agent) => agent.active && agent.id !== me?.id);
+  return (
+    <section
+      className={clsx(css.composer, isNote && css.note, dragging && css.dragging, !open && css.closed)} aria-label={t(isNote ? 'cmd.note' : 'cmd.reply')}
+      onFocus={() => setActive(true)}
+      onBlur={(event) => {
+        if (event.currentTarget.contains(event.relatedTarget as globalThis.Node | null)) return;
+        draft.flush();
+        setActive(false);
+      }}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setDragging(true);
+      }}
+      onDragLeave={() => setDragging(false)}
+      onDrop={(event) => {
+        setDragging(false);
+        if (event.defaultPrevented || !event.dataTransfer.files.length) return;
+        event.preventDefault();
+        files.add([...event.dataTransfer.files]);
+      }}
+    >
+      {open && (
+        <ComposerHead
+          kind={isNote ? 'note' : 'reply'} mayReply={mayReply} content={content} suggested={suggested} status={draft.status} editing={editPeople}
+          onKind={(kind) => {
+            change((now) => ({ ...now, kind }));
+            field.current?.focus();
+          }}
+          onPeople={() => setEditPeople(!editPeople)}
+        />
+      )}
+      {editPeople && !isNote && <Recipients chosen={content} suggested={suggested} onChange={(line, list) => change((now) => ({ ...now, [line]: list }))} />}
+      {draft.status.other && (
+        <div className={css.notice}>
+          <Banner tone="warn" actions={<>
+            <Button size="sm" onClick={draft.takeOther}>{t('composer.take_other')}</Button>
+            <Button size="sm" variant="ghost" onClick={draft.keepOurs}>{t('composer.keep_ours')}</Button>
+          </>}>{t('composer.other_draft')}</Banner>
+        </div>
+      )}
+      <WritingField
+        ref={field} html={content.html} formats={formats} people={isNote ? people : []}
+        label={t(isNote ? 'cmd.note' : 'cmd.reply')} placeholder={isNote ? t('composer.note_placeholder') : t('composer.reply_placeholder', { name })}
+        onFiles={files.add} onEscape={() => document.getElementById('main')?.focus({ preventScroll: true })}
+        onChange={(html, text) => {
+          change((now) => ({ ...now, html, text }));
+          setNoFile(undefined);
+          onTyping();
+        }}
+      />
+      {!open && <IconButton icon="clip" size={20} label={t('composer.attach')} onClick={() => picker.current?.click()} />}
+      <FileList attached={content.attachments} coming={files.files} onRemove={(file) => change((now) => ({ ...now, attachments: now.attachments.filter((one) => one.id !== file.id) }))} />
+      {noFile && (
+        <div className={css.notice}>
+          <Banner tone="warn" icon="clip" actions={<>
+            <Button size="sm" onClick={() => picker.current?.click()}>{t('composer.attach')}</Button>
+            <Button size="sm" variant="ghost" onClick={() => void doSend(noFile, true)}>{t('held.send')}</Button>
+          </>}>{t('composer.no_file')}</Banner>
+        </div>
+      )}
+      {open && (
+        <ComposerFoot
+          note={isNote} formats={formats} off={isHeld} onFormats={() => setFormats(!formats)} onAttach={() => picker.current?.click()}
+          onSend={() => void doSend()} onSendClose={() => void doSend({ then: { status: 'closed' } })} discardKey={blank ? undefined : keysOf('conversation.discard_draft')}
+        />
+      )}
+      <input
+        ref={picker} type="file" multiple hidden onChange={(event) => {
+          files.add([...(event.target.files ?? [])]);
+          event.target.value = '';
+          field.current?.focus();
+        }}
+      />
+    </section>
+  );
+}

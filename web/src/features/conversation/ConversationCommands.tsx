@@ -1,0 +1,132 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { api } from '@/api/client';
+import { conversationLink, findCached, patchCached, type Change } from '@/api/conversations';
+import { agentsQuery, can, directoryKeys, meQuery, tagsQuery } from '@/api/directory';
+import type { ConversationItem, Id } from '@/api/types';
+import { useCommand } from '@/lib/commands';
+import { momentLabel } from '@/lib/dates';
+import { useT } from '@/lib/i18n';
+import { toast } from '@/ui/Toast';
+import { change, each, undoChange, type Names } from './actions';
+import { keepUnread } from './readState';
+import type { PickerKind } from './Pickers';
+
+const Pickers = lazy(() => import('./Pickers').then((module) => ({ default: module.Pickers })));
+
+interface Props {
+  /** What the keys act on now: everything ticked, else the conversation of the keys. */
+  targets: () => ConversationItem[];
+  /** Something is there to act on. */
+  enabled: boolean;
+  /** Several are ticked: nothing opens or closes by itself. */
+  bulk: boolean;
+  onNext: (from: Id) => void;
+  onBack: (to: Id) => void;
+  onProgress: (done: number, total: number) => void;
+  onDone: (failed: ReadonlyMap<Id, string>) => void;
+}
+
+/** Every action on conversations, by key, palette and button alike. Each shows at once and can be taken back. */
+export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, onProgress, onDone }: Props) {
+  const t = useT();
+  const queries = useQueryClient();
+  const { data: me } = useQuery(meQuery);
+  const names = useNames();
+  const [picker, setPicker] = useState<{ kind: PickerKind; items: ConversationItem[] }>();
+  const mayChange = enabled && can(me, 'conversations:update');
+
+  async function act(asked: ConversationItem[], what: (item: ConversationItem) => Change, text: string, leave = false) {
+    if (!asked.length) return;
+    // As they are now: a picker may have been open for a while.
+    const items = asked.map((item) => findCached(queries, item.id) ?? item);
+    const many = items.length > 1;
+    const run = change(queries, items, what, names, many ? (done) => onProgress(done, items.length) : undefined);
+    if (leave && !many) onNext(items[0]!.id);
+    const undo = () => {
+      void run.then(async (failed) => {
+        const back = await undoChange(queries, items.filter((item) => !failed.has(item.id)), what);
+        for (const reason of new Set(back.values())) toast({ text: reason, tone: 'bad' });
+        void queries.invalidateQueries({ queryKey: directoryKeys.counts });
+      });
+      if (leave && !many) onBack(items[0]!.id);
+    };
+    if (!many) toast({ text, undo });
+    const failed = await run;
+    void queries.invalidateQueries({ queryKey: directoryKeys.counts });
+    if (many) {
+      onDone(failed);
+      if (failed.size < items.length) toast({ text: t('action.many', { done: text, count: items.length - failed.size }), undo });
+    } else {
+      for (const reason of failed.values()) {
+        toast({ text: reason, tone: 'bad', action: { label: t('error.retry'), run: () => void act(items, what, text) } });
+      }
+    }
+  }
+
+  async function mark(items: ConversationItem[], read: boolean) {
+    for (const item of items) {
+      keepUnread(item.id, !read);
+      patchCached(queries, item.id, { unread: !read });
+    }
+    const failed = await each(items, (item) => api.post(`/conversations/${item.id}/${read ? 'read' : 'unread'}`, { body: {} }));
+    if (items.length > 1) onDone(failed);
+    for (const reason of new Set(failed.values())) toast({ text: reason, tone: 'bad' });
+    if (!failed.size) toast({ text: t(read ? 'action.read' : 'action.unread') });
+  }
+
+  const status = (to: 'closed' | 'open' | 'pending' | 'spam' | 'trash', leave: boolean) => () =>
+    void act(targets(), () => ({ status: to }), t(`action.${to}`), leave && !bulk);
+  const pick = (kind: PickerKind) => () => {
+    const items = targets();
+    if (items.length) setPicker({ kind, items });
+  };
+
+  useCommand('conversation.close_next', status('closed', true), mayChange);
+  useCommand('conversation.close', status('closed', false), mayChange);
+  useCommand('conversation.reopen', status('open', false), mayChange);
+  useCommand('conversation.wait', status('pending', true), mayChange);
+  useCommand('conversation.spam', status('spam', true), mayChange);
+  useCommand('conversation.trash', status('trash', true), mayChange);
+  useCommand('conversation.assign_me', () => {
+    if (me) void act(targets(), () => ({ assignee_id: me.id }), t('action.assigned', { name: me.name }));
+  }, mayChange);
+  useCommand('conversation.assign', pick('assign'), mayChange);
+  useCommand('conversation.snooze', pick('snooze'), mayChange);
+  useCommand('conversation.tag', pick('tag'), mayChange);
+  useCommand('conversation.priority', pick('priority'), mayChange);
+  useCommand('conversation.move', pick('team'), mayChange);
+  useCommand('conversation.unread', () => void mark(targets(), false), enabled);
+  useCommand('conversation.mark_read', () => void mark(targets(), true), enabled);
+  useCommand('conversation.copy_link', () => {
+    const text = targets().map((item) => conversationLink(item.id)).join('\n');
+    navigator.clipboard.writeText(text).then(() => toast({ text: t('action.copied') }), () => toast({ text, duration: 15_000 }));
+  }, enabled);
+
+  if (!picker) return null;
+  const close = () => setPicker(undefined);
+  return (
+    <Suspense>
+      <Pickers
+        kind={picker.kind} items={picker.items} onClose={close}
+        onAssign={(id) => void act(picker.items, () => ({ assignee_id: id }), id === null ? t('action.unassigned') : t('action.assigned', { name: names.agent(id) }))}
+        onTeam={(id, name) => void act(picker.items, () => ({ team_id: id }), id === null ? t('action.no_team') : t('action.moved', { name }))}
+        onPriority={(priority) => void act(picker.items, () => ({ priority }), t('action.priority', { name: t(`priority.${priority}`) }))}
+        onTag={(name, on) => void act(picker.items, () => (on ? { add_tags: [name] } : { remove_tags: [name] }), t(on ? 'action.tagged' : 'action.untagged', { name }))}
+        onSnooze={(at) => void act(
+          picker.items, () => ({ status: 'snoozed', snoozed_until: at.toISOString() }),
+          t('action.snoozed', { time: momentLabel(at, Date.now()) }), !bulk,
+        )}
+      />
+    </Suspense>
+  );
+}
+
+function useNames(): Names {
+  const { data: agents } = useQuery(agentsQuery);
+  const { data: tags } = useQuery(tagsQuery);
+  return {
+    agent: (id) => agents?.find((agent) => agent.id === id)?.name ?? '',
+    tag: (name) => tags?.find((tag) => tag.name === name) ?? { id: -1, name, color: 'grey' },
+  };
+}

@@ -1,0 +1,152 @@
+import { Editor as TipTap, Extension } from '@tiptap/core';
+import { Placeholder } from '@tiptap/extensions';
+import StarterKit from '@tiptap/starter-kit';
+import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
+import { useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { runCommand } from '@/lib/commands';
+import { matchScore } from '@/lib/fold';
+import { useT } from '@/lib/i18n';
+import { FormatBar } from './FormatBar';
+import { MentionList, type Mentionable } from './MentionList';
+import css from './Composer.module.css';
+
+export interface EditorHandle {
+  focus: (atEnd?: boolean) => void;
+  setHtml: (html: string) => void;
+  hasFocus: () => boolean;
+}
+
+export interface EditorProps {
+  html: string;
+  /** Where the caret stood in the plain field that this takes the place of. */
+  caret?: number;
+  label: string;
+  placeholder: string;
+  /** Whom an @ may name; empty where nobody can be. */
+  people: readonly Mentionable[];
+  formats: boolean;
+  onChange: (html: string, text: string) => void;
+  onFiles: (files: File[]) => void;
+  onEscape: () => void;
+  ref?: Ref<EditorHandle>;
+}
+
+const wanted = (editor: TipTap) => (editor.isEmpty ? '' : editor.getHTML());
+
+/** The rich field. A chunk of its own: until it is here, a plain one stands in its place. */
+export default function Editor({ ref, ...props }: EditorProps) {
+  const t = useT();
+  const latest = useRef(props);
+  const place = useRef<HTMLDivElement>(null);
+  const [editor, setEditor] = useState<TipTap>();
+  const [asking, setAsking] = useState<SuggestionProps<Mentionable>>();
+  const keys = useRef<(event: KeyboardEvent) => boolean>(() => false);
+
+  const takeKeys = useCallback((take: (event: KeyboardEvent) => boolean) => {
+    keys.current = take;
+  }, []);
+
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  useEffect(() => {
+    const made = new TipTap({
+      element: place.current!,
+      content: latest.current.html,
+      extensions: [
+        StarterKit.configure({
+          heading: false, horizontalRule: false, trailingNode: false,
+          link: { openOnClick: false, autolink: true, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer nofollow' } },
+        }),
+        Placeholder.configure({ placeholder: () => latest.current.placeholder }),
+        sendKeys,
+        mentions(() => latest.current.people, setAsking, keys),
+      ],
+      editorProps: {
+        attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': latest.current.label, class: css.rich!, dir: 'auto' },
+        handlePaste: (_view, event) => takeFiles(event.clipboardData, latest.current.onFiles, true),
+        handleDrop: (_view, event) => takeFiles(event.dataTransfer, latest.current.onFiles, false),
+        handleKeyDown: (_view, event) => {
+          if (event.key !== 'Escape' || event.isComposing) return false;
+          latest.current.onEscape();
+          return true;
+        },
+      },
+      onUpdate: ({ editor: now }) => latest.current.onChange(wanted(now), now.getText({ blockSeparator: '\n' })),
+    });
+    if (latest.current.caret !== undefined) {
+      // One line of the plain field is one paragraph here, so the caret keeps its offset.
+      made.commands.focus(Math.min(latest.current.caret + lineOf(made, latest.current.caret) + 1, made.state.doc.content.size));
+    }
+    setEditor(made);
+    return () => made.destroy();
+  }, []);
+
+  useEffect(() => {
+    editor?.view.dom.setAttribute('aria-label', props.label);
+    // The placeholder is a decoration: an empty step draws it anew.
+    if (editor) editor.view.dispatch(editor.state.tr);
+  }, [editor, props.label, props.placeholder]);
+
+  useImperativeHandle(ref, () => ({
+    focus: (atEnd = true) => editor?.commands.focus(atEnd ? 'end' : undefined, { scrollIntoView: false }),
+    setHtml: (html) => editor?.commands.setContent(html, { emitUpdate: false }),
+    hasFocus: () => editor?.isFocused ?? false,
+  }), [editor]);
+
+  return (
+    <>
+      {editor && props.formats && <FormatBar editor={editor} label={t('composer.format')} />}
+      <div ref={place} className={css.field} />
+      {asking && <MentionList asking={asking} onKeys={takeKeys} />}
+    </>
+  );
+}
+
+function lineOf(editor: TipTap, caret: number): number {
+  return editor.getText({ blockSeparator: '\n' }).slice(0, caret).split('\n').length - 1;
+}
+
+function takeFiles(data: DataTransfer | null, onFiles: (files: File[]) => void, paste: boolean): boolean {
+  const files = [...(data?.files ?? [])];
+  // Word processors put a picture of the text beside the text itself.
+  if (!files.length || (paste && data?.types.includes('text/html') && data.types.includes('text/plain'))) return false;
+  onFiles(files);
+  return true;
+}
+
+// Before the line break that the editor itself binds to these keys.
+const sendKeys = Extension.create({
+  name: 'sendKeys',
+  priority: 1000,
+  addKeyboardShortcuts: () => ({
+    'Mod-Enter': () => runCommand('conversation.send') || true,
+    'Mod-Shift-Enter': () => runCommand('conversation.send_close') || true,
+  }),
+});
+
+type Ask = (asking: SuggestionProps<Mentionable> | undefined) => void;
+
+function mentions(people: () => readonly Mentionable[], ask: Ask, keys: { current: (event: KeyboardEvent) => boolean }) {
+  return Extension.create({
+    name: 'mentions',
+    addProseMirrorPlugins() {
+      return [
+        Suggestion<Mentionable>({
+          editor: this.editor, char: '@', allow: () => people().length > 0,
+          items: ({ query }) => people()
+            .map((one) => ({ one, score: query ? matchScore(one.name, query) : 1 }))
+            .filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, 6).map(({ one }) => one),
+          command: ({ editor, range, props }) => editor.chain().focus().insertContentAt(range, `@${props.name} `).run(),
+          render: () => ({
+            onStart: (asking) => ask(asking),
+            onUpdate: (asking) => ask(asking),
+            onKeyDown: ({ event }) => keys.current(event),
+            onExit: () => ask(undefined),
+          }),
+        }),
+      ];
+    },
+  });
+}

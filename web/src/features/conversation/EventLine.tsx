@@ -1,0 +1,36 @@
+import type { Message } from '@/api/types';
+import { fullTime, messageTime, momentLabel } from '@/lib/dates';
+import { useT, Words } from '@/lib/i18n';
+import type { IconName } from '@/lib/icons';
+import { useNow } from '@/lib/now';
+import { Icon } from '@/ui/Icon';
+import { eventWords, type EventWords } from './eventWords';
+import css from './Message.module.css';
+
+const icons: Record<string, IconName> = {
+  conversation_created: 'mail', status_changed: 'check', assigned: 'user', team_changed: 'users', tagged: 'tag', priority_changed: 'flag',
+  snoozed: 'moon', unsnoozed: 'moon', merged: 'link', linked: 'link', subject_changed: 'pencil', delivery_failed: 'stop', bounced: 'stop',
+};
+
+/** What happened in the conversation, in the words of whoever reads it. */
+export function EventLine({ message }: { message: Message }) {
+  const t = useT();
+  const now = useNow();
+  const words = eventWords(message, { t, moment: (at) => momentLabel(at, now) });
+  if (!words) return null;
+  const bad = message.event?.name === 'delivery_failed' || message.event?.name === 'bounced';
+  return (
+    <div className={bad ? css.badEvent : css.event} role="note">
+      <Icon name={icons[message.event!.name] ?? 'info'} size={14} />
+      <span className={css.eventWords}><Sentence words={words} /></span>
+      <time dateTime={message.created_at} title={fullTime(message.created_at)}>{messageTime(message.created_at, now)}</time>
+    </div>
+  );
+}
+
+function Sentence({ words }: { words: EventWords }) {
+  const values = Object.fromEntries(
+    Object.entries(words.values).map(([name, value]) => [name, words.plain?.includes(name) ? value : <b key={name}><bdi>{value}</bdi></b>]),
+  );
+  return <Words id={words.key} values={values} />;
+}

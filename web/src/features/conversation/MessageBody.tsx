@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { Fragment, lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { api } from '@/api/client';
+import { agentsQuery } from '@/api/directory';
+import type { Attachment, Message } from '@/api/types';
+import { problemText } from '@/api/words';
+import { fileSize } from '@/lib/formats';
+import { useT } from '@/lib/i18n';
+import { Icon } from '@/ui/Icon';
+import { tip } from '@/ui/Tooltip';
+import { MailFrame } from './MailFrame';
+import { plainHtml, withLinks } from './plainHtml';
+import css from './Message.module.css';
+
+const Lightbox = lazy(() => import('./Lightbox').then((module) => ({ default: module.Lightbox })));
+
+/** What was written: plain writing in the page's own type, rich mail in its frame, and what hangs on it. */
+export function MessageBody({ message }: { message: Message }) {
+  const t = useT();
+  const [whole, setWhole] = useState(false);
+  const [remote, setRemote] = useState(false);
+  const original = useQuery({
+    queryKey: ['messages', message.id, 'original'], staleTime: Infinity, enabled: whole,
+    queryFn: ({ signal }) => api.get<{ text: string; html: string }>(`/messages/${message.id}/original`, { signal }),
+  });
+  const shown = whole && original.data ? original.data : message;
+  return (
+    <>
+      <Writing text={shown.text} html={shown.html} mentions={message.kind === 'note'} remote={remote} />
+      {message.has_remote_images && !remote && message.html && (
+        <button type="button" className={css.showImages} onClick={() => setRemote(true)}>
+          <Icon name="image" size={14} />
+          {t('message.show_images')}
+        </button>
+      )}
+      <Files files={message.attachments.filter((file) => !file.inline)} />
+      {message.full && (
+        <button
+          type="button" className={css.quote} aria-expanded={whole} aria-label={t(whole ? 'message.hide_quote' : 'message.show_quote')}
+          {...tip(t(whole ? 'message.hide_quote' : 'message.show_quote'))} onClick={() => setWhole(!whole)}
+        >
+          <Icon name="more" size={14} />
+        </button>
+      )}
+      {original.error && <p className={css.problem}>{problemText(original.error)}</p>}
+    </>
+  );
+}
+
+export function Writing({ text, html, mentions = false, remote = false }: { text: string; html: string; mentions?: boolean; remote?: boolean }) {
+  const onText = useMentions(mentions);
+  const nodes = useMemo(() => plainHtml(html, (part) => withLinks(part, onText)), [html, onText]);
+  if (nodes) return <div className={css.writing} dir="auto">{nodes}</div>;
+  if (html) return <MailFrame html={html} remoteImages={remote} />;
+  return <div className={css.text} dir="auto">{withLinks(text, onText)}</div>;
+}
+
+// “@Ada Winter” in a note stands out when somebody of that name works here.
+function useMentions(on: boolean): (text: string) => ReactNode {
+  const { data: agents } = useQuery({ ...agentsQuery, enabled: on });
+  return useMemo(() => mentionsOf(on ? (agents ?? []).map((agent) => agent.name) : []), [on, agents]);
+}
+
+function mentionsOf(people: readonly string[]): (text: string) => ReactNode {
+  if (!people.length) return (text) => text;
+  const names = people.map((name) => `@${name}`).sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(`(${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`);
+  return (text) => text.split(pattern).map((part, at) => (names.includes(part)
+    ? <span key={at} className={css.mention}>{part}</span>
+    : <Fragment key={at}>{part}</Fragment>));
+}
+
+const badge = (name: string) => /\.([a-z0-9]{1,4})$/i.exec(name)?.[1]?.toUpperCase();
+
+function Files({ files }: { files: Attachment[] }) {
+  const t = useT();
+  const [open, setOpen] = useState<number>();
+  if (!files.length) return null;
+  const pictures = files.filter((file) => file.preview);
+  return (
+    <div className={css.media}>
+      {pictures.map((file, at) => (
+        <button key={file.id} type="button" className={css.picture} aria-label={t('message.open_picture', { name: file.name })} onClick={() => setOpen(at)}>
+          <img src={file.url} alt="" loading="lazy" />
+        </button>
+      ))}
+      {files.filter((file) => !file.preview).map((file) => (
+        <a key={file.id} className={css.file} href={`${file.url}?download=1`} download={file.name} {...tip(t('message.download'))}>
+          <span className={css.badge}>{badge(file.name) ?? <Icon name="file" size={14} />}</span>
+          <span className={css.fileWords}>
+            <bdi className={css.fileName}>{file.name}</bdi>
+            <span className="faint num">{fileSize(file.size)}</span>
+          </span>
+          <Icon name="download" size={14} />
+        </a>
+      ))}
+      {open !== undefined && (
+        <Suspense><Lightbox pictures={pictures} at={open} onMove={setOpen} onClose={() => setOpen(undefined)} /></Suspense>
+      )}
+    </div>
+  );
+}

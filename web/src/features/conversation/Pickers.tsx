@@ -1,0 +1,163 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useRef, useState, type RefObject } from 'react';
+import { agentsQuery, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
+import type { ConversationItem, Id, Priority } from '@/api/types';
+import { momentLabel } from '@/lib/dates';
+import { useT } from '@/lib/i18n';
+import { Avatar } from '@/ui/Avatar';
+import { Button } from '@/ui/Button';
+import { TagDot } from '@/ui/Chip';
+import { ComboboxPopover } from '@/ui/Combobox';
+import { Icon } from '@/ui/Icon';
+import { moveFocus } from '@/ui/Menu';
+import { Popover } from '@/ui/Popover';
+import { localInput, snoozeChoices } from './snooze';
+import css from './Pickers.module.css';
+
+export type PickerKind = 'assign' | 'snooze' | 'tag' | 'priority' | 'team';
+
+interface Props {
+  kind: PickerKind;
+  items: readonly ConversationItem[];
+  onClose: () => void;
+  onAssign: (id: Id | null) => void;
+  onTeam: (id: Id | null, name: string) => void;
+  onPriority: (priority: Priority) => void;
+  onTag: (name: string, on: boolean) => void;
+  onSnooze: (at: Date) => void;
+}
+
+const commandOf: Record<PickerKind, string> = {
+  assign: 'conversation.assign', snooze: 'conversation.snooze', tag: 'conversation.tag', priority: 'conversation.priority', team: 'conversation.move',
+};
+
+// Beside the button that stands for it, else at the head of the thread, else on the row.
+function findAnchor(kind: PickerKind, items: readonly ConversationItem[]): HTMLElement | null {
+  const buttons = [...document.querySelectorAll<HTMLElement>(`[data-picker="${commandOf[kind]}"]`)];
+  return buttons.find((one) => one.offsetParent !== null)
+    ?? document.getElementById(`row-${items[0]?.id}`) ?? document.getElementById('main');
+}
+
+/** The one list that is open: whom, which team, what tag, how urgent, until when. */
+export function Pickers(props: Props) {
+  const { kind, items } = props;
+  // A stable anchor for the life of the layer.
+  const anchor = useMemo<RefObject<HTMLElement | null>>(() => ({ current: findAnchor(kind, items) }), [kind, items]);
+  if (kind === 'assign') return <AssignPicker {...props} anchor={anchor} />;
+  if (kind === 'team') return <TeamPicker {...props} anchor={anchor} />;
+  if (kind === 'tag') return <TagPicker {...props} anchor={anchor} />;
+  if (kind === 'priority') return <PriorityPicker {...props} anchor={anchor} />;
+  return <SnoozePicker {...props} anchor={anchor} />;
+}
+
+type Part = Props & { anchor: RefObject<HTMLElement | null> };
+
+// What all the conversations share, or undefined.
+function common<V>(items: readonly ConversationItem[], read: (item: ConversationItem) => V): V | undefined {
+  const values = new Set(items.map(read));
+  return values.size === 1 ? [...values][0] : undefined;
+}
+
+function AssignPicker({ items, anchor, onAssign, onClose }: Part) {
+  const t = useT();
+  const { data: agents } = useQuery(agentsQuery);
+  const { data: me } = useQuery(meQuery);
+  const now = common(items, (item) => item.assignee_id);
+  const active = (agents ?? []).filter((agent) => agent.active).sort((a, b) => Number(b.id === me?.id) - Number(a.id === me?.id));
+  return (
+    <ComboboxPopover<Id | null>
+      anchor={anchor} label={t('cmd.assign')} placeholder={t('picker.assign')} onChoose={onAssign} onClose={onClose}
+      choices={[
+        ...active.map((agent) => ({
+          value: agent.id, label: agent.name, chosen: agent.id === now, detail: agent.id === me?.id ? t('picker.me') : undefined,
+          lead: <Avatar name={agent.name} seed={agent.id} size={20} kind="agent" />,
+        })),
+        { value: null, label: t('picker.nobody'), chosen: now === null, lead: <Icon name="userDash" /> },
+      ]}
+    />
+  );
+}
+
+function TeamPicker({ items, anchor, onTeam, onClose }: Part) {
+  const t = useT();
+  const { data: teams } = useQuery(teamsQuery);
+  const now = common(items, (item) => item.team_id);
+  return (
+    <ComboboxPopover<Id | null>
+      anchor={anchor} label={t('cmd.move')} placeholder={t('picker.team')} onClose={onClose}
+      onChoose={(id) => onTeam(id, teams?.find((team) => team.id === id)?.name ?? '')}
+      choices={[
+        ...(teams ?? []).map((team) => ({ value: team.id, label: team.name, chosen: team.id === now, lead: <Icon name="users" /> })),
+        { value: null, label: t('picker.no_team'), chosen: now === null, lead: <Icon name="x" /> },
+      ]}
+    />
+  );
+}
+
+function TagPicker({ items, anchor, onTag, onClose }: Part) {
+  const t = useT();
+  const { data: tags } = useQuery(tagsQuery);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    () => new Set((items[0]?.tags ?? []).map((tag) => tag.name).filter((name) => items.every((item) => item.tags.some((tag) => tag.name === name)))),
+  );
+  const toggle = (name: string) => {
+    const on = !chosen.has(name);
+    setChosen((now) => (on ? new Set([...now, name]) : new Set([...now].filter((one) => one !== name))));
+    onTag(name, on);
+  };
+  return (
+    <ComboboxPopover
+      anchor={anchor} label={t('cmd.tag')} placeholder={t('picker.tag')} multiple onChoose={toggle} onClose={onClose}
+      choices={(tags ?? []).map((tag) => ({ value: tag.name, label: tag.name, chosen: chosen.has(tag.name), lead: <TagDot color={tag.color} /> }))}
+      create={{ label: (name) => t('picker.create_tag', { name }), run: toggle }}
+    />
+  );
+}
+
+const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
+
+function PriorityPicker({ items, anchor, onPriority, onClose }: Part) {
+  const t = useT();
+  const now = common(items, (item) => item.priority);
+  return (
+    <ComboboxPopover
+      anchor={anchor} label={t('cmd.priority')} placeholder={t('picker.priority')} onChoose={onPriority} onClose={onClose}
+      choices={priorities.map((value) => ({ value, label: t(`priority.${value}`), chosen: value === now, lead: <Icon name="flag" className={css[value]} /> }))}
+    />
+  );
+}
+
+function SnoozePicker({ anchor, onSnooze, onClose }: Part) {
+  const t = useT();
+  const box = useRef<HTMLDivElement>(null);
+  const [now] = useState(() => new Date());
+  const [own, setOwn] = useState(() => localInput(snoozeChoices(now).find((choice) => choice.key === 'snooze.tomorrow')!.at));
+  const at = new Date(own);
+  const past = !(at.getTime() > now.getTime());
+  const choose = (when: Date) => {
+    onClose();
+    onSnooze(when);
+  };
+  return (
+    <Popover anchor={anchor} label={t('cmd.snooze')} onClose={onClose} align="end">
+      <div ref={box} className={css.snooze} onKeyDown={(event) => {
+        if ((event.target as HTMLElement).tagName === 'BUTTON') moveFocus(event, [...box.current!.querySelectorAll<HTMLElement>('[data-item]')]);
+      }}>
+        {snoozeChoices(now).map((choice) => (
+          <button key={choice.key} type="button" data-item className={css.choice} onClick={() => choose(choice.at)}>
+            <span className="grow">{t(choice.key)}</span>
+            <span className={css.when}>{momentLabel(choice.at, now.getTime())}</span>
+          </button>
+        ))}
+        <form className={css.own} onSubmit={(event) => {
+          event.preventDefault();
+          if (!past) choose(at);
+        }}>
+          <label className="sr" htmlFor="snooze-own">{t('snooze.own')}</label>
+          <input id="snooze-own" type="datetime-local" className={css.date} value={own} min={localInput(now)} onChange={(event) => setOwn(event.target.value)} aria-invalid={past || undefined} />
+          <Button type="submit" size="sm" disabled={past}>{t('snooze.set')}</Button>
+        </form>
+      </div>
+    </Popover>
+  );
+}

@@ -1,0 +1,97 @@
+import { useId, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import type { Address, Participants } from '@/api/types';
+import { useT } from '@/lib/i18n';
+import { Icon } from '@/ui/Icon';
+import { Checkbox } from '@/ui/Toggle';
+import { addTo, includes, readAddresses, recipientsOf, removeFrom, shownName, type Line } from './recipients';
+import css from './Composer.module.css';
+
+interface Props {
+  chosen: { to?: Address[]; cc?: Address[]; bcc?: Address[] };
+  suggested: Participants | undefined;
+  onChange: (line: Line, list: Address[]) => void;
+}
+
+const lines: readonly Line[] = ['to', 'cc', 'bcc'];
+
+/** The three lines of recipients, each person a chip. People nobody has vouched for stand apart. */
+export function Recipients({ chosen, suggested, onChange }: Props) {
+  const t = useT();
+  const now = recipientsOf(chosen, suggested);
+  const strangers = suggested?.unverified ?? [];
+  return (
+    <div className={css.recipients}>
+      {lines.map((line) => (
+        <AddressLine key={line} label={t(`composer.${line}`)} list={now[line]} onChange={(list) => onChange(line, list)} />
+      ))}
+      {strangers.length > 0 && (
+        <div className={css.strangers}>
+          <p><Icon name="warn" size={14} />{t('composer.strangers', { count: strangers.length })}</p>
+          {strangers.map((one) => (
+            <Checkbox key={one.address} checked={includes(now.cc, one)} onChange={(on) => onChange('cc', on ? addTo(now.cc, [one]) : removeFrom(now.cc, one))}>
+              <bdi>{one.name ? `${one.name} <${one.address}>` : one.address}</bdi>
+            </Checkbox>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** One line of people: type or paste addresses, Backspace takes the last away. */
+export function AddressLine({ label, list, onChange, autoFocus, invalid }: {
+  label: string;
+  list: readonly Address[];
+  onChange: (list: Address[]) => void;
+  autoFocus?: boolean;
+  invalid?: boolean;
+}) {
+  const t = useT();
+  const id = useId();
+  const [text, setText] = useState('');
+  const [wrong, setWrong] = useState(false);
+  const take = (typed: string) => {
+    const { found, rest } = readAddresses(typed);
+    if (found.length) onChange(addTo(list, found));
+    setText(rest);
+    setWrong(rest !== '');
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) return;
+    if ((event.key === 'Enter' || event.key === ',' || event.key === ';') && text.trim()) {
+      event.preventDefault();
+      take(text);
+    } else if (event.key === 'Backspace' && !text && list.length) {
+      onChange(list.slice(0, -1));
+    }
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = event.clipboardData.getData('text');
+    if (!/[,;\n<]/.test(pasted)) return;
+    event.preventDefault();
+    take(text + pasted);
+  };
+  return (
+    <div className={css.line}>
+      <label htmlFor={id}>{label}</label>
+      <div className={css.people}>
+        {list.map((one) => (
+          <span key={one.address} className={css.person} title={one.address}>
+            <bdi className="trunc">{shownName(one)}</bdi>
+            <button type="button" aria-label={t('composer.remove_person', { name: shownName(one) })} onClick={() => onChange(removeFrom(list, one))}><Icon name="x" size={12} /></button>
+          </span>
+        ))}
+        <input
+          id={id} value={text} autoFocus={autoFocus} inputMode="email" autoComplete="off" spellCheck={false} aria-invalid={wrong || invalid || undefined}
+          onChange={(event) => {
+            setText(event.target.value);
+            setWrong(false);
+          }}
+          onKeyDown={onKeyDown} onPaste={onPaste} onBlur={() => text.trim() && take(text)}
+        />
+        {wrong && <span className={css.wrong} role="alert">{t('composer.no_address')}</span>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { useEffect, useImperativeHandle, useRef, useState, type ComponentType, type Ref } from 'react';
+import { textToHtml } from './draft';
+import type { EditorHandle, EditorProps } from './Editor';
+import css from './Composer.module.css';
+
+type Loaded = ComponentType<EditorProps>;
+
+let loaded: Loaded | undefined;
+let loading: Promise<Loaded> | undefined;
+
+/** Fetches the rich editor once. */
+export function loadEditor(): Promise<Loaded> {
+  loading ??= import('./Editor').then((module) => (loaded = module.default), (error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+const idle = (work: () => void) => ('requestIdleCallback' in window ? window.requestIdleCallback(work, { timeout: 3000 }) : setTimeout(work, 1200));
+
+/** The field to write in: plain until the rich one is here, which takes over text, caret and focus. */
+export function WritingField({ ref, ...props }: EditorProps) {
+  const [Rich, setRich] = useState<{ Editor: Loaded; caret?: number } | undefined>(loaded && { Editor: loaded });
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const composing = useRef(false);
+
+  useEffect(() => {
+    if (Rich) return;
+    let left = false;
+    const take = (Editor: Loaded) => {
+      if (left) return;
+      // Never in the middle of a word that an input method is still building.
+      if (composing.current) return void setTimeout(() => take(Editor), 300);
+      const field = plain.current;
+      setRich({ Editor, caret: field && document.activeElement === field ? field.selectionStart : undefined });
+    };
+    idle(() => void loadEditor().then(take, () => undefined));
+    return () => {
+      left = true;
+    };
+  }, [Rich]);
+
+  const takeComposing = (now: boolean) => {
+    composing.current = now;
+  };
+  if (Rich) return <Rich.Editor {...props} ref={ref} caret={Rich.caret} />;
+  return <PlainField {...props} ref={ref} field={plain} onComposing={takeComposing} />;
+}
+
+function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, field, onComposing, ref }: EditorProps & {
+  field: React.RefObject<HTMLTextAreaElement | null>;
+  onComposing: (now: boolean) => void;
+  ref?: Ref<EditorHandle>;
+}) {
+  const [text, setText] = useState(() => plainOf(html));
+  useImperativeHandle(ref, () => ({
+    focus: () => {
+      field.current?.focus({ preventScroll: true });
+      void loadEditor().catch(() => undefined);
+    },
+    setHtml: (next) => setText(plainOf(next)),
+    hasFocus: () => document.activeElement === field.current,
+  }), [field]);
+  return (
+    <textarea
+      ref={field} className={css.plain} rows={2} aria-label={label} placeholder={placeholder} value={text} dir="auto"
+      onCompositionStart={() => onComposing(true)} onCompositionEnd={() => onComposing(false)}
+      onFocus={() => void loadEditor().catch(() => undefined)}
+      onChange={(event) => {
+        setText(event.target.value);
+        onChange(textToHtml(event.target.value), event.target.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.nativeEvent.isComposing) onEscape();
+      }}
+      onPaste={(event) => {
+        const files = [...event.clipboardData.files];
+        if (!files.length) return;
+        event.preventDefault();
+        onFiles(files);
+      }}
+    />
+  );
+}
+
+/** The lines of HTML that was made of lines. */
+export function plainOf(html: string): string {
+  if (!html) return '';
+  const body = new DOMParser().parseFromString(html.replace(/<br\s*\/?>/gi, '\n'), 'text/html').body;
+  const blocks = [...body.children];
+  return blocks.length ? blocks.map((block) => block.textContent ?? '').join('\n') : (body.textContent ?? '');
+}

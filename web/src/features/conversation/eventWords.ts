@@ -1,0 +1,81 @@
+import type { Message } from '@/api/types';
+import type { MessageKey, Translate } from '@/lib/i18n';
+
+/** A sentence of the catalog with what stands in it. plain names the values that choose words and are not shown. */
+export interface EventWords {
+  key: MessageKey;
+  values: Record<string, string>;
+  plain?: string[];
+}
+
+interface Reader {
+  t: Translate;
+  moment: (at: string) => string;
+}
+
+const statuses = new Set(['open', 'pending', 'closed', 'spam', 'trash', 'snoozed']);
+
+/** The sentence for an event; undefined for one that says nothing the thread does not show anyway. */
+export function eventWords(message: Message, { t, moment }: Reader): EventWords | undefined {
+  const { name, data } = message.event ?? { name: '', data: {} };
+  const by = message.author.type === 'agent' ? 'agent' : 'system';
+  const who = message.author.name;
+  const say = (key: MessageKey, values: Record<string, string> = {}): EventWords => ({ key, values: { by, who, ...values }, plain: ['by'] });
+  const text = (field: string) => (data[field] === null || data[field] === undefined ? '' : String(data[field]));
+
+  switch (name) {
+    case 'conversation_created':
+      return say('event.created');
+    case 'status_changed':
+      return statuses.has(text('to')) ? say(`event.${text('to') as 'open'}`) : undefined;
+    case 'assigned':
+      return assigned(message, say, text);
+    case 'team_changed': {
+      const team = text('to_name') || nameIn(data, 'to');
+      return team ? say('event.team', { team }) : say('event.no_team');
+    }
+    case 'tagged':
+      return tagged(data, say);
+    case 'priority_changed':
+      return say('event.priority', { priority: t(`priority.${text('to') as 'low'}`) });
+    case 'snoozed':
+      return data.until ? say('event.snoozed', { time: moment(text('until')) }) : say('event.snoozed_open');
+    case 'unsnoozed':
+      return say('event.unsnoozed');
+    case 'subject_changed':
+      return say('event.subject', { subject: text('to') });
+    case 'linked':
+      return say('event.linked', { number: text('number') || text('conversation_id') });
+    case 'merged':
+      return say('event.merged', { number: text('number') || text('conversation_id') });
+    case 'delivery_failed':
+      return say('event.delivery_failed', { reason: text('reason') });
+    case 'bounced':
+      return say('event.bounced', { address: text('recipient'), reason: text('reason') });
+    default:
+      return undefined;
+  }
+}
+
+type Say = (key: MessageKey, values?: Record<string, string>) => EventWords;
+
+function assigned(message: Message, say: Say, text: (field: string) => string): EventWords {
+  const to = text('to_name') || nameIn(message.event!.data, 'to');
+  if (!Number(message.event!.data.to)) return say('event.unassigned');
+  if (Number(message.event!.data.to) === message.author.id && message.author.type === 'agent') return say('event.assigned_self');
+  return say('event.assigned', { to });
+}
+
+function tagged(data: Record<string, unknown>, say: Say): EventWords | undefined {
+  const list = (field: string) => (Array.isArray(data[field]) ? (data[field] as string[]).join(', ') : '');
+  const added = list('added');
+  const removed = list('removed');
+  if (added && removed) return say('event.retagged', { added, removed });
+  if (added) return say('event.tagged', { added });
+  return removed ? say('event.untagged', { removed }) : undefined;
+}
+
+function nameIn(data: Record<string, unknown>, field: string): string {
+  const names = data.names as Record<string, string> | undefined;
+  return names?.[field] ?? names?.[String(data[field])] ?? '';
+}

@@ -1,0 +1,137 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { api } from '@/api/client';
+import { patchCached } from '@/api/conversations';
+import { isProblem } from '@/api/problem';
+import type { Draft, Id } from '@/api/types';
+import { dropLocally, keepLocally, readLocally } from '@/lib/localStore';
+import { useStore } from '@/lib/store';
+import { contentOf, DraftKeeper, emptyContent, isEmpty, type Content, type DraftPlaces, type LocalDraft } from './draft';
+
+// What stood in the composer of each conversation when it was left: it is back at once, before anything is read.
+const left = new Map<Id, Content>();
+const place = (id: Id) => `draft:${id}`;
+
+const places: DraftPlaces = {
+  keep: (id, draft) => void keepLocally(place(id), draft),
+  drop: (id) => void dropLocally(place(id)),
+  save: (id, { kind, text, html, to, cc, bcc, attachments }, version, leaving) =>
+    api.put<Draft>(`/conversations/${id}/draft`, {
+      body: { kind, text, html, to, cc, bcc, attachment_ids: attachments.map((file) => file.id), version }, keepalive: leaving,
+    }),
+  discard: (id) => api.delete(`/conversations/${id}/draft`),
+};
+
+/** The text of the composer, kept while it is written and found again on the next visit or another device. */
+export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: string) => void) {
+  const queries = useQueryClient();
+  const [content, setContent] = useState<Content>(() => left.get(id) ?? emptyContent);
+  const keeper = useMemo(() => new DraftKeeper(id, places), [id]);
+  const status = useStore(keeper.status);
+  const latest = useRef(content);
+  const touched = useRef(left.has(id));
+  const shown = useRef(onPut);
+  useEffect(() => {
+    shown.current = onPut;
+  });
+
+  const set = useCallback((next: Content) => {
+    latest.current = next;
+    if (isEmpty(next)) left.delete(id);
+    else left.set(id, next);
+    setContent(next);
+  }, [id]);
+
+  /** Shows a text that did not come from the keyboard. */
+  const show = useCallback((next: Content) => {
+    set(next);
+    shown.current(next.html);
+  }, [set]);
+
+  const change = useCallback((how: (now: Content) => Content) => {
+    const next = how(latest.current);
+    touched.current = true;
+    // Turning an empty box from reply to note is nothing to save.
+    const nothing = isEmpty(next) && isEmpty(latest.current);
+    set(next);
+    if (!nothing) keeper.changed(next);
+    patchCached(queries, id, { draft: !isEmpty(next) });
+  }, [id, keeper, queries, set]);
+
+  useEffect(() => {
+    let gone = false;
+    void readLocally<LocalDraft>(place(id)).then(async (local) => {
+      const ours = local && !isEmpty(local.content) ? local : undefined;
+      if (ours) {
+        keeper.based(ours.version);
+        if (!gone && !touched.current) show(ours.content);
+      }
+      if (ours?.unsaved) return keeper.changed(ours.content);
+      if (!onServer) return;
+      const draft = await api.get<Draft>(`/conversations/${id}/draft`).catch((error: unknown) => {
+        if (!isProblem(error)) throw error;
+        return undefined;
+      });
+      if (gone || !draft || draft.version === ours?.version) return;
+      keeper.based(draft.version);
+      if (!touched.current || isEmpty(latest.current)) show(contentOf(draft));
+    });
+    return () => {
+      gone = true;
+    };
+  }, [id, onServer === undefined, keeper, show]); // eslint-disable-line react-hooks/exhaustive-deps -- once per visit, when it is known whether there is one
+
+  useEffect(() => {
+    const hide = () => {
+      if (document.visibilityState === 'hidden') keeper.flush(true);
+    };
+    const leave = () => keeper.flush(true);
+    document.addEventListener('visibilitychange', hide);
+    window.addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', hide);
+      window.removeEventListener('pagehide', leave);
+      keeper.flush();
+    };
+  }, [keeper]);
+
+  return {
+    content, status, change,
+    flush: () => keeper.flush(),
+    put: (next: Content) => {
+      touched.current = true;
+      show(next);
+      keeper.changed(next);
+      patchCached(queries, id, { draft: true });
+    },
+    /** The text is on its way: the box is empty again. */
+    sent: async () => {
+      show({ ...emptyContent, kind: latest.current.kind === 'note' ? 'note' : 'reply' });
+      patchCached(queries, id, { draft: false });
+      await keeper.settled();
+      keeper.forget();
+    },
+    /** What was taken back comes before what was written since. */
+    restore: (draft: Draft) => {
+      const now = latest.current;
+      const back = contentOf(draft);
+      touched.current = true;
+      keeper.adopt(draft.version);
+      patchCached(queries, id, { draft: true });
+      if (isEmpty(now)) return show(back);
+      const both = { ...back, html: back.html + now.html, text: `${back.text}\n${now.text}`, attachments: [...back.attachments, ...now.attachments] };
+      show(both);
+      keeper.changed(both);
+    },
+    discard: async () => {
+      show(emptyContent);
+      patchCached(queries, id, { draft: false });
+      await keeper.discard().catch(() => undefined);
+    },
+    takeOther: () => {
+      const other = keeper.takeOther();
+      if (other) show(contentOf(other));
+    },
+    keepOurs: () => keeper.keepOurs(),
+  };
+}

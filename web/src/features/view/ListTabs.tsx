@@ -1,0 +1,70 @@
+import { clsx } from 'clsx';
+import { useRef, useState } from 'react';
+import type { MessageKey } from '@/lib/i18n';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
+import { setSearch, type SearchOf } from '@/lib/router';
+import { Icon } from '@/ui/Icon';
+import { Menu } from '@/ui/Menu';
+import { Segmented } from '@/ui/Segmented';
+import { hasTabs, type Tab } from './match';
+import type { View } from './views';
+import css from './ConversationList.module.css';
+
+type Search = SearchOf<'/inbox/$view'>;
+const tabs: readonly { value: Tab; title: MessageKey }[] = [
+  { value: 'open', title: 'tab.open' }, { value: 'pending', title: 'tab.pending' }, { value: 'all', title: 'tab.all' },
+];
+const sorts = ['newest', 'oldest', 'waiting', 'urgency'] as const;
+
+/** The faces of a view and its order. */
+export function ListTabs({ view, search }: { view: View; search: Search }) {
+  const t = useT();
+  const isPhone = useIsPhone();
+  const now = (search.status ?? 'open') as Tab;
+  const choose = (tab: Tab) => setSearch<'/inbox/$view'>({ status: tab === 'open' ? undefined : tab });
+  if (isPhone) {
+    if (!hasTabs(view)) return null;
+    return (
+      <div className={css.phoneTabs}>
+        <Segmented label={t('list.faces')} value={now} onChange={choose} options={tabs.map((tab) => ({ value: tab.value, label: t(tab.title) }))} />
+      </div>
+    );
+  }
+  return (
+    <div className={css.sub}>
+      {hasTabs(view) && tabs.map((tab) => (
+        <button key={tab.value} type="button" className={clsx(css.tab, tab.value === now && css.on)} aria-pressed={tab.value === now} onClick={() => choose(tab.value)}>
+          {t(tab.title)}
+        </button>
+      ))}
+      <span className="grow" />
+      <SortButton search={search} />
+    </div>
+  );
+}
+
+function SortButton({ search }: { search: Search }) {
+  const t = useT();
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const now = search.sort ?? 'newest';
+  return (
+    <>
+      <button ref={anchor} type="button" className={css.sort} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span className="sr">{t('list.sort')} </span>
+        {t(`sort.${now}`)}
+        <Icon name="down" size={12} />
+      </button>
+      {open && (
+        <Menu
+          anchor={anchor} align="end" label={t('list.sort')} onClose={() => setOpen(false)}
+          items={sorts.map((sort) => ({
+            label: t(`sort.${sort}`), checked: sort === now,
+            run: () => setSearch<'/inbox/$view'>({ sort: sort === 'newest' ? undefined : sort }),
+          }))}
+        />
+      )}
+    </>
+  );
+}

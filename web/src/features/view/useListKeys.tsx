@@ -1,0 +1,113 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { conversationQuery } from '@/api/conversations';
+import { messagesQuery } from '@/api/messages';
+import type { ConversationItem, Id } from '@/api/types';
+import { useCommand } from '@/lib/commands';
+import { useIsPhone } from '@/lib/media';
+import { navigate, type SearchOf } from '@/lib/router';
+import { useStore } from '@/lib/store';
+import { RowMenu } from './RowMenu';
+import { neighbour, nextUnread, type Row } from './rows';
+import { cursor, keepTicked, shownNow, tickAll, ticked, tickRange, toggleTick } from './state';
+
+interface Options {
+  rows: readonly Row[];
+  viewName: string;
+  search: SearchOf<'/inbox/$view'>;
+  openId: Id | undefined;
+}
+
+const held = 90;
+
+/** The keys of the list. The mark moves in the same frame; the conversation opens right behind it. */
+export function useListKeys({ rows, viewName, search, openId }: Options): { open: (item: ConversationItem) => void; menu: ReactNode } {
+  const queries = useQueryClient();
+  const isPhone = useIsPhone();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const lastMove = useRef(0);
+  const [menuFor, setMenuFor] = useState<Id>();
+  const selecting = useStore(ticked, (now) => now.size > 0);
+
+  useEffect(() => {
+    if (openId !== undefined) cursor.set(openId);
+  }, [openId]);
+  useEffect(() => () => {
+    clearTimeout(timer.current);
+  }, []);
+  useEffect(() => {
+    cursor.set(openId);
+    keepTicked();
+    // A new view begins without a mark of the old one.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [viewName]);
+
+  const go = useCallback((id: Id) => {
+    clearTimeout(timer.current);
+    void navigate({
+      to: '/inbox/$view/$conversationId', params: { view: viewName, conversationId: String(id) }, search, replace: openId !== undefined,
+    });
+  }, [viewName, search, openId]);
+
+  const open = useCallback((item: ConversationItem) => {
+    cursor.set(item.id);
+    go(item.id);
+  }, [go]);
+
+  const prefetch = (from: Id, step: 1 | -1) => {
+    let id: Id | undefined = from;
+    for (let ahead = 0; ahead < 2 && id !== undefined; ahead++) {
+      id = neighbour(shownNow.get(), id, step)?.id;
+      if (id === undefined) return;
+      void queries.prefetchQuery(messagesQuery(id));
+      void queries.prefetchQuery(conversationQuery(id));
+    }
+  };
+
+  const move = (step: 1 | -1) => {
+    const to = neighbour(rows, cursor.get(), step);
+    if (!to) return;
+    cursor.set(to.id);
+    const now = performance.now();
+    // While the key is held down only the mark runs; the thread opens where it stops.
+    const wait = now - lastMove.current < held ? held : 0;
+    lastMove.current = now;
+    clearTimeout(timer.current);
+    if (!isPhone && !selecting) timer.current = setTimeout(() => go(to.id), wait);
+    prefetch(to.id, step);
+  };
+
+  const here = () => rows.find((row) => row.item.id === cursor.get())?.item;
+  useCommand('list.next', () => move(1), rows.length > 0);
+  useCommand('list.previous', () => move(-1), rows.length > 0);
+  useCommand('list.next_unread', () => {
+    const to = nextUnread(rows, cursor.get());
+    if (to) open(to);
+  }, rows.length > 0);
+  useCommand('list.open', () => {
+    const item = here() ?? rows[0]?.item;
+    if (!item) return;
+    if (item.id !== openId) open(item);
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }, rows.length > 0);
+  useCommand('list.back', () => {
+    if (ticked.get().size) return keepTicked();
+    document.querySelector<HTMLElement>('[data-list]')?.focus({ preventScroll: true });
+    if (openId !== undefined) void navigate({ to: '/inbox/$view', params: { view: viewName }, search });
+  }, openId !== undefined || selecting);
+  useCommand('list.select', () => {
+    const item = here();
+    if (item) toggleTick(item);
+  }, rows.length > 0);
+  useCommand('list.select_range', () => {
+    const item = here();
+    if (item) tickRange(item.id);
+  }, rows.length > 0);
+  useCommand('list.select_all', tickAll, rows.length > 0);
+  useCommand('list.menu', () => {
+    const item = here();
+    if (item) setMenuFor(item.id);
+  }, rows.length > 0);
+
+  return { open, menu: menuFor !== undefined && <RowMenu id={menuFor} openId={openId} onClose={() => setMenuFor(undefined)} /> };
+}
