@@ -27,7 +27,7 @@ export default [
   },
   { files: ['src/**/*.test.{ts,tsx}', 'src/test/**'], rules: { 'house/words': 'off' } },
   {
-    files: ['*.{ts,mjs}', 'tools/**/*.mjs', 'dev/**/*.ts'],
+    files: ['*.{ts,mjs}', 'tools/**/*.mjs', 'dev/**/*.ts', 'e2e/**/*.ts'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {

@@ -3,12 +3,12 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { consolePage } from './dev/consolePage.ts';
 import { mock } from './dev/mock/index.ts';
-import { serverWords } from './dev/serverWords.ts';
+import { words } from './dev/words.ts';
 
 const backend = process.env.DESKBELL_DEV_BACKEND ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), serverWords(), consolePage(), ...(process.env.MOCK ? [mock()] : [])],
+  plugins: [react(), words(), consolePage(), ...(process.env.MOCK ? [mock()] : [])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The server puts a fresh nonce in place of this word each time it answers the page.
   html: { cspNonce: 'DESKBELL_NONCE' },

@@ -32,19 +32,20 @@ export const meQuery = queryOptions({
 });
 
 // These lists are short; one page of 100 after the other until the end.
-async function all<T>(path: string, signal: AbortSignal): Promise<T[]> {
+async function all<T>(path: string, query: object, signal: AbortSignal): Promise<T[]> {
   const items: T[] = [];
   let cursor = '';
   do {
-    const page = await api.get<Page<T>>(path, { query: { limit: 100, cursor }, signal });
+    const page = await api.get<Page<T>>(path, { query: { ...query, limit: 100, cursor }, signal });
     items.push(...page.items);
     cursor = page.next ?? '';
   } while (cursor);
   return items;
 }
 
-export function list<T>(key: readonly string[], path: string) {
-  return queryOptions({ queryKey: key, queryFn: ({ signal }) => all<T>(path, signal), staleTime: slow });
+/** A whole list, page after page. */
+export function list<T>(key: readonly string[], path: string, query: object = {}) {
+  return queryOptions({ queryKey: key, queryFn: ({ signal }) => all<T>(path, query, signal), staleTime: slow });
 }
 
 export const agentsQuery = list<Agent>(directoryKeys.agents, '/agents');

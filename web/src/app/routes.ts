@@ -1,5 +1,6 @@
 import { parseView } from '@/features/view/views';
-import { lazyPage, type Path, type Route } from '@/lib/router';
+import { loadSettingsWords } from '@/lib/i18n';
+import { lazyPage, type Page, type Path, type Route } from '@/lib/router';
 import type { InboxSearch, TokenSearch, WordsSearch } from './paths';
 
 type Raw = Record<string, string>;
@@ -30,14 +31,19 @@ const isId = (text: string | undefined) => /^[1-9]\d{0,15}$/.test(text ?? '');
 // One page for both: opening a conversation must not build the list anew.
 const inboxPage = lazyPage(() => import('./pages/InboxPage').then((m) => m.InboxPage));
 
+// A page whose words do not come with the inbox.
+function quietPage(load: Page['load']): Page {
+  return lazyPage(async () => (await Promise.all([load(), loadSettingsWords()]))[0]);
+}
+
 /** What stands at each address, each page a chunk of its own. */
 export const routes: Record<Path, Route> = {
   '/': { redirect: () => ({ to: '/inbox/$view', params: { view: 'mine' } }) },
 
-  '/sign-in': { open: true, search: ({ next }) => ({ next: ownAddress(next) }), page: lazyPage(() => import('@/features/session/SignInPage').then((m) => m.SignInPage)) },
-  '/setup': { open: true, search: token, page: lazyPage(() => import('@/features/session/SetupPage').then((m) => m.SetupPage)) },
-  '/invitation': { open: true, search: token, page: lazyPage(() => import('@/features/session/InvitationPage').then((m) => m.InvitationPage)) },
-  '/reset-password': { open: true, search: token, page: lazyPage(() => import('@/features/session/ResetPasswordPage').then((m) => m.ResetPasswordPage)) },
+  '/sign-in': { open: true, search: ({ next }) => ({ next: ownAddress(next) }), page: quietPage(() => import('@/features/session/SignInPage').then((m) => m.SignInPage)) },
+  '/setup': { open: true, search: token, page: quietPage(() => import('@/features/session/SetupPage').then((m) => m.SetupPage)) },
+  '/invitation': { open: true, search: token, page: quietPage(() => import('@/features/session/InvitationPage').then((m) => m.InvitationPage)) },
+  '/reset-password': { open: true, search: token, page: quietPage(() => import('@/features/session/ResetPasswordPage').then((m) => m.ResetPasswordPage)) },
 
   '/inbox/$view': { search: inboxSearch, exists: ({ view }) => parseView(view!) !== undefined, page: inboxPage },
   '/inbox/$view/$conversationId': {
@@ -58,20 +64,20 @@ export const routes: Record<Path, Route> = {
   },
   '/outbox': { page: lazyPage(() => import('@/features/outbox/OutboxPage').then((m) => m.OutboxPage)) },
 
-  '/start': { page: lazyPage(() => import('./pages/StartPage').then((m) => m.StartPage)) },
+  '/start': { page: quietPage(() => import('./pages/StartPage').then((m) => m.StartPage)) },
 
   '/settings': { redirect: () => ({ to: '/settings/me' }) },
-  '/settings/me': { page: lazyPage(() => import('@/features/team/ProfilePage').then((m) => m.ProfilePage)) },
-  '/settings/inboxes': { page: lazyPage(() => import('@/features/inbox/InboxesPage').then((m) => m.InboxesPage)) },
+  '/settings/me': { page: quietPage(() => import('@/features/team/ProfilePage').then((m) => m.ProfilePage)) },
+  '/settings/inboxes': { page: quietPage(() => import('@/features/inbox/InboxesPage').then((m) => m.InboxesPage)) },
   '/settings/inboxes/$inboxId': {
     exists: ({ inboxId }) => inboxId === 'new' || isId(inboxId),
-    page: lazyPage(() => import('@/features/inbox/InboxSettingsPage').then((m) => m.InboxSettingsPage)),
+    page: quietPage(() => import('@/features/inbox/InboxSettingsPage').then((m) => m.InboxSettingsPage)),
   },
-  '/settings/people': { search: ({ invite }) => ({ invite: invite === 'true' || undefined }), page: lazyPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
-  '/settings/roles': { page: lazyPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },
-  '/settings/teams': { page: lazyPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
-  '/settings/tags': { page: lazyPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
-  '/settings/api-keys': { page: lazyPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
-  '/settings/jobs': { search: ({ state }) => ({ state: state === 'waiting' || state === 'running' ? state : undefined }), page: lazyPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
-  '/settings/ledger': { page: lazyPage(() => import('@/features/ledger/LedgerPage').then((m) => m.LedgerPage)) },
+  '/settings/people': { search: ({ invite }) => ({ invite: invite === 'true' || undefined }), page: quietPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
+  '/settings/roles': { page: quietPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },
+  '/settings/teams': { page: quietPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
+  '/settings/tags': { page: quietPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
+  '/settings/api-keys': { page: quietPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
+  '/settings/jobs': { search: ({ state }) => ({ state: state === 'waiting' || state === 'running' ? state : undefined }), page: quietPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
+  '/settings/ledger': { page: quietPage(() => import('@/features/ledger/LedgerPage').then((m) => m.LedgerPage)) },
 };

@@ -1,6 +1,7 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import en from '../../locales/en.json';
+import settings from '../../locales/en.json?settings';
 import { showCatalog } from '@/lib/i18n';
 
 // happy-dom has dialogs but no top layer: :modal is unknown to it.
@@ -9,7 +10,7 @@ document.querySelector = ((selector: string) => query(selector.replace(':modal',
 
 beforeEach(() => {
   localStorage.clear();
-  showCatalog('en', en);
+  showCatalog('en', { ...en, ...settings });
 });
 
 afterEach(cleanup);

@@ -28,7 +28,7 @@ export function StartPage() {
     void navigate({ to: '/' });
   };
   return (
-    <Page title={t('start.title')} column>
+    <Page title={t('nav.start')} column>
       <header className={css.head}>
         <h2>{t('start.welcome', { name: me?.name ?? '' })}</h2>
         <p className="muted">{left === 0 ? t('start.all_done') : t('start.text')}</p>

@@ -65,7 +65,7 @@ function FirstSteps({ collapsed }: { collapsed: boolean }) {
   const t = useT();
   const { shown, left } = useFirstSteps();
   if (!shown) return null;
-  return <NavItem target={{ to: '/start' }} icon="flag" label={t('start.title')} count={left} collapsed={collapsed} />;
+  return <NavItem target={{ to: '/start' }} icon="flag" label={t('nav.start')} count={left} collapsed={collapsed} />;
 }
 
 function Top({ collapsed }: { collapsed: boolean }) {

@@ -31,7 +31,7 @@ export function Door({ title, text, children }: Props) {
           {children}
         </div>
       </main>
-      <footer className={css.foot} aria-label={t('profile.language')}><LanguagePicker /></footer>
+      <footer className={css.foot} aria-label={t('ui.language')}><LanguagePicker /></footer>
     </div>
   );
 }
@@ -43,7 +43,7 @@ function WrongName() {
   const there = session.public_url.replace(/\/$/, '') + location.pathname + location.search;
   return (
     <Banner tone="warn">
-      <Words id="session.wrong_name" values={{ name: <b>{location.host}</b>, link: <a href={there}>{session.public_url}</a> }} />
+      <Words id="connection.wrong_name" values={{ name: <b>{location.host}</b>, link: <a href={there}>{session.public_url}</a> }} />
     </Banner>
   );
 }
@@ -54,7 +54,7 @@ function LanguagePicker() {
   return (
     <label className={css.language}>
       <Icon name="globe" size={14} />
-      <span className="sr">{t('profile.language')}</span>
+      <span className="sr">{t('ui.language')}</span>
       <select value={locale} onChange={(event) => void setLocale(event.target.value as Locale)}>
         {locales.map((one) => <option key={one} value={one} lang={one}>{localeNames[one]}</option>)}
       </select>

@@ -78,9 +78,9 @@ function Looks({ me }: { me: Me }) {
               options={[{ value: 'comfortable', label: t('profile.density_comfortable') }, { value: 'compact', label: t('profile.density_compact') }]}
             />
           </Line>
-          <Line label={t('profile.language')}>
+          <Line label={t('ui.language')}>
             <Select
-              label={t('profile.language')} hideLabel value={me.locale} onChange={(locale) => change('locale', locale)}
+              label={t('ui.language')} hideLabel value={me.locale} onChange={(locale) => change('locale', locale)}
               options={locales.map((value) => ({ value, label: localeNames[value] }))}
             />
           </Line>

@@ -27,6 +27,16 @@ const loaders: Record<string, () => Promise<{ default: Catalog }>> = {
   uk: () => import('../../../locales/uk.json'),
 };
 
+// What the pages outside the inbox say; dev/words.ts divides the catalogs.
+const settingsLoaders: typeof loaders = {
+  en: () => import('../../../locales/en.json?settings'),
+  ja: () => import('../../../locales/ja.json?settings'),
+  tr: () => import('../../../locales/tr.json?settings'),
+  uk: () => import('../../../locales/uk.json?settings'),
+};
+let withSettings = false;
+let asked: Locale = 'en';
+
 interface Language {
   locale: Locale;
   catalog: Catalog;
@@ -90,11 +100,40 @@ export function match(tag: string | null | undefined): Locale | undefined {
   return locales.find((locale) => tag === locale || tag?.startsWith(`${locale}-`));
 }
 
+async function load(locale: Locale): Promise<Catalog> {
+  const file = locale === 'en-XA' ? 'en' : locale;
+  const both = withSettings;
+  const parts = await Promise.all([loaders[file]!(), both ? settingsLoaders[file]!() : undefined]);
+  // A page may have asked for its words while these were on their way.
+  if (both !== withSettings) return load(locale);
+  const catalog = { ...parts[0].default, ...parts[1]?.default };
+  return locale === 'en-XA' ? pseudoCatalog(catalog) : catalog;
+}
+
 /** Loads a language and shows it. Keeps the old one and rejects when the file cannot be fetched. */
 export async function setLocale(locale: Locale): Promise<void> {
-  const { default: catalog } = await loaders[locale === 'en-XA' ? 'en' : locale]!();
-  showCatalog(locale, locale === 'en-XA' ? pseudoCatalog(catalog) : catalog);
-  remember('locale', locale);
+  asked = locale;
+  try {
+    const catalog = await load(locale);
+    if (asked !== locale) return;
+    showCatalog(locale, catalog);
+    remember('locale', locale);
+  } catch (error) {
+    if (asked === locale) asked = currentLocale();
+    throw error;
+  }
+}
+
+/** Brings the words of settings in, once; from then on they come with every language. */
+export async function loadSettingsWords(): Promise<void> {
+  if (withSettings) return;
+  withSettings = true;
+  try {
+    await setLocale(asked);
+  } catch (error) {
+    withSettings = false;
+    throw error;
+  }
 }
 
 /** Shows a catalog that is already here; tests use it. */

@@ -1,0 +1,58 @@
+import type { Person } from './browser.ts';
+import type { Desk } from './desk.ts';
+
+export interface PageToSee {
+  name: string;
+  path: string;
+  /** Before sign-in. */
+  open?: boolean;
+}
+
+/** Every page that a person can open, for checks and pictures. Add yours. */
+export const pages: PageToSee[] = [
+  { name: 'sign-in', path: '/sign-in', open: true },
+  { name: 'setup-done', path: '/setup', open: true },
+  { name: 'invitation-gone', path: '/invitation?token=old', open: true },
+  { name: 'reset-password', path: '/reset-password?token=old', open: true },
+  { name: 'start', path: '/start' },
+  { name: 'settings-me', path: '/settings/me' },
+  { name: 'settings-inboxes', path: '/settings/inboxes' },
+  { name: 'settings-inbox-new', path: '/settings/inboxes/new' },
+  { name: 'settings-inbox', path: '/settings/inboxes/1' },
+  { name: 'settings-people', path: '/settings/people' },
+  { name: 'settings-invite', path: '/settings/people?invite=true' },
+  { name: 'settings-roles', path: '/settings/roles' },
+  { name: 'settings-teams', path: '/settings/teams' },
+  { name: 'settings-tags', path: '/settings/tags' },
+  { name: 'settings-api-keys', path: '/settings/api-keys' },
+  { name: 'settings-jobs', path: '/settings/jobs' },
+  { name: 'settings-jobs-waiting', path: '/settings/jobs?state=waiting' },
+  { name: 'settings-ledger', path: '/settings/ledger' },
+];
+
+/** Something of everything, so that no page is empty. */
+export async function fill(desk: Desk, person: Person): Promise<void> {
+  const post = <T = { id: number }>(path: string, body: object) => desk.api<T>(person, 'POST', path, body);
+  const { items: roles } = await desk.api<{ items: { id: number; key: string }[] }>(person, 'GET', '/roles');
+  const role = (key: string) => roles.find((one) => one.key === key)!.id;
+  const orders = await post('/teams', { name: 'Orders', agent_ids: [1] });
+  await post('/teams', { name: 'Wholesale', agent_ids: [] });
+  const inbox = await desk.addInbox(person, { aliases: ['hello@lindenandloom.example'], footer: 'Linden & Loom Ltd, 4 Mill Lane, Leeds' });
+  await desk.addInbox(person, { name: 'Wholesale', address: 'trade@lindenandloom.example', smtp: { host: '127.0.0.1', port: 9, tls: 'none' } });
+  const join = async (name: string, email: string, key: string) => {
+    const { link } = await post<{ link: string }>('/invitations', {
+      email, name, role_id: role(key), team_ids: [orders.id], inboxes: [{ inbox_id: inbox.id, access: 'team' }],
+    });
+    await fetch(`${desk.program.url}/api/v1/invitations/accept`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token: new URL(link).searchParams.get('token'), name, password: 'seven cups of strong tea' }),
+    });
+  };
+  await join('Marek Novák', 'marek@lindenandloom.example', 'lead');
+  await join('Yuki Tanaka', 'yuki@lindenandloom.example', 'agent');
+  await join('Оксана Бондар', 'oksana@lindenandloom.example', 'light_agent');
+  await post('/invitations', { email: 'tom@lindenandloom.example', role_id: role('agent') });
+  const colors = { damaged: 'red', swap: 'teal', return: 'blue', address: 'violet', invoice: 'grey', carrier: 'amber' };
+  for (const [name, color] of Object.entries(colors)) await post('/tags', { name, color });
+  await post('/api-keys', { name: 'Warehouse', scopes: ['conversations:read', 'mail:ingest'] });
+}

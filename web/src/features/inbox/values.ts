@@ -1,0 +1,37 @@
+import type { Inbox, InboxAccess, Id } from '@/api/types';
+import type { InboxBody } from './queries';
+import { bodyOf, serversOf, type ServerValues } from './servers';
+
+/** All that can be set of an inbox, as its form holds it. */
+export interface InboxValues extends ServerValues {
+  name: string;
+  address: string;
+  /** One per line. */
+  aliases: string;
+  from_name: string;
+  from_style: Inbox['from_style'];
+  signature: string;
+  footer: string;
+  after_reply: Inbox['after_reply'];
+  reopen_days: string;
+  languages: string[];
+  default_access: InboxAccess;
+  members: { agent_id: Id; access: InboxAccess }[];
+}
+
+export function valuesOf(inbox: Inbox): InboxValues {
+  return {
+    ...serversOf(inbox), name: inbox.name, address: inbox.address, aliases: inbox.aliases.join('\n'), from_name: inbox.from_name,
+    from_style: inbox.from_style, signature: inbox.signature, footer: inbox.footer, after_reply: inbox.after_reply,
+    reopen_days: String(inbox.reopen_days), languages: inbox.languages, default_access: inbox.default_access, members: inbox.members,
+  };
+}
+
+export function bodyFrom(values: InboxValues): InboxBody {
+  return {
+    ...bodyOf(values), name: values.name.trim(), address: values.address.trim(),
+    aliases: values.aliases.split(/[\s,]+/).filter(Boolean), from_name: values.from_name.trim(), from_style: values.from_style,
+    signature: values.signature, footer: values.footer, after_reply: values.after_reply, reopen_days: Number(values.reopen_days),
+    languages: values.languages, default_access: values.default_access, members: values.members,
+  };
+}
