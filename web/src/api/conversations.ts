@@ -11,6 +11,7 @@ export const conversationKeys = {
   lists: ['conversations', 'list'] as const,
   list: (filter: ListFilter) => ['conversations', 'list', filter] as const,
   ofCustomer: (id: Id) => ['conversations', 'customer', id] as const,
+  each: ['conversations', 'one'] as const,
   one: (id: Id) => ['conversations', 'one', id] as const,
   detail: (id: Id) => ['conversations', 'one', id, 'detail'] as const,
   messages: (id: Id) => ['conversations', 'one', id, 'messages'] as const,

@@ -52,6 +52,15 @@ export function followRenewals(realtime: Realtime, queries: QueryClient): () => 
       timer ??= setTimeout(flush, pause);
     }),
   );
+  // The stream begins with the first greeting. What was asked while the page was loading may be older, and nothing
+  // would ever tell; a later greeting is followed by all that was missed.
+  let begun = false;
+  stops.push(realtime.on('hello', () => {
+    if (begun) return;
+    begun = true;
+    void queries.invalidateQueries({ queryKey: conversationKeys.each });
+    for (const listener of [...listeners]) listener({ kind: 'many' });
+  }));
   return () => {
     clearTimeout(timer);
     stops.forEach((stop) => stop());

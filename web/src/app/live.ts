@@ -17,6 +17,7 @@ export function followLive(realtime: Realtime, queries: QueryClient): () => void
   };
   const stops = [
     realtime.on('reset', () => void queries.invalidateQueries()),
+    realtime.on('hello', renewCounts),
     realtime.on('counts.changed', renewCounts),
     realtime.on('conversation.created', renewCounts),
     realtime.on('conversation.updated', renewCounts),

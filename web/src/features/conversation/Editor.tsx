@@ -2,7 +2,7 @@ import { Editor as TipTap, Extension } from '@tiptap/core';
 import { Placeholder } from '@tiptap/extensions';
 import StarterKit from '@tiptap/starter-kit';
 import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
-import { useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
 import { runCommand } from '@/lib/commands';
 import { matchScore } from '@/lib/fold';
 import { useT } from '@/lib/i18n';
@@ -50,7 +50,8 @@ export default function Editor({ ref, ...props }: EditorProps) {
     latest.current = props;
   });
 
-  useEffect(() => {
+  // Before the browser can deliver the next key: with the focus nowhere, a letter of the text would be a shortcut.
+  useLayoutEffect(() => {
     const made = new TipTap({
       element: place.current!,
       content: latest.current.html,
@@ -77,7 +78,9 @@ export default function Editor({ ref, ...props }: EditorProps) {
     });
     if (latest.current.caret !== undefined) {
       // One line of the plain field is one paragraph here, so the caret keeps its offset.
-      made.commands.focus(Math.min(latest.current.caret + lineOf(made, latest.current.caret) + 1, made.state.doc.content.size));
+      made.commands.setTextSelection(Math.min(latest.current.caret + lineOf(made, latest.current.caret) + 1, made.state.doc.content.size));
+      // Not the command, which waits for the next frame.
+      made.view.focus();
     }
     setEditor(made);
     return () => made.destroy();

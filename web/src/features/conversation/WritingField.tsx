@@ -1,4 +1,5 @@
 import { useEffect, useImperativeHandle, useRef, useState, type ComponentType, type Ref } from 'react';
+import { flushSync } from 'react-dom';
 import { textToHtml } from './draft';
 import type { EditorHandle, EditorProps } from './Editor';
 import css from './Composer.module.css';
@@ -33,7 +34,8 @@ export function WritingField({ ref, ...props }: EditorProps) {
       // Never in the middle of a word that an input method is still building.
       if (composing.current) return void setTimeout(() => take(Editor), 300);
       const field = plain.current;
-      setRich({ Editor, caret: field && document.activeElement === field ? field.selectionStart : undefined });
+      // At once, so that nothing is typed between the caret that is read here and the one that is set there.
+      flushSync(() => setRich({ Editor, caret: field && document.activeElement === field ? field.selectionStart : undefined }));
     };
     idle(() => void loadEditor().then(take, () => undefined));
     return () => {
