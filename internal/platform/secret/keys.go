@@ -79,12 +79,14 @@ func (k *Keys) Check(ctx context.Context, d *db.DB) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, r := range k.roots {
-		if r.fingerprint == stored {
-			return nil
-		}
+	if k.has(stored) {
+		return nil
 	}
 	return errs.New(errs.Unavailable, "This is not the secret key that the database was made with: its passwords could not be read. Start with the right DESKBELL_KEY or key file; it is not part of a backup unless it was made with --with-key.")
+}
+
+func (k *Keys) has(fingerprint string) bool {
+	return slices.ContainsFunc(k.roots, func(r *root) bool { return r.fingerprint == fingerprint })
 }
 
 // AdoptTx makes the newest key the one that the database belongs to. A rotation
