@@ -48,8 +48,8 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
   const typing = useMyPresence(id);
   const composer = useRef<ComposerHandle>(null);
   const fresh = useFresh(messages, me?.id);
-  const seen = lastSeen(messages);
-  useRead(id, detail.data?.unread ?? false, seen || undefined, atEnd);
+  const seen = useSeen(messages);
+  useRead(id, detail.data?.unread ?? false, lastSeen(messages) || undefined, atEnd);
   const older = useOlder(id);
 
   const scrollBy = (part: number) => box.current?.scrollBy({ top: part * box.current.clientHeight * 0.85 });
@@ -120,6 +120,23 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
       />
     </main>
   );
+}
+
+const glance = 1500;
+
+// The newest message that has been on screen long enough to be noticed: a reply sent in the moment in which another
+// one arrives was written without knowing it, and the server stops it.
+function useSeen(messages: readonly Message[]): Id {
+  const last = lastSeen(messages);
+  const [seen, setSeen] = useState<Id>();
+  useEffect(() => {
+    if (!last) return;
+    const timer = setTimeout(() => setSeen(last), glance);
+    return () => clearTimeout(timer);
+  }, [last]);
+  const [first, setFirst] = useState(last);
+  if (!first && last) setFirst(last);
+  return Math.max(seen ?? 0, first);
 }
 
 // Messages of others that came while I was here, until I have looked for a while.

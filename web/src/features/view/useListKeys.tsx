@@ -42,6 +42,11 @@ export function useListKeys({ rows, viewName, search, openId }: Options): { open
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [viewName]);
 
+  // While rows were ticked the mark went its own way; then it is back on what is open.
+  useEffect(() => {
+    if (!selecting && openId !== undefined) cursor.set(openId);
+  }, [selecting, openId]);
+
   const go = useCallback((id: Id) => {
     clearTimeout(timer.current);
     void navigate({
