@@ -44,14 +44,15 @@ export function InboxPage({ params, search }: Props) {
   useEffect(() => () => ticked.set(new Map()), []);
 
   const showContext = id !== undefined && contextOpen && !noColumn && !selecting;
+  const ListColumn = isPhone ? 'main' : 'div';
   const showPane = isPhone ? id !== undefined && !selecting : true;
   return (
     <div className={clsx(css.columns, showContext && css.withContext)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
       {(!isPhone || !showPane) && (
-        <div className={css.listColumn}>
-          <ConversationList view={view} viewName={params.view} search={search} openId={id} />
-          {isPhone ? selecting && <Suspense><BulkBar /></Suspense> : <ListResizer />}
-        </div>
+        <ListColumn className={css.listColumn} id={isPhone ? 'main' : undefined}>
+          <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone ? undefined : <ListResizer />} />
+          {isPhone && selecting && <Suspense><BulkBar /></Suspense>}
+        </ListColumn>
       )}
       {showPane && (selecting ? <Suspense fallback={<main id="main" tabIndex={-1} />}><BulkPane /></Suspense> : (
         <ConversationPane

@@ -21,11 +21,11 @@ export function EventLine({ message }: { message: Message }) {
   if (!words) return null;
   const bad = message.event?.name === 'delivery_failed' || message.event?.name === 'bounced';
   return (
-    <div className={bad ? css.badEvent : css.event} role="note">
+    <article className={bad ? css.badEvent : css.event} aria-label={t('thread.event')}>
       <Icon name={statusIcons[message.event!.name === 'status_changed' ? String(message.event!.data.to) : ''] ?? icons[message.event!.name] ?? 'info'} size={14} />
       <span className={css.eventWords}><Sentence words={words} /></span>
       <time dateTime={message.created_at} title={fullTime(message.created_at)}>{messageTime(message.created_at, now)}</time>
-    </div>
+    </article>
   );
 }
 

@@ -93,7 +93,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
       <ThreadProps conversation={detail.data} onDetails={onDetails} />
       <div className={css.middle}>
         <div ref={box} className={css.messages} tabIndex={-1}>
-          <div ref={inner} className={css.feed} role="feed" aria-busy={thread.isFetching} aria-label={t('thread.messages')}>
+          <div ref={inner} className={css.feed}>
             {thread.data?.older && (
               <button type="button" className={css.older} disabled={older.busy} onClick={() => void older.load()}>{t(older.busy ? 'ui.loading' : 'thread.older')}</button>
             )}
@@ -104,10 +104,12 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
                 <Button size="sm" onClick={() => void thread.refetch()}>{t('error.retry')}</Button>
               </div>
             )}
-            {entries.map((entry) => (
-              <MessageItem key={entry.message.id} entry={entry} fresh={fresh.has(entry.message.id)} onUndo={undo} />
-            ))}
-            <OutgoingItems conversation={id} onEdit={(content) => composer.current?.put(content)} />
+            <div className={css.articles} role={entries.length ? 'feed' : undefined} aria-busy={entries.length ? thread.isFetching : undefined} aria-label={entries.length ? t('thread.messages') : undefined}>
+              {entries.map((entry) => (
+                <MessageItem key={entry.message.id} entry={entry} fresh={fresh.has(entry.message.id)} onUndo={undo} />
+              ))}
+              <OutgoingItems conversation={id} onEdit={(content) => composer.current?.put(content)} />
+            </div>
             <Replying id={id} />
           </div>
         </div>
