@@ -103,6 +103,32 @@ func (r Rotation) inEnvironment(ctx context.Context) (out Rotated, err error) {
 	return out, err
 }
 
+// Replace takes a key without the one before, which is lost: that in the file,
+// or a new one. What the lost key sealed is named and stays unreadable.
+func (r Rotation) Replace(ctx context.Context) (out Rotated, err error) {
+	defer errs.Wrap(&err, "replace the lost key")
+	k, where := (*Keys)(nil), r.File
+	if r.Key != "" {
+		where = "DESKBELL_KEY"
+		k, err = Parse(r.Key)
+	} else {
+		k, _, err = readOrMake(r.File)
+	}
+	if err != nil {
+		return out, err
+	}
+	known, err := db.Setting(ctx, r.DB, fingerprintSetting)
+	if err != nil {
+		return out, err
+	}
+	if k.has(known) {
+		return out, errs.New(errs.Conflict, "The key of this database is not lost: it is there and fits. To replace it, leave out --lost.")
+	}
+	out, err = r.reseal(ctx, k)
+	out.KeyIsIn = where
+	return out, err
+}
+
 func (r Rotation) step(name string) error {
 	if r.after == nil {
 		return nil

@@ -241,3 +241,23 @@ func TestASecretThatNoKeyOpensIsNamedAndLeft(t *testing.T) {
 		}
 	})
 }
+
+func TestALostKeyIsReplacedAndWhatItSealedIsNamed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVault(t, d)
+		if _, err := v.rotation.Replace(context.Background()); !errs.Is(err, errs.Conflict) {
+			t.Fatalf("a key that is there was replaced: %v", err)
+		}
+		v.open() // and still fits
+		if err := os.Remove(v.rotation.File); err != nil {
+			t.Fatal(err)
+		}
+		out, err := v.rotation.Replace(context.Background())
+		if err != nil || !slices.Equal(out.Lost, []string{"vault.value of row 1"}) {
+			t.Fatalf("%+v, %v", out, err)
+		}
+		k := v.open()
+		v.put(k, "entered again")
+		v.holds(v.open(), "entered again", "with the new key")
+	})
+}
