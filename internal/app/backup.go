@@ -34,8 +34,8 @@ func Backup(ctx context.Context, cfg Config, o BackupOptions) (r backup.Report, 
 		return r, errs.New(errs.Invalid, "PostgreSQL is backed up with its own tool, after that the large files: "+
 			"pg_dump --format=custom --file=FILE \"$DESKBELL_DATABASE_URL\", then copy the folder blobs in --data (or the bucket of --blob-url), and keep the key apart from both. In this order every file that the dump names is in the copy.")
 	}
-	if _, err := os.Stat(filepath.Join(cfg.Data, db.FileName)); err != nil {
-		return r, errs.Newf(errs.Invalid, "There is no database in %s. Name the data folder with --data.", cfg.Data).Because(err)
+	if err := cfg.hasDatabase(); err != nil {
+		return r, err
 	}
 	d, err := db.Open(ctx, db.Config{Dir: cfg.Data})
 	if err != nil {
@@ -56,6 +56,14 @@ func Backup(ctx context.Context, cfg Config, o BackupOptions) (r backup.Report, 
 		return r, err
 	}
 	return backup.Write(ctx, src, o.File, o.Force)
+}
+
+// hasDatabase keeps a command from making a new database where it was to find one.
+func (c *Config) hasDatabase() error {
+	if _, err := os.Stat(filepath.Join(c.Data, db.FileName)); err != nil {
+		return errs.Newf(errs.Invalid, "There is no database in %s. Name the data folder with --data.", c.Data).Because(err)
+	}
+	return nil
 }
 
 // Restored is what came back, and whether the key for it is there.

@@ -289,4 +289,3 @@ func TestBackupOfPostgresSaysHowItIsDone(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
-

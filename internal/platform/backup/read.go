@@ -168,7 +168,7 @@ type readError struct{ error }
 
 func (s source) Read(p []byte) (int, error) {
 	n, err := s.from.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = readError{err}
 	}
 	return n, err

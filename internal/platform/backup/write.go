@@ -101,6 +101,7 @@ func fill(ctx context.Context, src Source, part string) (r Report, err error) {
 	}
 	defer os.RemoveAll(scratch)
 	copied := filepath.Join(scratch, db.FileName)
+	began := src.Now().UTC().Truncate(time.Second) // what was committed until now is inside
 	if _, err := src.DB.Handle().ExecContext(ctx, "VACUUM INTO ?", copied); err != nil {
 		return r, errs.New(errs.Unavailable, "The database could not be copied. Is there room beside the backup for a copy of it?").Because(err)
 	}
@@ -109,7 +110,7 @@ func fill(ctx context.Context, src Source, part string) (r Report, err error) {
 		return r, err
 	}
 	defer s.close()
-	r.Manifest = Manifest{Format: format, Version: src.Version, WithKey: src.Key != "", CreatedAt: src.Now().UTC().Truncate(time.Second)}
+	r.Manifest = Manifest{Format: format, Version: src.Version, WithKey: src.Key != "", CreatedAt: began}
 	if err := s.describe(ctx, &r.Manifest, src.Count); err != nil {
 		return r, err
 	}

@@ -18,7 +18,7 @@ func Text(ctx context.Context, d *db.DB, cfg Config) (text string, err error) {
 	if err := k.Check(ctx, d); err != nil {
 		return "", err
 	}
-	for _, r := range k.roots {
+	for _, r := range k.roots() {
 		text += r.text + "\n"
 	}
 	return text, nil
