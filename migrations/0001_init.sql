@@ -176,6 +176,7 @@ CREATE TABLE inbox (
   smtp           {{json}} NOT NULL DEFAULT '',
   smtp_secret    {{bytes}},
   reply_token    {{bool}} NOT NULL DEFAULT FALSE, -- plus-addresses came back, so they may be used
+  trusted_authserv_ids {{json}} NOT NULL DEFAULT '[]', -- whose Authentication-Results are believed
   archived_at    {{bigint}} NOT NULL DEFAULT 0,
   created_at     {{bigint}} NOT NULL,
   version        {{bigint}} NOT NULL DEFAULT 1

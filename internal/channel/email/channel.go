@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/job"
@@ -25,11 +26,14 @@ type Config struct {
 	Hostname      string      // in greetings, EHLO and Received
 	TLS           *tls.Config // of the SMTP and LMTP doors, nil = no STARTTLS
 	// Trust replaces the authorities by which mail servers are checked; nil = the computer's.
-	Trust   *tls.Config
-	DiskLow func() bool // nil = never
-	Outbox  *Outbox     // of the demo
-	Now     func() time.Time
-	Log     *slog.Logger
+	Trust *tls.Config
+	// Resolver is asked who really sent a mail and whether our own signatures
+	// can be checked; nil = nobody is asked.
+	Resolver auth.Resolver
+	DiskLow  func() bool // nil = never
+	Outbox   *Outbox     // of the demo
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Channel is the whole of the channel, put together.
@@ -70,7 +74,7 @@ func (c *Channel) Run(ctx context.Context) error {
 
 // Listener is the SMTP door, or the LMTP door.
 func (c *Channel) Listener(lmtp bool) *Listener {
-	return &Listener{Receiver: c.Receiver, Inboxes: c.cfg.Inboxes, LMTP: lmtp, Hostname: c.cfg.Hostname, TLS: c.cfg.TLS,
+	return &Listener{Receiver: c.Receiver, Inboxes: c.cfg.Inboxes, LMTP: lmtp, Hostname: c.cfg.Hostname, TLS: c.cfg.TLS, Resolver: c.cfg.Resolver,
 		DiskLow: c.cfg.DiskLow, Log: c.cfg.Log}
 }
 
