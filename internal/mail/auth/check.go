@@ -31,7 +31,12 @@ type Peer struct {
 
 // Check evaluates a mail, which it reads at most once and holds at no time. It
 // never fails: what could not be found out is temperror.
-func Check(ctx context.Context, dns Resolver, p Peer, raw io.Reader) Results {
+func Check(ctx context.Context, dns Resolver, p Peer, raw io.Reader) (out Results) {
+	defer func() {
+		if recover() != nil { // of a parser: a mail must never end the program
+			out = Results{SPF: SPF{Value: TempError}, DMARC: DMARC{Value: TempError}}
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, CheckTime)
 	defer cancel()
 	look := newBounded(dns)
@@ -40,7 +45,7 @@ func Check(ctx context.Context, dns Resolver, p Peer, raw io.Reader) Results {
 	if err != nil {
 		return Results{SPF: checkSPF(ctx, look, p), DMARC: DMARC{Value: unread(err)}}
 	}
-	out := Results{SPF: checkSPF(ctx, look, p)}
+	out.SPF = checkSPF(ctx, look, p)
 	m, err := mail.ParseBytes(header, mail.Options{})
 	if err != nil {
 		out.DMARC.Value = PermError

@@ -38,6 +38,19 @@ func readHeader(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
+// Header reads the header of a raw mail and nothing behind it.
+func Header(raw io.Reader) (mail.Header, error) {
+	b, err := readHeader(bufio.NewReader(raw))
+	if err != nil {
+		return mail.Header{}, err
+	}
+	m, err := mail.ParseBytes(b, mail.Options{})
+	if err != nil {
+		return mail.Header{}, err
+	}
+	return m.Headers, nil
+}
+
 // author is the one domain that From names. A mail with several From fields,
 // or with authors of several domains, has none (RFC 7489, section 6.6.1).
 func author(m *mail.Message) string {

@@ -65,9 +65,6 @@ func (r Results) Format(id string) string {
 	for _, d := range r.DKIM {
 		put("dkim=" + string(d.Value) + with(" header.d=", d.Domain))
 	}
-	if r.SPF.Value != "" && len(r.DKIM) == 0 {
-		put("dkim=none")
-	}
 	if r.DMARC.Value != "" {
 		policy := ""
 		if r.DMARC.Policy != "" {
