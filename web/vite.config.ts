@@ -22,6 +22,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     rolldownOptions: { input: 'console.html' },
   },
+  // The editor's packages are found only when it is first opened; bundled beforehand, the page is not loaded twice.
+  optimizeDeps: { include: ['@tiptap/core', '@tiptap/extensions', '@tiptap/starter-kit', '@tiptap/suggestion'] },
   server: {
     proxy: process.env.MOCK
       ? undefined

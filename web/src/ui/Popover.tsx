@@ -29,12 +29,15 @@ export function Popover({
 }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
+  // Giving the focus back is not leaving.
+  const leaving = useRef(false);
   useEffect(() => {
     close.current = onClose;
   });
 
   useLayoutEffect(() => {
     const element = box.current!;
+    leaving.current = false;
     const before = document.activeElement;
     const move = () => {
       if (!anchor.current) return;
@@ -59,6 +62,7 @@ export function Popover({
       document.removeEventListener('scroll', move, true);
       document.removeEventListener('pointerdown', outside, true);
       const lost = element.contains(document.activeElement) || document.activeElement === document.body;
+      leaving.current = true;
       if (lost && before instanceof HTMLElement) before.focus();
     };
   }, [anchor, side, align, keepFocus, matchWidth]);
@@ -88,6 +92,7 @@ export function Popover({
       onKeyDown={onKeyDown}
       onBlur={(event) => {
         const to = event.relatedTarget as globalThis.Node | null;
+        if (leaving.current) return;
         if (to && !box.current?.contains(to) && !anchor.current?.contains(to)) onClose();
       }}
     >

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { Drawer } from '@/ui/Dialog';
 import css from './InboxPage.module.css';
 
-const CustomerPanel = lazy(() => import('@/features/customer/CustomerPanel').then((module) => ({ default: module.CustomerPanel })));
+const CustomerPanel = lazyPart(() => import('@/features/customer/CustomerPanel').then((module) => module.CustomerPanel));
 
 /** Whether the customer is shown where there is no column: as a drawer, on a phone as a screen. */
 export function useDetails(id: number | undefined) {

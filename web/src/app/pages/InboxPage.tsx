@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import { lazy, Suspense, useEffect, useMemo, type CSSProperties } from 'react';
+import { Suspense, useEffect, useMemo, type CSSProperties } from 'react';
 import { ConversationPane } from '@/features/conversation/ConversationPane';
 import { AllClear } from '@/features/view/AllClear';
 import { ConversationList } from '@/features/view/ConversationList';
@@ -7,6 +7,7 @@ import { shownNow, ticked } from '@/features/view/state';
 import { parseView, type View } from '@/features/view/views';
 import { useCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { noContextColumn, useIsPhone, useMedia } from '@/lib/media';
 import { setPrefs, usePrefs } from '@/lib/prefs';
 import { navigate, type PageProps } from '@/lib/router';
@@ -18,9 +19,9 @@ import { InboxActions } from './InboxActions';
 import { ListResizer } from './ListResizer';
 import css from './InboxPage.module.css';
 
-const CustomerPanel = lazy(() => import('@/features/customer/CustomerPanel').then((module) => ({ default: module.CustomerPanel })));
-const BulkPane = lazy(() => import('@/features/view/BulkPane').then((module) => ({ default: module.BulkPane })));
-const BulkBar = lazy(() => import('@/features/view/BulkPane').then((module) => ({ default: module.BulkBar })));
+const CustomerPanel = lazyPart(() => import('@/features/customer/CustomerPanel').then((module) => module.CustomerPanel));
+const BulkPane = lazyPart(() => import('@/features/view/BulkPane').then((module) => module.BulkPane));
+const BulkBar = lazyPart(() => import('@/features/view/BulkPane').then((module) => module.BulkBar));
 
 type Props = PageProps<'/inbox/$view'> & { params: { conversationId?: string } };
 
@@ -43,14 +44,15 @@ export function InboxPage({ params, search }: Props) {
   useEffect(() => () => ticked.set(new Map()), []);
 
   const showContext = id !== undefined && contextOpen && !noColumn && !selecting;
+  const ListColumn = isPhone ? 'main' : 'div';
   const showPane = isPhone ? id !== undefined && !selecting : true;
   return (
     <div className={clsx(css.columns, showContext && css.withContext)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
       {(!isPhone || !showPane) && (
-        <div className={css.listColumn}>
-          <ConversationList view={view} viewName={params.view} search={search} openId={id} />
-          {isPhone ? selecting && <Suspense><BulkBar /></Suspense> : <ListResizer />}
-        </div>
+        <ListColumn className={css.listColumn} id={isPhone ? 'main' : undefined}>
+          <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone ? undefined : <ListResizer />} />
+          {isPhone && selecting && <Suspense><BulkBar /></Suspense>}
+        </ListColumn>
       )}
       {showPane && (selecting ? <Suspense fallback={<main id="main" tabIndex={-1} />}><BulkPane /></Suspense> : (
         <ConversationPane

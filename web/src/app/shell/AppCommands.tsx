@@ -24,7 +24,6 @@ export function AppCommands() {
   useCommand('go.settings', () => void navigate({ to: '/settings' }));
   useCommand('app.new', () => void navigate({ to: '/new' }));
   useCommand('app.sidebar', () => setPrefs((now) => ({ sidebarCollapsed: !now.sidebarCollapsed })));
-  useCommand('app.context', () => setPrefs((now) => ({ contextOpen: !now.contextOpen })));
   useCommand('app.theme', turnTheme);
   useSignOut();
   usePlaces();

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import { conversationLink, findCached, patchCached, type Change } from '@/api/conversations';
 import { agentsQuery, can, directoryKeys, meQuery, tagsQuery } from '@/api/directory';
@@ -7,12 +7,14 @@ import type { ConversationItem, Id } from '@/api/types';
 import { useCommand } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { toast } from '@/ui/Toast';
 import { change, each, undoChange, type Names } from './actions';
 import { keepUnread } from './readState';
 import type { PickerKind } from './Pickers';
 
-const Pickers = lazy(() => import('./Pickers').then((module) => ({ default: module.Pickers })));
+const loadPickers = () => import('./Pickers').then((module) => module.Pickers);
+const Pickers = lazyPart(loadPickers);
 
 interface Props {
   /** What the keys act on now: everything ticked, else the conversation of the keys. */
@@ -34,6 +36,11 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
   const { data: me } = useQuery(meQuery);
   const names = useNames();
   const [picker, setPicker] = useState<{ kind: PickerKind; items: ConversationItem[] }>();
+  // Here before they are asked for: what is typed right behind the key is meant for them.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPickers().catch(() => undefined), 1000);
+    return () => clearTimeout(timer);
+  }, []);
   const mayChange = enabled && can(me, 'conversations:update');
 
   async function act(asked: ConversationItem[], what: (item: ConversationItem) => Change, text: string, leave = false) {

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { Suspense, useEffect, type ReactNode } from 'react';
 import type { Id } from '@/api/types';
+import { lazyPart } from '@/lib/lazyPart';
 import css from './ConversationPane.module.css';
 
 const loadThread = () => import('./Thread');
-const Thread = lazy(() => loadThread().then((module) => ({ default: module.Thread })));
+const Thread = lazyPart(() => loadThread().then((module) => module.Thread));
 
 // A page that opens with a conversation needs it at once; otherwise it comes while the list is read.
 if (/\/\d+$/.test(location.pathname)) void loadThread();

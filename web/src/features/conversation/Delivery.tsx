@@ -1,6 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
+import { meQuery } from '@/api/directory';
 import { showMessage } from '@/api/messages';
 import type { Message } from '@/api/types';
 import { problemText } from '@/api/words';
@@ -41,15 +42,17 @@ function Countdown({ message, onUndo }: { message: Message; onUndo: (message: Me
   const t = useT();
   const until = Date.parse(message.undo_until ?? '') || 0;
   const now = useNow(1000);
-  const left = Math.ceil((until - now) / 1000);
-  const open = left > 0 && left <= 31;
-  useCommand('app.undo', () => onUndo(message), open);
+  const left = Math.floor((until - now) / 1000);
+  const open = left >= 0 && left <= 31;
+  const { data: me } = useQuery(meQuery);
+  const mine = message.author.id === me?.id;
+  useCommand('app.undo', () => onUndo(message), open && mine);
   if (!open) return <><Icon name="clock" size={12} />{t(left > 31 ? 'delivery.later' : 'delivery.queued')}</>;
   return (
     <>
       <Icon name="clock" size={12} />
-      <span className="num">{t('delivery.countdown', { seconds: left })}</span>
-      <button type="button" className={css.textButton} aria-keyshortcuts={keysOf('app.undo')?.toUpperCase()} onClick={() => onUndo(message)}>{t('ui.undo')}</button>
+      <span className="num">{t('delivery.countdown', { seconds: Math.max(1, left) })}</span>
+      {mine && <button type="button" className={css.textButton} aria-keyshortcuts={keysOf('app.undo')?.toUpperCase()} onClick={() => onUndo(message)}>{t('ui.undo')}</button>}
     </>
   );
 }

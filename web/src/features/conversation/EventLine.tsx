@@ -7,8 +7,9 @@ import { Icon } from '@/ui/Icon';
 import { eventWords, type EventWords } from './eventWords';
 import css from './Message.module.css';
 
+const statusIcons: Record<string, IconName> = { open: 'undo', pending: 'pause', closed: 'check', spam: 'shield', trash: 'trash', snoozed: 'moon' };
 const icons: Record<string, IconName> = {
-  conversation_created: 'mail', status_changed: 'check', assigned: 'user', team_changed: 'users', tagged: 'tag', priority_changed: 'flag',
+  conversation_created: 'mail', assigned: 'user', team_changed: 'users', tagged: 'tag', priority_changed: 'flag',
   snoozed: 'moon', unsnoozed: 'moon', merged: 'link', linked: 'link', subject_changed: 'pencil', delivery_failed: 'stop', bounced: 'stop',
 };
 
@@ -20,11 +21,11 @@ export function EventLine({ message }: { message: Message }) {
   if (!words) return null;
   const bad = message.event?.name === 'delivery_failed' || message.event?.name === 'bounced';
   return (
-    <div className={bad ? css.badEvent : css.event} role="note">
-      <Icon name={icons[message.event!.name] ?? 'info'} size={14} />
+    <article className={bad ? css.badEvent : css.event} aria-label={t('thread.event')}>
+      <Icon name={statusIcons[message.event!.name === 'status_changed' ? String(message.event!.data.to) : ''] ?? icons[message.event!.name] ?? 'info'} size={14} />
       <span className={css.eventWords}><Sentence words={words} /></span>
       <time dateTime={message.created_at} title={fullTime(message.created_at)}>{messageTime(message.created_at, now)}</time>
-    </div>
+    </article>
   );
 }
 

@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { Fragment, lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { Fragment, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { api } from '@/api/client';
 import { agentsQuery } from '@/api/directory';
 import type { Attachment, Message } from '@/api/types';
 import { problemText } from '@/api/words';
 import { fileSize } from '@/lib/formats';
 import { useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { Icon } from '@/ui/Icon';
 import { tip } from '@/ui/Tooltip';
 import { MailFrame } from './MailFrame';
 import { plainHtml, withLinks } from './plainHtml';
 import css from './Message.module.css';
 
-const Lightbox = lazy(() => import('./Lightbox').then((module) => ({ default: module.Lightbox })));
+const Lightbox = lazyPart(() => import('./Lightbox').then((module) => module.Lightbox));
 
 /** What was written: plain writing in the page's own type, rich mail in its frame, and what hangs on it. */
 export function MessageBody({ message }: { message: Message }) {

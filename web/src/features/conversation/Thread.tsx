@@ -48,8 +48,8 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
   const typing = useMyPresence(id);
   const composer = useRef<ComposerHandle>(null);
   const fresh = useFresh(messages, me?.id);
-  const seen = lastSeen(messages);
-  useRead(id, detail.data?.unread ?? false, seen || undefined, atEnd);
+  const seen = useSeen(messages);
+  useRead(id, detail.data?.unread ?? false, lastSeen(messages) || undefined, atEnd);
   const older = useOlder(id);
 
   const scrollBy = (part: number) => box.current?.scrollBy({ top: part * box.current.clientHeight * 0.85 });
@@ -93,7 +93,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
       <ThreadProps conversation={detail.data} onDetails={onDetails} />
       <div className={css.middle}>
         <div ref={box} className={css.messages} tabIndex={-1}>
-          <div ref={inner} className={css.feed} role="feed" aria-busy={thread.isFetching} aria-label={t('thread.messages')}>
+          <div ref={inner} className={css.feed}>
             {thread.data?.older && (
               <button type="button" className={css.older} disabled={older.busy} onClick={() => void older.load()}>{t(older.busy ? 'ui.loading' : 'thread.older')}</button>
             )}
@@ -104,10 +104,12 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
                 <Button size="sm" onClick={() => void thread.refetch()}>{t('error.retry')}</Button>
               </div>
             )}
-            {entries.map((entry) => (
-              <MessageItem key={entry.message.id} entry={entry} fresh={fresh.has(entry.message.id)} onUndo={undo} />
-            ))}
-            <OutgoingItems conversation={id} onEdit={(content) => composer.current?.put(content)} />
+            <div className={css.articles} role={entries.length ? 'feed' : undefined} aria-busy={entries.length ? thread.isFetching : undefined} aria-label={entries.length ? t('thread.messages') : undefined}>
+              {entries.map((entry) => (
+                <MessageItem key={entry.message.id} entry={entry} fresh={fresh.has(entry.message.id)} onUndo={undo} />
+              ))}
+              <OutgoingItems conversation={id} onEdit={(content) => composer.current?.put(content)} />
+            </div>
             <Replying id={id} />
           </div>
         </div>
@@ -120,6 +122,23 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
       />
     </main>
   );
+}
+
+const glance = 1500;
+
+// The newest message that has been on screen long enough to be noticed: a reply sent in the moment in which another
+// one arrives was written without knowing it, and the server stops it.
+function useSeen(messages: readonly Message[]): Id {
+  const last = lastSeen(messages);
+  const [seen, setSeen] = useState<Id>();
+  useEffect(() => {
+    if (!last) return;
+    const timer = setTimeout(() => setSeen(last), glance);
+    return () => clearTimeout(timer);
+  }, [last]);
+  const [first, setFirst] = useState(last);
+  if (!first && last) setFirst(last);
+  return Math.max(seen ?? 0, first);
 }
 
 // Messages of others that came while I was here, until I have looked for a while.

@@ -10,7 +10,8 @@ export interface Entry {
 const near = 15 * 60_000;
 
 /** Joins messages of one sender that came one after the other. */
-export function entriesOf(messages: readonly Message[]): Entry[] {
+export function entriesOf(all: readonly Message[]): Entry[] {
+  const messages = all.filter((message, at) => !goesWithReply(message, all[at - 1], all[at + 1]));
   return messages.map((message, at) => {
     const before = messages[at - 1];
     const follows = before !== undefined && message.kind !== 'event' && before.kind === message.kind
@@ -20,6 +21,15 @@ export function entriesOf(messages: readonly Message[]): Entry[] {
       && !message.automatic && !message.bounce && !message.unverified_sender;
     return { message, follows };
   });
+}
+
+const together = 3000;
+
+// That a reply leaves the word to the customer goes without saying; a line for each would be most of the thread.
+function goesWithReply(message: Message, ...around: (Message | undefined)[]): boolean {
+  if (message.event?.name !== 'status_changed' || message.event.data.to !== 'pending') return false;
+  return around.some((one) => one?.kind === 'outbound' && one.author.id === message.author.id
+    && Math.abs(Date.parse(one.created_at) - Date.parse(message.created_at)) < together);
 }
 
 /** The newest message that I have before me: a reply says that it was written knowing this one. */

@@ -106,7 +106,7 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
     },
     /** The text is on its way: the box is empty again. */
     sent: async () => {
-      show({ ...emptyContent, kind: latest.current.kind === 'note' ? 'note' : 'reply' });
+      show(emptyContent);
       patchCached(queries, id, { draft: false });
       await keeper.settled();
       keeper.forget();

@@ -23,8 +23,8 @@ export function CustomerPage({ params }: PageProps<'/customers/$customerId'>) {
   }
   const name = customer ? customer.name || customer.identities[0]?.value || t('nav.customer') : '';
   return (
-    <Page title={<><Link to="/customers">{t('nav.customers')}</Link> / <bdi>{name}</bdi></>} column>
-      <div className={css.pageBody}>{customer && <CustomerFacts id={id} name={name} page />}</div>
+    <Page title={<><Link to="/customers" className={css.crumb}>{t('nav.customers')}</Link> / <bdi>{name}</bdi></>} column>
+      <div className={css.pageBody}><h2 className="sr">{name}</h2>{customer && <CustomerFacts id={id} name={name} page />}</div>
     </Page>
   );
 }

@@ -30,7 +30,7 @@ export function SearchPage({ search }: PageProps<'/search'>) {
   const words = (search.q ?? '').trim();
   const [text, setText] = useState(search.q ?? '');
   const [at, setAt] = useState(0);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const timer = setTimeout(() => text.trim() !== words && setSearch<'/search'>({ q: text.trim() || undefined }), pause);
     return () => clearTimeout(timer);
@@ -75,9 +75,9 @@ export function SearchPage({ search }: PageProps<'/search'>) {
         <EmptyState title={t('search.failed')} actions={<Button onClick={() => void found.refetch()}>{t('error.retry')}</Button>}>{problemText(found.error)}</EmptyState>
       )}
       {words && found.data && !hits.length && <EmptyState title={t('search.none_title', { words })}>{t('search.none_text')}</EmptyState>}
-      <ul ref={list} id="hits" role="listbox" aria-label={t('search.results')} className={css.hits}>
+      <div ref={list} id="hits" role="listbox" aria-label={t('search.results')} className={css.hits}>
         {hits.map((hit, index) => <Hit key={`${hit.type}-${hit.id}`} hit={hit} id={`hit-${index}`} active={index === active} onPoint={() => setAt(index)} />)}
-      </ul>
+      </div>
       {words && found.hasNextPage && <Button busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t('list.more')}</Button>}
       {words && found.data && <div className="sr" role="status">{t('palette.count', { count: hits.length })}</div>}
     </Page>
@@ -89,16 +89,14 @@ const icons = { message: 'chat', conversation: 'mail', customer: 'user' } as con
 function Hit({ hit, id, active, onPoint }: { hit: SearchHit; id: string; active: boolean; onPoint: () => void }) {
   const now = useNow();
   return (
-    <li id={id} role="option" aria-selected={active} onPointerMove={onPoint}>
-      <Link {...target(hit)} tabIndex={-1} className={clsx(css.hit, active && css.active)}>
-        <Icon name={icons[hit.type] ?? 'mail'} />
-        <span className={css.words}>
-          <Marked className={css.title} text={hit.title} />
-          <Marked className={css.snippet} text={hit.snippet} />
-        </span>
-        <time dateTime={hit.at} title={fullTime(hit.at)}>{listTime(hit.at, now)}</time>
-      </Link>
-    </li>
+    <Link {...target(hit)} id={id} role="option" aria-selected={active} tabIndex={-1} className={clsx(css.hit, active && css.active)} onPointerMove={onPoint}>
+      <Icon name={icons[hit.type] ?? 'mail'} />
+      <span className={css.words}>
+        <Marked className={css.title} text={hit.title} />
+        <Marked className={css.snippet} text={hit.snippet} />
+      </span>
+      <time dateTime={hit.at} title={fullTime(hit.at)}>{listTime(hit.at, now)}</time>
+    </Link>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { listQuery } from '@/api/conversations';
 import { meQuery } from '@/api/directory';
 import { problemText } from '@/api/words';
@@ -28,10 +28,12 @@ interface Props {
   viewName: string;
   search: SearchOf<'/inbox/$view'>;
   openId: number | undefined;
+  /** Stands at the end edge: what changes the width. */
+  edge?: ReactNode;
 }
 
 /** The list column: head, tabs and rows of one view. */
-export function ConversationList({ view, viewName, search, openId }: Props) {
+export function ConversationList({ view, viewName, search, openId, edge }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const { data: me } = useQuery(meQuery);
@@ -66,6 +68,7 @@ export function ConversationList({ view, viewName, search, openId }: Props) {
         />
       )}
       {menu}
+      {edge}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { conversationQuery } from '@/api/conversations';
 import { messagesQuery } from '@/api/messages';
 import type { ConversationItem, Id } from '@/api/types';
-import { useCommand } from '@/lib/commands';
+import { runCommand, useCommand } from '@/lib/commands';
 import { useIsPhone } from '@/lib/media';
 import { navigate, type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
@@ -41,6 +41,11 @@ export function useListKeys({ rows, viewName, search, openId }: Options): { open
     // A new view begins without a mark of the old one.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [viewName]);
+
+  // While rows were ticked the mark went its own way; then it is back on what is open.
+  useEffect(() => {
+    if (!selecting && openId !== undefined) cursor.set(openId);
+  }, [selecting, openId]);
 
   const go = useCallback((id: Id) => {
     clearTimeout(timer.current);
@@ -107,7 +112,8 @@ export function useListKeys({ rows, viewName, search, openId }: Options): { open
   useCommand('list.menu', () => {
     const item = here();
     if (item) setMenuFor(item.id);
-  }, rows.length > 0);
+    else runCommand('conversation.menu');
+  }, rows.length > 0 || openId !== undefined);
 
   return { open, menu: menuFor !== undefined && <RowMenu id={menuFor} openId={openId} onClose={() => setMenuFor(undefined)} /> };
 }
