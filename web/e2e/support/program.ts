@@ -14,7 +14,7 @@ export interface Program {
   url: string;
   smtpPort: number;
   /** The link that makes the first owner; empty when there is one. */
-  setupLink: string;
+  readonly setupLink: string;
   /** All that it wrote so far. */
   output: () => string;
   stop: () => Promise<void>;
@@ -38,7 +38,10 @@ export function freePort(): Promise<number> {
 export async function startProgram(): Promise<Program> {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build, or name it in DESKBELL_BIN.`);
   const data = await mkdtemp(join(tmpdir(), 'deskbell-e2e-'));
-  return run(data, await freePort(), await freePort());
+  const program = await run(data, await freePort(), await freePort());
+  // The link is printed a moment after the first answer.
+  for (let tries = 0; !program.setupLink && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+  return program;
 }
 
 async function run(data: string, port: number, smtpPort: number): Promise<Program> {
@@ -52,7 +55,9 @@ async function run(data: string, port: number, smtpPort: number): Promise<Progra
   await ready(child, url, () => text);
   return {
     url, smtpPort,
-    setupLink: /http\S+\/setup\?token=\S+/.exec(text)?.[0] ?? '',
+    get setupLink() {
+      return /http\S+\/setup\?token=\S+(?=\s)/.exec(text)?.[0] ?? '';
+    },
     output: () => text,
     stop: async () => {
       await end(child, 'SIGTERM');

@@ -18,11 +18,13 @@ interface RowProps {
   onOpen?: () => void;
   /** Out of use. */
   quiet?: boolean;
+  /** On a phone the end stands under the text. */
+  stacks?: boolean;
 }
 
-export function Row({ lead, title, detail, end, onOpen, quiet }: RowProps) {
+export function Row({ lead, title, detail, end, onOpen, quiet, stacks }: RowProps) {
   return (
-    <li className={clsx(css.row, onOpen && css.opens)}>
+    <li className={clsx(css.row, onOpen && css.opens, stacks && css.stacks)}>
       {lead && <span className={css.lead}>{lead}</span>}
       <div className={css.text}>
         <div className={clsx(css.title, quiet && css.quiet)}>

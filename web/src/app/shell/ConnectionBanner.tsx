@@ -30,7 +30,7 @@ export function ConnectionBanner() {
     const there = session.public_url.replace(/\/$/, '') + location.pathname + location.search;
     return (
       <Banner tone="dark" icon="warn">
-        <Words id="connection.wrong_name" values={{ name: <b>{location.host}</b>, link: <a href={there} style={{ color: 'inherit', textDecoration: 'underline' }}>{session.public_url}</a> }} />
+        <Words id="connection.wrong_name" values={{ name: <b>{location.host}</b>, link: <a href={there}>{session.public_url}</a> }} />
       </Banner>
     );
   }

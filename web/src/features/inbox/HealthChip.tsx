@@ -18,9 +18,9 @@ export function HealthChip({ id }: { id: Id }) {
 }
 
 /** The same in sentences: last success, what waits, what went wrong. */
-export function HealthWords({ id }: { id: Id }) {
+export function HealthWords({ id, noIdle }: { id: Id; noIdle?: boolean }) {
   const { data: health } = useQuery(healthQuery(id));
-  return health ? <Sentences health={health} /> : null;
+  return health && !(noIdle && health.state === 'idle' && !health.sending.last_error && !health.sending.queued) ? <Sentences health={health} /> : null;
 }
 
 function Sentences({ health }: { health: Health }) {

@@ -73,7 +73,7 @@ function Settings({ inbox }: { inbox: Inbox }) {
   return (
     <>
       <form className={css.form} {...form.props}>
-        <div><HealthWords id={inbox.id} /></div>
+        <HealthWords id={inbox.id} noIdle />
         {form.fault && (
           <Banner tone="bad" actions={isStale && <Button size="sm" onClick={() => void queries.invalidateQueries({ queryKey: inboxKeys.one(inbox.id) })}>{t('inboxes.load_newest')}</Button>}>
             {form.fault}

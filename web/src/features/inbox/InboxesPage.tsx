@@ -32,7 +32,7 @@ export function InboxesPage() {
           <Rows label={t('settings.inboxes')}>
             {list.map((inbox) => (
               <Row
-                key={inbox.id} lead={<Icon name="mail" size={20} className="muted" />} title={<bdi>{inbox.name}</bdi>}
+                key={inbox.id} stacks lead={<Icon name="mail" size={20} className="muted" />} title={<bdi>{inbox.name}</bdi>}
                 detail={<><bdi>{[inbox.address, ...inbox.aliases].join(', ')}</bdi><HealthWords id={inbox.id} /></>}
                 end={<HealthChip id={inbox.id} />}
                 onOpen={() => void navigate({ to: '/settings/inboxes/$inboxId', params: { inboxId: String(inbox.id) } })}

@@ -80,7 +80,7 @@ function JobRow({ job, state, onRetry, onDiscard }: RowProps) {
   const when = state === 'waiting' ? job.run_at : job.created_at;
   return (
     <Row
-      lead={<Icon name={state === 'dead' ? 'stop' : state === 'waiting' ? 'clock' : 'bolt'} size={20} className={state === 'dead' ? css.dead : 'muted'} />}
+      stacks lead={<Icon name={state === 'dead' ? 'stop' : state === 'waiting' ? 'clock' : 'bolt'} size={20} className={state === 'dead' ? css.dead : 'muted'} />}
       title={kind ? t(kind) : job.kind}
       detail={
         <>

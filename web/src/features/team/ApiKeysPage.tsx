@@ -56,7 +56,7 @@ function KeyRow({ item, onRevoke }: { item: ApiKey; onRevoke: () => void }) {
   const used = item.last_used_at ? t('keys.used', { ago: relativeTime(item.last_used_at, now) }) : t('keys.unused');
   return (
     <Row
-      lead={<Icon name="lock" size={20} className="muted" />} quiet={expired}
+      stacks lead={<Icon name="lock" size={20} className="muted" />} quiet={expired}
       title={<bdi>{item.name}</bdi>}
       detail={<>{t('keys.detail', { prefix: `${item.prefix}…`, owner })} · {used}</>}
       end={

@@ -80,7 +80,7 @@ function Person({ agent, onOpen, onReset }: PersonProps) {
   const names = teams?.filter(({ id }) => agent.team_ids.includes(id)).map(({ name }) => name) ?? [];
   return (
     <Row
-      lead={<Avatar name={agent.name} seed={agent.id} size={28} kind="agent" />}
+      stacks lead={<Avatar name={agent.name} seed={agent.id} size={28} kind="agent" />}
       title={<bdi>{agent.name}</bdi>} quiet={!agent.active} onOpen={() => onOpen(agent)}
       detail={<bdi>{agent.email}</bdi>}
       end={
@@ -133,7 +133,7 @@ function Invitations({ onAgain }: { onAgain: (invitation: Invitation) => void })
       <Rows label={t('people.invited')}>
         {invitations.map((invitation) => (
           <Row
-            key={invitation.id} lead={<Icon name="mail" size={20} className="muted" />}
+            key={invitation.id} stacks lead={<Icon name="mail" size={20} className="muted" />}
             title={<bdi>{invitation.email}</bdi>}
             detail={t('people.invitation_detail', {
               role: roleName(roles?.find(({ id }) => id === invitation.role_id)), when: relativeTime(invitation.expires_at, now),
