@@ -79,11 +79,20 @@ func (w *Watchers) open(ctx context.Context, id inbox.ID, folder string) (*Watch
 	if err != nil {
 		return nil, err
 	}
-	box, err := openMailbox(ctx, w.DB, id, folder)
+	box, err := openMailbox(ctx, w.DB, id, folder, wantedSince(conn, w.Now()))
 	if err != nil {
 		return nil, err
 	}
 	return &Watcher{Watchers: w, conn: conn, box: box}, nil
+}
+
+// wantedSince is when a folder that is opened for the first time was asked for:
+// with its inbox, or later, by the change that led here.
+func wantedSince(conn *inbox.Connection, now time.Time) time.Time {
+	if conn.Version == 1 {
+		return conn.CreatedAt
+	}
+	return now
 }
 
 // Watcher reads one folder: with IDLE, or by asking now and then. It changes no
@@ -180,7 +189,7 @@ func (w *Watcher) runOnce(ctx context.Context) error {
 }
 
 func (w *Watcher) connect(ctx context.Context) (err error) {
-	if w.box, err = openMailbox(ctx, w.DB, w.conn.ID, w.box.folder); err != nil {
+	if w.box, err = openMailbox(ctx, w.DB, w.conn.ID, w.box.folder, wantedSince(w.conn, w.Now())); err != nil {
 		return err
 	}
 	if w.im, err = w.Dialer.imapClient(ctx, w.conn.IMAP.Server, w.conn.IMAPPassword); err != nil {
@@ -236,24 +245,47 @@ func (w *Watcher) lastUID(messages uint32) (uint32, error) {
 	return uint32(found[0].UID), nil
 }
 
-// begin is the first connection: only what arrives from now on becomes a
-// conversation, and the days of history asked for.
+// begin is the first connection: only what arrived since the folder was asked
+// for becomes a conversation, and the days of history asked for.
 func (w *Watcher) begin(ctx context.Context, validity, next uint32) error {
 	b, before := w.box, w.box.uidValidity
 	b.uidValidity, b.nextUID, b.historyUntil = validity, max(next, 1), max(next, 1)
-	b.connectedAt = w.Now()
+	if b.connectedAt.IsZero() {
+		b.connectedAt = w.Now()
+	}
+	// Mail servers date what they receive in whole seconds.
+	b.connectedAt = b.connectedAt.Truncate(time.Second)
 	b.oldestWanted = b.connectedAt.AddDate(0, 0, -w.conn.IMAP.HistoryDays)
-	if w.conn.IMAP.HistoryDays > 0 {
-		// SINCE knows days only, in the server's time zone: one more is asked for.
-		found, err := w.im.UIDSearch(&imap.SearchCriteria{Since: b.oldestWanted.AddDate(0, 0, -1)}, nil).Wait()
-		if err != nil {
-			return err
-		}
-		for _, uid := range found.AllUIDs() {
-			b.nextUID = min(b.nextUID, uint32(uid))
-		}
+	// SINCE knows days only, in the server's time zone: one more is asked for.
+	found, err := w.im.UIDSearch(&imap.SearchCriteria{Since: b.oldestWanted.AddDate(0, 0, -1)}, nil).Wait()
+	if err != nil {
+		return err
+	}
+	if b.nextUID, err = w.firstWanted(found.AllUIDs(), b.nextUID); err != nil {
+		return err
 	}
 	return saveStart(ctx, w.DB, b, before)
+}
+
+// firstWanted is the lowest of the UIDs whose mail is not too old, or else next.
+func (w *Watcher) firstWanted(found []imap.UID, next uint32) (uint32, error) {
+	var uids []uint32
+	for _, uid := range found {
+		uids = append(uids, uint32(uid))
+	}
+	if len(uids) == 0 {
+		return next, nil
+	}
+	dates, err := w.dates(uids)
+	if err != nil {
+		return 0, err
+	}
+	for uid, d := range dates {
+		if d.date.IsZero() || !d.date.Before(w.box.oldestWanted) {
+			next = min(next, uid)
+		}
+	}
+	return next, nil
 }
 
 // wait returns when there may be news. idle says whether IDLE still works here.

@@ -41,6 +41,21 @@ func TestAMailboxWithOldMailIsConnectedWithoutFloodingTheInbox(t *testing.T) {
 	})
 }
 
+func TestMailThatCameBeforeTheFirstConnectionButAfterItWasAskedForIsNew(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, m := newDesk(t, d), newMailServer(t)
+		m.put("INBOX", numbered(1), k.clock.Now().Add(-time.Hour))
+		w := k.watcher(t, k.fetchFrom(t, m, nil), "INBOX")
+		asked := k.clock.Now()
+		k.clock.Add(3 * time.Hour) // the mail server was away
+		m.put("INBOX", numbered(2), asked.Add(time.Hour))
+		k.look(t, w)
+		if got := k.talks.received; len(got) != 1 || got[0].Subject != "mail 2" || got[0].History {
+			t.Fatalf("messages are %+v", got)
+		}
+	})
+}
+
 func TestHistoryComesInAsHistoryWithItsOwnDates(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, m := newDesk(t, d), newMailServer(t)

@@ -49,8 +49,9 @@ func instant(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-// openMailbox reads the row of the folder, made at the first time.
-func openMailbox(ctx context.Context, d *db.DB, id inbox.ID, folder string) (m *mailbox, err error) {
+// openMailbox reads the row of the folder. The first time it is made: what comes
+// to the folder after since is new, however long the first connection takes.
+func openMailbox(ctx context.Context, d *db.DB, id inbox.ID, folder string, since time.Time) (m *mailbox, err error) {
 	read := func(q db.Queryer) (*mailbox, error) {
 		return scanMailbox(q.QueryRow(ctx, "SELECT "+mailboxColumns+" FROM mailbox WHERE inbox_id = ? AND folder = ?", int64(id), folder))
 	}
@@ -58,7 +59,8 @@ func openMailbox(ctx context.Context, d *db.DB, id inbox.ID, folder string) (m *
 		return m, err
 	}
 	err = d.Write(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, "INSERT INTO mailbox (inbox_id, folder) VALUES (?, ?) ON CONFLICT DO NOTHING", int64(id), folder); err != nil {
+		if _, err := tx.Exec(ctx, "INSERT INTO mailbox (inbox_id, folder, connected_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+			int64(id), folder, since.UnixMilli()); err != nil {
 			return err
 		}
 		m, err = read(tx)

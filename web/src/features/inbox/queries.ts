@@ -22,7 +22,8 @@ export const healthQuery = (id: Id) =>
   queryOptions({
     queryKey: inboxKeys.health(id),
     queryFn: ({ signal }) => api.get<Health>(`/inboxes/${id}/health`, { signal }),
-    refetchInterval: 15_000,
+    // Somebody who has just connected a mailbox waits for the first word.
+    refetchInterval: ({ state }) => (state.data?.state === 'idle' ? 2_000 : 15_000),
     staleTime: 5_000,
   });
 
