@@ -22,6 +22,7 @@ const titles: Record<TestStep['name'], [good: MessageKey, bad: MessageKey]> = {
   smtp_connect: ['mailtest.smtp_connect', 'mailtest.smtp_connect_bad'],
   smtp_sign_in: ['mailtest.smtp_sign_in', 'mailtest.smtp_sign_in_bad'],
   smtp_send: ['mailtest.smtp_send', 'mailtest.smtp_send_bad'],
+  dkim: ['mailtest.dkim', 'mailtest.dkim_bad'],
 };
 
 /** What was tried, in the reader's language. */
