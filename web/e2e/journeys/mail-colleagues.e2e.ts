@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Person } from '../support/browser.ts';
+import { join } from '../support/colleagues.ts';
+import { Desk } from '../support/desk.ts';
+import { keepPictures } from '../support/evidence.ts';
+import { openSink, postMail, type Sink } from '../support/mail.ts';
+import { composer, message, open, reply, write } from '../support/thread.ts';
+import { say } from '../support/words.ts';
+
+const subject = 'Is the lamp dimmable?';
+const question = 'I would like to know before I order.';
+
+describe('two agents at one conversation', () => {
+  let desk: Desk;
+  let sink: Sink;
+  let anna: Person;
+  let marek: Person;
+
+  keepPictures(() => [anna, marek]);
+  beforeAll(async () => {
+    [desk, sink] = await Promise.all([Desk.open(), openSink()]);
+    anna = await desk.person();
+    await desk.setUpQuietly(anna);
+    const inbox = await desk.addInbox(anna, { smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' } });
+    marek = await desk.person();
+    await join(desk, anna, marek, { name: 'Marek Novák', email: 'marek@lindenandloom.example', inbox: inbox.id });
+    for (const person of [anna, marek]) await desk.api(person, 'PATCH', '/me', { undo_seconds: 0 });
+    await postMail(desk.program.smtpPort, { from: 'Jane Doe <jane@customer.example>', to: inbox.address, subject, text: question });
+    for (const { page } of [anna, marek]) {
+      await page.goto('/inbox/open');
+      await open(page, subject, question);
+    }
+  });
+  afterAll(async () => {
+    await desk?.close();
+    await sink?.close();
+  });
+
+  test('see that the other is there, and is writing', async () => {
+    await anna.page.getByRole('main').getByLabel(say('presence.viewing', { name: 'Marek Novák' })).waitFor();
+    await write(marek.page, 'It is');
+    await anna.page.getByRole('status', { name: say('presence.replying', { name: 'Marek Novák' }) }).waitFor();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a reply is stopped when a colleague was faster, loses nothing, and can be sent anyway', async () => {
+    const { page } = anna;
+    await page.keyboard.press('r');
+    await page.keyboard.type('Yes, with the bulb that comes with it.');
+    const letGo = await holdBack(anna);
+    await reply(marek.page, ', down to a glow.');
+    await page.keyboard.press('Control+Enter');
+
+    const banner = page.getByRole('alert').filter({ hasText: say('held.title') });
+    await banner.waitFor();
+    letGo();
+    await message(page, 'down to a glow.').waitFor();
+    await vi.waitFor(async () => expect(await composer(page).innerText()).toContain('Yes, with the bulb that comes with it.'));
+    await sink.waitFor('down to a glow.');
+    expect(sink.mails.filter((mail) => mail.includes('Yes, with the bulb'))).toEqual([]);
+
+    await banner.getByRole('button', { name: say('held.send') }).click();
+    await sink.waitFor('Yes, with the bulb');
+    await message(page, 'Yes, with the bulb').waitFor();
+    await banner.waitFor({ state: 'detached' });
+    expect(sink.mails).toHaveLength(2);
+    expect([...anna.faults(), ...marek.faults()]).toEqual([]);
+  });
+});
+
+// Messages reach this browser late, as over a bad connection, until it is let go.
+async function holdBack({ page }: Person): Promise<() => void> {
+  let letGo = () => {};
+  const free = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(/\/api\/v1\/conversations\/\d+\/messages/, async (route) => {
+    await free;
+    await route.continue();
+  });
+  return letGo;
+}
