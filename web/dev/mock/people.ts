@@ -59,7 +59,7 @@ function inbox(id: number, name: string, address: string, languages: string[]): 
     signature: '', footer: 'Linden & Loom Ltd, 4 Mill Lane, Leeds', after_reply: 'pending', reopen_days: 60, languages,
     imap: { ...server, port: 993, folders: ['INBOX'], history_days: 30, sent_folder: 'Sent' },
     smtp: { ...server, port: 587, tls: 'starttls' },
-    members: [], default_access: 'all', trusted_authserv_ids: [],
+    members: [], default_access: 'all',
   };
 }
 
