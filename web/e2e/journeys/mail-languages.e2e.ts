@@ -47,6 +47,7 @@ describe('the inbox', () => {
         await anna.page.locator('#main').waitFor();
         const faults = [...anna.faults(), ...(await bareKeys(anna.page)), ...(await likeKeys(anna.page)), ...(await axe(anna.page))];
         await anna.page.emulateMedia({ colorScheme: 'dark' });
+        await anna.page.locator('html[data-theme=dark]').waitFor();
         await anna.page.evaluate(settled);
         faults.push(...(await axe(anna.page)).map((fault) => `by night, ${fault}`));
         found.push(...faults.map((fault) => `${place}: ${fault}`));

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { say } from './words.ts';
 
 /** What an agent sees and does in the inbox, by what things are called there. */
@@ -24,10 +24,9 @@ export async function open(page: Page, subject: string, words: string): Promise<
   await message(page, words).waitFor();
 }
 
-/** Writes a reply with the keyboard alone and leaves it unsent. */
+/** Writes a reply with the keyboard alone and leaves it unsent: without a pause, as those do who know the keys. */
 export async function write(page: Page, words: string): Promise<void> {
   await page.keyboard.press('r');
-  await focused(composer(page));
   await page.keyboard.type(words);
 }
 
@@ -36,9 +35,4 @@ export async function reply(page: Page, words: string): Promise<void> {
   await write(page, words);
   await page.keyboard.press('Control+Enter');
   await message(page, words).waitFor();
-}
-
-async function focused(field: Locator): Promise<void> {
-  await field.waitFor();
-  await field.and(field.page().locator(':focus')).waitFor();
 }

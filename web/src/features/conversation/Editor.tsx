@@ -93,7 +93,11 @@ export default function Editor({ ref, ...props }: EditorProps) {
   }, [editor, props.label, props.placeholder]);
 
   useImperativeHandle(ref, () => ({
-    focus: (atEnd = true) => editor?.commands.focus(atEnd ? 'end' : undefined, { scrollIntoView: false }),
+    // At once and not with the next frame, as the command does: what is typed right after R belongs here.
+    focus: (atEnd = true) => {
+      if (atEnd) editor?.commands.setTextSelection(editor.state.doc.content.size);
+      editor?.view.focus();
+    },
     setHtml: (html) => editor?.commands.setContent(html, { emitUpdate: false }),
     hasFocus: () => editor?.isFocused ?? false,
   }), [editor]);
