@@ -32,7 +32,7 @@ func readHeader(r *bufio.Reader) ([]byte, error) {
 		case whole && err != nil && !errors.Is(err, io.EOF):
 			return nil, err
 		case whole && err != nil, starts && whole && len(bytes.TrimRight(line, "\r\n")) == 0:
-			return out, nil
+			return out, nil //nolint:nilerr // the end of the mail ends its header too
 		}
 		starts = whole
 	}

@@ -107,7 +107,8 @@ func (r Rotation) inEnvironment(ctx context.Context) (out Rotated, err error) {
 // or a new one. What the lost key sealed is named and stays unreadable.
 func (r Rotation) Replace(ctx context.Context) (out Rotated, err error) {
 	defer errs.Wrap(&err, "replace the lost key")
-	k, where := (*Keys)(nil), r.File
+	var k *Keys
+	where := r.File
 	if r.Key != "" {
 		where = "DESKBELL_KEY"
 		k, err = Parse(r.Key)

@@ -21,6 +21,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -40,8 +41,9 @@ func run(in io.Reader, out io.Writer) int {
 
 	var b bed
 	err := s.try(func() { b.start(&s) })
-	if missing, ok := err.(missing); ok {
-		_ = answers.Encode(map[string]string{"missing": string(missing)})
+	var lacking missing
+	if errors.As(err, &lacking) {
+		_ = answers.Encode(map[string]string{"missing": string(lacking)})
 		return 0
 	}
 	if err != nil {
