@@ -35,6 +35,9 @@ func (s *Service) Outgoing(ctx context.Context, message int64) (o Outgoing, err 
 		return o, err
 	}
 	o.Attachments = files[m.ID]
+	if o.AgentSignature, err = agentSignature(ctx, s.DB, m.AuthorID); err != nil {
+		return o, err
+	}
 	if o.References, err = references(ctx, s.DB, c.ID, m.ID, maxReferences); err != nil {
 		return o, err
 	}

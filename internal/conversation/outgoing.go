@@ -33,23 +33,24 @@ type RecipientDelivery struct {
 
 // Outgoing is everything a channel needs to render and send one message.
 type Outgoing struct {
-	Message      int64
-	Conversation int64
-	Inbox        int64
-	LedgerID     int64
-	AgentID      int64
-	AgentName    string
-	FromAddress  string // the alias that the customer wrote to, "" = the inbox's address
-	To, Cc, Bcc  []Person
-	Subject      string
-	Text, HTML   string // HTML is sanitised, "" = text only
-	Attachments  []Attachment
-	RFCID        string // made when the reply was accepted, without angle brackets
-	InReplyTo    string
-	References   []string // oldest first
-	Quote        *Quote   // the message answered, nil = none
-	Delivery     Delivery
-	At           time.Time
+	Message        int64
+	Conversation   int64
+	Inbox          int64
+	LedgerID       int64
+	AgentID        int64
+	AgentName      string
+	AgentSignature string // of the author, put above the inbox's
+	FromAddress    string // the alias that the customer wrote to, "" = the inbox's address
+	To, Cc, Bcc    []Person
+	Subject        string
+	Text, HTML     string // HTML is sanitised, "" = text only
+	Attachments    []Attachment
+	RFCID          string // made when the reply was accepted, without angle brackets
+	InReplyTo      string
+	References     []string // oldest first
+	Quote          *Quote   // the message answered, nil = none
+	Delivery       Delivery
+	At             time.Time
 }
 
 // Quote is the customer's last message as it is quoted under a reply.

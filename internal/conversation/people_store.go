@@ -68,6 +68,15 @@ func agentName(ctx context.Context, q db.Queryer, id int64) (name string, err er
 	return name, err
 }
 
+// agentSignature is what the agent ends their mails with, "" when there is nothing.
+func agentSignature(ctx context.Context, q db.Queryer, id int64) (text string, err error) {
+	err = q.QueryRow(ctx, "SELECT signature FROM agent WHERE id = ?", id).Scan(&text)
+	if db.IsNoRows(err) {
+		return "", nil
+	}
+	return text, err
+}
+
 // activeAgent is id when that agent still works here, 0 otherwise.
 func activeAgent(ctx context.Context, q db.Queryer, id int64) (int64, error) {
 	var active bool

@@ -103,7 +103,7 @@ func body(i *inbox.Inbox, o *conversation.Outgoing) (text, page string) {
 	if page == "" {
 		page = mail.TextToHTML(text)
 	}
-	if s := strings.TrimSpace(i.Signature); s != "" {
+	if s := signature(i, o); s != "" {
 		text += "\n\n-- \n" + s
 		page += "<div><br>-- <br>" + lines(s) + "</div>"
 	}
@@ -117,6 +117,11 @@ func body(i *inbox.Inbox, o *conversation.Outgoing) (text, page string) {
 		page += quotePage
 	}
 	return text + "\n", page
+}
+
+// signature is the author's above the inbox's, without what is empty.
+func signature(i *inbox.Inbox, o *conversation.Outgoing) string {
+	return strings.TrimSpace(strings.TrimSpace(o.AgentSignature) + "\n" + strings.TrimSpace(i.Signature))
 }
 
 func lines(s string) string { return strings.ReplaceAll(html.EscapeString(s), "\n", "<br>") }

@@ -1,0 +1,27 @@
+package email
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/inbox"
+)
+
+func TestTheAuthorsSignatureStandsAboveTheInboxs(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct{ agent, inbox, want string }{
+		"both":    {"Anna", "Linden & Loom", "Hi\n\n-- \nAnna\nLinden & Loom\n"},
+		"author":  {"Anna", "", "Hi\n\n-- \nAnna\n"},
+		"inbox":   {"", "Linden & Loom", "Hi\n\n-- \nLinden & Loom\n"},
+		"neither": {" ", "\n", "Hi\n"},
+	} {
+		text, page := body(&inbox.Inbox{Signature: x.inbox}, &conversation.Outgoing{Text: "Hi", AgentSignature: x.agent})
+		if text != x.want {
+			t.Errorf("%s: %q, want %q", name, text, x.want)
+		}
+		if strings.Contains(page, "Loom") != (x.inbox == "Linden & Loom") || strings.Contains(page, "& Loom") {
+			t.Errorf("%s: page %q", name, page)
+		}
+	}
+}
