@@ -176,6 +176,7 @@ CREATE TABLE inbox (
   smtp           {{json}} NOT NULL DEFAULT '',
   smtp_secret    {{bytes}},
   reply_token    {{bool}} NOT NULL DEFAULT FALSE, -- plus-addresses came back, so they may be used
+  trusted_authserv_ids {{json}} NOT NULL DEFAULT '[]', -- whose Authentication-Results are believed
   archived_at    {{bigint}} NOT NULL DEFAULT 0,
   created_at     {{bigint}} NOT NULL,
   version        {{bigint}} NOT NULL DEFAULT 1
@@ -433,6 +434,17 @@ CREATE TABLE outbound (
 );
 CREATE INDEX outbound_rfc_id ON outbound (rfc_id);
 CREATE INDEX outbound_blob ON outbound (blob_key) WHERE blob_key <> '';
+
+-- The key that signs mail of a domain, used once its record stands in the DNS.
+CREATE TABLE dkim_key (
+  id         {{id}},
+  domain     TEXT NOT NULL UNIQUE,
+  selector   TEXT NOT NULL,
+  private    {{bytes}} NOT NULL, -- sealed
+  published  {{bool}} NOT NULL DEFAULT FALSE,
+  checked_at {{bigint}} NOT NULL DEFAULT 0,
+  created_at {{bigint}} NOT NULL
+);
 
 -- One watched folder of an inbox's mail server.
 CREATE TABLE mailbox (

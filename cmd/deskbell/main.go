@@ -30,6 +30,9 @@ type cli struct {
 	APIKey  apikeyCmd  `cmd:"" name:"apikey" help:"Manage API keys."`
 	User    userCmd    `cmd:"" help:"Look after people."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version, then stop."`
+	Backup  backupCmd  `cmd:"" help:"Write the embedded database and its files into one file, also while serve runs."`
+	Restore restoreCmd `cmd:"" help:"Unpack a backup into a fresh data folder."`
+	Key     keyCmd     `cmd:"" help:"Look after the secret key."`
 	Doctor  doctorCmd  `cmd:"" help:"Check data, mailboxes and ledger, and say how to mend what is wrong."`
 	Mail    mailCmd    `cmd:"" help:"Tools for mail."`
 	Bench   benchCmd   `cmd:"" help:"Fill a database and measure the program."`

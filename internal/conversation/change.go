@@ -59,8 +59,17 @@ func (s *Service) applyTx(ctx context.Context, tx *db.Tx, c *Conversation, ch Ch
 			return errs.InvalidField("body.team_id", "There is no such team.")
 		}
 	}
+	was := c.Status
 	if err := c.Apply(ch, s.Now()); err != nil {
 		return err
+	}
+	if was == Closed && c.Status != Closed {
+		// The customer waits again if nobody had answered: closing had only ended the waiting.
+		at, err := waitingSince(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		c.WaitingSince = instant(at)
 	}
 	return s.tag(ctx, tx, c, ch.AddTags, ch.RemoveTags)
 }

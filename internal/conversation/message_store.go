@@ -194,9 +194,25 @@ func setEventData(ctx context.Context, tx *db.Tx, message int64, data []byte) er
 	return err
 }
 
-func deleteMessage(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM message WHERE id = ?", id)
+// deleteMessage deletes a message and the lines of what happened that were
+// written with it, up to the id.
+func deleteMessage(ctx context.Context, tx *db.Tx, id, upTo int64) error {
+	_, err := tx.Exec(ctx, `DELETE FROM message WHERE id = ? OR id > ? AND id <= ? AND kind = 'event'
+		AND conversation_id = (SELECT conversation_id FROM message WHERE id = ?)`, id, id, upTo, id)
 	return err
+}
+
+func lastMessage(ctx context.Context, q db.Queryer, conversation int64) (id int64, err error) {
+	err = q.QueryRow(ctx, "SELECT COALESCE(MAX(id), 0) FROM message WHERE conversation_id = ?", conversation).Scan(&id)
+	return id, err
+}
+
+// waitingSince is when the oldest customer message without an answer came, 0 = there is none.
+func waitingSince(ctx context.Context, q db.Queryer, conversation int64) (at int64, err error) {
+	err = q.QueryRow(ctx, `SELECT COALESCE(MIN(created_at), 0) FROM message WHERE conversation_id = ? AND kind = 'inbound' AND flags & ? = 0
+		AND id > COALESCE((SELECT MAX(id) FROM message WHERE conversation_id = ? AND kind = 'outbound'), 0)`,
+		conversation, int64(FlagAutomatic|FlagHistory), conversation).Scan(&at)
+	return at, err
 }
 
 // byRFCID finds our message with the Message-ID inside a conversation.

@@ -67,6 +67,7 @@ type undoState struct {
 	SnoozedUntil int64   `json:"snoozed_until"`
 	Preview      string  `json:"preview"`
 	Answers      []int64 `json:"answers"`
+	LastEvent    int64   `json:"last_event"` // of the lines that the reply wrote behind itself
 }
 
 // Reply accepts an answer: it is on disk, and the job that sends it is too,
@@ -179,10 +180,10 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 			return m, err
 		}
 	}
-	if err := s.keepUndo(ctx, tx, &m, before, answers); err != nil {
+	if err := s.happened(ctx, tx, &before, c, author.AgentID); err != nil {
 		return m, err
 	}
-	if err := s.happened(ctx, tx, &before, c, author.AgentID); err != nil {
+	if err := s.keepUndo(ctx, tx, &m, before, answers, c.LastMessage); err != nil {
 		return m, err
 	}
 	if err := save(ctx, tx, &before, c); err != nil {
@@ -259,11 +260,11 @@ func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []i
 	return err
 }
 
-func (s *Service) keepUndo(ctx context.Context, tx *db.Tx, m *Message, before Conversation, answers []int64) error {
+func (s *Service) keepUndo(ctx context.Context, tx *db.Tx, m *Message, before Conversation, answers []int64, last int64) error {
 	if !m.UndoUntil.After(s.Now()) {
 		return nil
 	}
-	b, err := json.Marshal(undoState{before.Status, before.Assignee, millis(before.WaitingSince, 0), millis(before.SnoozedUntil, 0), before.Preview, answers})
+	b, err := json.Marshal(undoState{before.Status, before.Assignee, millis(before.WaitingSince, 0), millis(before.SnoozedUntil, 0), before.Preview, answers, last})
 	if err != nil {
 		return err
 	}

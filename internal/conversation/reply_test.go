@@ -56,6 +56,9 @@ func TestUndoBringsBackTheDraftAndTheConversationAsItWas(t *testing.T) {
 		if c.Status != before.Status || c.Assignee != 0 || !c.WaitingSince.Equal(before.WaitingSince) || c.Preview != before.Preview {
 			t.Fatalf("conversation = %+v", c)
 		}
+		if list, err := k.Messages(as(anna), r.Conversation, 0, false, 100); err != nil || len(list) != 1 || c.LastMessage != r.Message {
+			t.Fatalf("%d messages are left, the last is %d, %v", len(list), c.LastMessage, err)
+		}
 		if _, err := k.Undo(as(anna), m.ID); !errs.Is(err, errs.NotFound) {
 			t.Fatalf("undone twice: %v", err)
 		}
@@ -160,6 +163,28 @@ func TestTagsAssigneeAndStatusAreWrittenIntoTheConversation(t *testing.T) {
 		nobody := int64(99)
 		if _, err := k.Update(as(anna), r.Conversation, conversation.Change{Assignee: &nobody}); !errs.Is(err, errs.Invalid) {
 			t.Fatalf("err = %v", err)
+		}
+	})
+}
+
+func TestReopeningBringsBackHowLongTheCustomerWaits(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		r := k.receive(mail("eva@x.example", "a@x", "One"))
+		closed, open := conversation.Closed, conversation.Open
+		for _, to := range []*conversation.Status{&closed, &open} {
+			if _, err := k.Update(as(anna), r.Conversation, conversation.Change{Status: to}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c := k.conversation(r.Conversation); !c.WaitingSince.Equal(noon) {
+			t.Fatalf("waiting since %v", c.WaitingSince)
+		}
+		k.reply(anna, r.Conversation, func(n *conversation.NewReply) { n.Then = &conversation.Change{Status: &closed} })
+		if _, err := k.Update(as(anna), r.Conversation, conversation.Change{Status: &open}); err != nil {
+			t.Fatal(err)
+		}
+		if c := k.conversation(r.Conversation); !c.WaitingSince.IsZero() {
+			t.Fatalf("an answered customer waits since %v", c.WaitingSince)
 		}
 	})
 }

@@ -72,7 +72,10 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Me
 			return d, err
 		}
 	}
-	if err := deleteMessage(ctx, tx, m.ID); err != nil {
+	if err := deleteMessage(ctx, tx, m.ID, was.LastEvent); err != nil {
+		return d, err
+	}
+	if c.LastMessage, err = lastMessage(ctx, tx, c.ID); err != nil {
 		return d, err
 	}
 	if err := save(ctx, tx, &before, c); err != nil {

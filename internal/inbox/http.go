@@ -47,6 +47,8 @@ type Input struct {
 	Members       *[]Member     `json:"members,omitempty" nullable:"false"`
 	IMAP          *IMAPInput    `json:"imap,omitempty"`
 	SMTP          *ServerInput  `json:"smtp,omitempty"`
+
+	TrustedAuthservIDs *[]string `json:"trusted_authserv_ids,omitempty" nullable:"false" doc:"Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below"`
 }
 
 // ServerView is a mail server in an answer.
@@ -85,9 +87,12 @@ type View struct {
 	Members       []Member     `json:"members"`
 	IMAP          *IMAPView    `json:"imap"`
 	SMTP          *ServerView  `json:"smtp"`
-	ArchivedAt    *time.Time   `json:"archived_at"`
-	CreatedAt     time.Time    `json:"created_at"`
-	Version       int64        `json:"version"`
+
+	TrustedAuthservIDs []string `json:"trusted_authserv_ids" doc:"Empty for those who may not manage inboxes"`
+
+	ArchivedAt *time.Time `json:"archived_at"`
+	CreatedAt  time.Time  `json:"created_at"`
+	Version    int64      `json:"version"`
 }
 
 type handler struct{ s *Service }
@@ -236,6 +241,7 @@ func (in *Input) apply(i *Inbox) {
 	set(&i.Languages, in.Languages)
 	set(&i.DefaultAccess, in.DefaultAccess)
 	set(&i.Members, in.Members)
+	set(&i.TrustedAuthservIDs, in.TrustedAuthservIDs)
 	if in.IMAP != nil {
 		in.IMAP.ServerInput.apply(&i.IMAP.Server)
 		if in.IMAP.Folder != nil {
@@ -277,12 +283,12 @@ func view(i *Inbox, a *access.Actor) View {
 		ID: i.ID, Name: i.Name, Channel: i.Channel, BrandID: i.Brand, Address: i.Address, Aliases: i.Aliases,
 		FromName: i.FromName, FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply,
 		ReopenDays: i.ReopenDays, Languages: i.Languages, DefaultAccess: i.DefaultAccess,
-		Members: []Member{}, ArchivedAt: web.MaybeTime(i.ArchivedAt), CreatedAt: web.Time(i.CreatedAt), Version: i.Version,
+		Members: []Member{}, TrustedAuthservIDs: []string{}, ArchivedAt: web.MaybeTime(i.ArchivedAt), CreatedAt: web.Time(i.CreatedAt), Version: i.Version,
 	}
 	if !a.May(access.InboxesManage) {
 		return v
 	}
-	v.Members = i.Members
+	v.Members, v.TrustedAuthservIDs = i.Members, append(v.TrustedAuthservIDs, i.TrustedAuthservIDs...)
 	if i.IMAP.Set() {
 		v.IMAP = &IMAPView{ServerView: serverView(i.IMAP.Server, i.IMAPPasswordSet), Folders: i.IMAP.Folders,
 			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder}

@@ -81,9 +81,12 @@ type Inbox struct {
 	SMTP            Server
 	SMTPPasswordSet bool
 	ReplyToken      bool // plus-addresses came back, so they may be used
-	ArchivedAt      time.Time
-	CreatedAt       time.Time
-	Version         int64
+	// TrustedAuthservIDs are the hosts whose Authentication-Results are believed
+	// beside those of the mailbox's known provider (RFC 8601, section 5).
+	TrustedAuthservIDs []string
+	ArchivedAt         time.Time
+	CreatedAt          time.Time
+	Version            int64
 }
 
 // Archived tells whether the inbox is out of use.
@@ -131,6 +134,7 @@ func (i *Inbox) check() error {
 		p.add("from_name", "The sender's name is one line of at most 200 characters.")
 	}
 	i.checkAddresses(&p)
+	i.checkTrust(&p)
 	i.checkLook(&p)
 	i.checkPeople(&p)
 	if i.IMAP.Set() {
@@ -168,6 +172,23 @@ func (i *Inbox) checkAddresses(p *problems) {
 		}
 	}
 	i.Aliases = kept
+}
+
+func (i *Inbox) checkTrust(p *problems) {
+	kept := []string{}
+	for _, id := range i.TrustedAuthservIDs {
+		id = Fold(id)
+		if name := strings.TrimPrefix(id, "*."); name == "" || len(id) > 253 || strings.ContainsAny(name, " *;()<>@,/\"\r\n\t") {
+			p.add("trusted_authserv_ids", "This is the name of a host such as mx.example.com, or *.example.com for all below it.")
+		}
+		if !slices.Contains(kept, id) {
+			kept = append(kept, id)
+		}
+	}
+	if len(kept) > 20 {
+		p.add("trusted_authserv_ids", "At most 20 hosts can be believed.")
+	}
+	i.TrustedAuthservIDs = kept
 }
 
 // validAddress takes what RFC 5321 allows as a mailbox, without display name.

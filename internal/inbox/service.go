@@ -93,7 +93,7 @@ func (s *Service) open(id ID, column string, sealed []byte) (string, error) {
 	}
 	plain, err := s.Secrets.Open("inbox", column, int64(id), sealed)
 	if err != nil {
-		return "", errs.New(errs.Unavailable, "The stored password cannot be read with this key. Enter it again.").Because(err)
+		return "", errs.New(errs.Unavailable, "The stored password cannot be read with this key. If the key was rotated, restart Deskbell with the new one; otherwise enter the password again.").Because(err)
 	}
 	return string(plain), nil
 }

@@ -194,6 +194,26 @@ func TestWrongInputNamesEveryField(t *testing.T) {
 	}
 }
 
+func TestHostsToBelieveAreNamesOfHosts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newService(t, d)
+		i := inbox.Inbox{Channel: inbox.Email, Name: "Shop", Address: "a@shop.test", TrustedAuthservIDs: []string{" MX.shop.test", "mx.shop.test", "*.shop.test"}}
+		made, err := s.Create(t.Context(), 0, i, inbox.Passwords{})
+		if err != nil || fmt.Sprint(made.TrustedAuthservIDs) != "[mx.shop.test *.shop.test]" {
+			t.Fatalf("%+v, %v", made, err)
+		}
+		for _, bad := range []string{"", "*", "*.", "mx.*", "two words", "(none)"} {
+			_, err := s.Update(t.Context(), 0, made.ID, 0, inbox.Passwords{}, func(i *inbox.Inbox) error {
+				i.TrustedAuthservIDs = []string{bad}
+				return nil
+			})
+			if !errs.Is(err, errs.Invalid) {
+				t.Errorf("%q is taken: %v", bad, err)
+			}
+		}
+	})
+}
+
 func TestMembersSeeWhatTheirRowSaysAndOthersTheDefault(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, ctx := newService(t, d), context.Background()

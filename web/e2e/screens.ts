@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Desk } from './support/desk.ts';
+import { settled } from './support/page.ts';
 import { fill, pages } from './support/pages.ts';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'deskbell-screens');
@@ -31,9 +32,7 @@ try {
       await person.context.clearCookies();
       if (!open) await person.context.addCookies(cookies);
       await person.page.goto(`${path}${path.includes('?') ? '&' : '?'}locale=${locale}`);
-      await person.page.locator('#main').waitFor();
-      await person.page.waitForLoadState('networkidle').catch(() => undefined);
-      await person.page.waitForTimeout(250);
+      await settled(person.page);
       await person.page.screenshot({ path: join(folder, `${name}-${look}.png`) });
     }
     for (const fault of person.faults()) console.log(fault);

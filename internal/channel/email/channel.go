@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/job"
@@ -25,11 +26,15 @@ type Config struct {
 	Hostname      string      // in greetings, EHLO and Received
 	TLS           *tls.Config // of the SMTP and LMTP doors, nil = no STARTTLS
 	// Trust replaces the authorities by which mail servers are checked; nil = the computer's.
-	Trust   *tls.Config
-	DiskLow func() bool // nil = never
-	Outbox  *Outbox     // of the demo
-	Now     func() time.Time
-	Log     *slog.Logger
+	Trust *tls.Config
+	// Resolver is asked who really sent a mail and whether our own signatures
+	// can be checked; nil = nobody is asked.
+	Resolver auth.Resolver
+	Secrets  Sealer      // of signing keys, nil = nothing is signed
+	DiskLow  func() bool // nil = never
+	Outbox   *Outbox     // of the demo
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Channel is the whole of the channel, put together.
@@ -39,6 +44,7 @@ type Channel struct {
 	Sender   *Sender
 	Watchers *Watchers
 	API      *API
+	Signing  *Signing // nil = nothing is signed
 	cfg      Config
 }
 
@@ -46,20 +52,29 @@ type Channel struct {
 func New(c Config) *Channel {
 	dialer := &Dialer{Hostname: c.Hostname, TLS: c.Trust}
 	r := &Receiver{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Now: c.Now, Log: c.Log}
+	var signing *Signing
+	if c.Resolver != nil && c.Secrets != nil && c.Outbox == nil { // the demo sends nothing
+		signing = &Signing{DB: c.DB, Queue: c.Queue, Secrets: c.Secrets, Resolver: c.Resolver, Now: c.Now, Log: c.Log}
+	}
 	return &Channel{
 		cfg:      c,
+		Signing:  signing,
 		Receiver: r,
 		Ingester: &Ingester{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Conversations: c.Conversations, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
 		Sender: &Sender{DB: c.DB, Queue: c.Queue, Blobs: c.Blobs, Inboxes: c.Inboxes, Conversations: c.Conversations,
-			Dialer: dialer, Now: c.Now, Log: c.Log},
+			Dialer: dialer, Signing: signing, Now: c.Now, Log: c.Log},
 		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases, Now: c.Now, Log: c.Log},
-		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Messages: c.Conversations, Now: c.Now},
+		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Messages: c.Conversations, Now: c.Now},
 	}
 }
 
 // Kinds are the channel's jobs.
 func (c *Channel) Kinds() []job.Kind {
-	return []job.Kind{c.Ingester.Kind(), c.Sender.Kind(), c.Sender.AppendKind()}
+	kinds := []job.Kind{c.Ingester.Kind(), c.Sender.Kind(), c.Sender.AppendKind()}
+	if c.Signing != nil {
+		kinds = append(kinds, c.Signing.Kind())
+	}
+	return kinds
 }
 
 // Run watches the mailboxes until ctx ends.
@@ -70,7 +85,7 @@ func (c *Channel) Run(ctx context.Context) error {
 
 // Listener is the SMTP door, or the LMTP door.
 func (c *Channel) Listener(lmtp bool) *Listener {
-	return &Listener{Receiver: c.Receiver, Inboxes: c.cfg.Inboxes, LMTP: lmtp, Hostname: c.cfg.Hostname, TLS: c.cfg.TLS,
+	return &Listener{Receiver: c.Receiver, Inboxes: c.cfg.Inboxes, LMTP: lmtp, Hostname: c.cfg.Hostname, TLS: c.cfg.TLS, Resolver: c.cfg.Resolver,
 		DiskLow: c.cfg.DiskLow, Log: c.cfg.Log}
 }
 

@@ -20,7 +20,7 @@ import (
 
 // Step is one part of the connection test.
 type Step struct {
-	Name     string            `json:"name" enum:"imap_connect,imap_sign_in,imap_folder,imap_idle,smtp_connect,smtp_sign_in,smtp_send"`
+	Name     string            `json:"name" enum:"imap_connect,imap_sign_in,imap_folder,imap_idle,smtp_connect,smtp_sign_in,smtp_send,dkim"`
 	OK       bool              `json:"ok"`
 	Level    string            `json:"level" enum:"ok,warn,error"`
 	Code     string            `json:"code" doc:"For the catalog of the reader's language"`

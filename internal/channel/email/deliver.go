@@ -25,6 +25,7 @@ type Sender struct {
 	Inboxes       *inbox.Service
 	Conversations Conversations
 	Dialer        *Dialer
+	Signing       *Signing // nil = nothing is signed
 	Now           func() time.Time
 	Log           *slog.Logger
 
@@ -162,6 +163,9 @@ func (a *attempt) render(ctx context.Context) error {
 	m := render(ctx, a.Blobs, &a.conn.Inbox, &a.out, a.out.At)
 	s, err := compose(ctx, a.Blobs, m)
 	if err != nil {
+		return err
+	}
+	if s, err = a.Signing.sign(ctx, a.Blobs, m.From.Address, s); err != nil {
 		return err
 	}
 	a.row = &outbound{messageID: a.out.Message, inbox: a.conn.ID, rfcID: a.out.RFCID, envelopeFrom: m.From.Address,

@@ -6,9 +6,10 @@
 //
 // Out: the job message.deliver renders a mail once, keeps its bytes and sends
 // exactly those until the server took them; email.append files a copy in the
-// mailbox's Sent folder.
+// mailbox's Sent folder. email.dkim looks whether a domain's signing key stands
+// in the DNS.
 //
-// Tables: inbound, outbound, mailbox
+// Tables: inbound, outbound, mailbox, dkim_key
 //
 // Events: none
 package email

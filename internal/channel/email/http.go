@@ -23,7 +23,8 @@ type API struct {
 	Receiver *Receiver
 	Inboxes  *inbox.Service
 	Dialer   *Dialer
-	Outbox   *Outbox // of the demo, nil = there is none
+	Outbox   *Outbox  // of the demo, nil = there is none
+	Signing  *Signing // nil = nothing is signed
 	// Messages reads a message that the actor of ctx may see.
 	Messages interface {
 		Message(ctx context.Context, id int64) (conversation.Message, error)
@@ -169,6 +170,12 @@ func (h *API) try(ctx context.Context, c *inbox.Connection) (*testOutput, error)
 	}
 	out := &testOutput{}
 	out.Body.OK, out.Body.Steps = h.Dialer.Check(ctx, c, h.Now)
+	if c.ID == 0 || !c.SMTP.Set() {
+		return out, nil
+	}
+	if step := h.Signing.check(ctx, c.Address); step != nil {
+		out.Body.Steps = append(out.Body.Steps, *step)
+	}
 	return out, nil
 }
 

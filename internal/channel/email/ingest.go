@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 )
@@ -30,6 +31,7 @@ type understood struct {
 type reader struct {
 	blobs *blob.Store
 	own   addresses
+	trust map[inbox.ID]believed
 	now   func() time.Time
 }
 
@@ -40,6 +42,7 @@ func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 	out.blobs = files.keys()
 	if err == nil {
 		out.Inbound = r.inbound(in, m, files.list)
+		out.Verified = r.verified(in, m, out.From.Address)
 		_, _, _, out.fromUs = r.own.owner(m.From.Address)
 		return out
 	}

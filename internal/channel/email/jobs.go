@@ -79,7 +79,11 @@ func (g *Ingester) ingest(ctx context.Context, jobs []job.Job) map[int64]error {
 	if err != nil {
 		return all(jobs, err)
 	}
-	r := &reader{blobs: g.Blobs, own: own, now: g.Now}
+	trust, err := loadBelieved(ctx, g.DB)
+	if err != nil {
+		return all(jobs, err)
+	}
+	r := &reader{blobs: g.Blobs, own: own, trust: trust, now: g.Now}
 	for len(tasks) > 0 {
 		n := portion(tasks)
 		g.parse(ctx, r, tasks[:n])

@@ -319,27 +319,21 @@ func (r *Receiver) note(ctx context.Context, d Delivery, size int64, drop, dead 
 }
 
 // keepFor keeps one mail in several inboxes and says for each what became of it.
-func (r *Receiver) keepFor(ctx context.Context, d Delivery, ids []inbox.ID, envelope func(inbox.ID) Envelope) map[inbox.ID]error {
+// open gives the bytes for an inbox, as each has its own trace on top.
+func (r *Receiver) keepFor(ctx context.Context, door Door, ids []inbox.ID, open func(inbox.ID) (io.ReadCloser, Envelope, error)) map[inbox.ID]error {
 	out := map[inbox.ID]error{}
 	var all []*kept
-	for n, id := range ids {
-		one := d
-		one.Inbox, one.Envelope = id, envelope(id)
-		if n > 0 { // each row owns its blob, so the bytes are staged again
-			again, err := openPacked(ctx, r.Blobs, all[0].packed, all[0].blobKey)
-			if err != nil {
-				out[id] = err
-				continue
-			}
-			defer again.Close()
-			one.Raw = again
-		}
-		k, err := r.take(ctx, one, MaxMail)
+	for _, id := range ids {
+		raw, envelope, err := open(id)
 		if err != nil {
-			for _, id := range ids[n:] {
-				out[id] = err
-			}
-			break
+			out[id] = err
+			continue
+		}
+		k, err := r.take(ctx, Delivery{Inbox: id, Door: door, Raw: raw, Envelope: envelope}, MaxMail)
+		raw.Close()
+		if err != nil {
+			out[id] = err
+			continue
 		}
 		all = append(all, k)
 	}

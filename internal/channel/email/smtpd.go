@@ -14,6 +14,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
@@ -36,6 +37,8 @@ type Listener struct {
 	LMTP     bool
 	Hostname string      // in the greeting and in Received
 	TLS      *tls.Config // offers STARTTLS, nil = none
+	// Resolver is asked who really sent a mail; nil = nobody is asked.
+	Resolver auth.Resolver
 	// DiskLow says that no more mail can be taken; it may be nil.
 	DiskLow func() bool
 	Log     *slog.Logger
@@ -155,9 +158,18 @@ func (s *session) deliver(r io.Reader) map[inbox.ID]error {
 	if s.door.LMTP {
 		door = DoorLMTP
 	}
-	d := Delivery{Door: door, Raw: io.MultiReader(strings.NewReader(s.trace()), newTraceFilter(r))}
-	results := s.door.Receiver.keepFor(s.ctx, d, ids, func(id inbox.ID) Envelope {
-		return Envelope{From: s.from, To: names[id], Remote: remoteIP(s.conn.Conn())}
+	results := map[inbox.ID]error{}
+	mail, err := s.take(r, door)
+	if err != nil {
+		for _, id := range ids {
+			results[id] = s.answer(err)
+		}
+		return results
+	}
+	defer mail.drop()
+	results = s.door.Receiver.keepFor(s.ctx, door, ids, func(id inbox.ID) (io.ReadCloser, Envelope, error) {
+		raw, err := mail.open(id, s.trace())
+		return raw, Envelope{From: s.from, To: names[id], Remote: remoteIP(s.conn.Conn())}, err
 	})
 	for id, err := range results {
 		results[id] = s.answer(err)
@@ -191,9 +203,9 @@ func (s *session) trace() string {
 	if _, secure := s.conn.TLSConnectionState(); secure {
 		with += "S"
 	}
-	return fmt.Sprintf("Return-Path: <%s>\r\nReceived: from %s ([%s])\r\n\tby %s with %s;\r\n\t%s\r\nAuthentication-Results: %s; none\r\n",
+	return fmt.Sprintf("Return-Path: <%s>\r\nReceived: from %s ([%s])\r\n\tby %s with %s;\r\n\t%s\r\n",
 		header(s.from), header(s.conn.Hostname()), remoteIP(s.conn.Conn()), s.door.Hostname, with,
-		s.door.Receiver.Now().UTC().Format(time.RFC1123Z), s.door.Hostname)
+		s.door.Receiver.Now().UTC().Format(time.RFC1123Z))
 }
 
 // header leaves only what cannot break out of a header field.

@@ -2,11 +2,13 @@ package email
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
@@ -146,6 +148,38 @@ func ownAddresses(ctx context.Context, q db.Queryer) (addresses, error) {
 		out[a] = id
 	}
 	return out, rows.Err()
+}
+
+// believed is whose results an inbox believes.
+type believed struct {
+	named auth.Trust // by an admin
+	imap  auth.Trust // those, and the provider of the mailbox
+}
+
+// loadBelieved reads it for the inboxes in use.
+func loadBelieved(ctx context.Context, q db.Queryer) (map[inbox.ID]believed, error) {
+	out := map[inbox.ID]believed{}
+	err := db.Each(ctx, q, "SELECT id, imap, trusted_authserv_ids FROM inbox WHERE archived_at = 0", nil, func(rows *sql.Rows) error {
+		var id inbox.ID
+		var imap, named string
+		if err := rows.Scan(&id, &imap, &named); err != nil {
+			return err
+		}
+		var b believed
+		if err := json.Unmarshal([]byte(named), &b.named); err != nil {
+			return err
+		}
+		var server inbox.IMAP
+		if imap != "" {
+			if err := json.Unmarshal([]byte(imap), &server); err != nil {
+				return err
+			}
+		}
+		b.imap = append(append(auth.Trust{}, b.named...), auth.Provider(server.Host)...)
+		out[id] = b
+		return nil
+	})
+	return out, err
 }
 
 // unknownInbound lists, in ascending order, the UIDs whose hash has no row.

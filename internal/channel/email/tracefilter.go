@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"github.com/emersion/go-smtp"
+
+	"github.com/deskbell/deskbell/internal/mail/auth"
 )
 
 // traceFilter renames Authentication-Results fields that a stranger wrote, so
@@ -18,12 +20,16 @@ type traceFilter struct {
 	body     bool
 	middle   bool // the last piece did not end its line
 	received int
+	trust    auth.Trust // whose results keep their name
 }
 
-const foreignResults = "X-Foreign-Authentication-Results:"
+const (
+	resultsField   = auth.FieldName + ":"
+	foreignResults = "X-Foreign-" + resultsField
+)
 
-func newTraceFilter(r io.Reader) *traceFilter {
-	return &traceFilter{src: bufio.NewReaderSize(r, 16<<10)}
+func newTraceFilter(r io.Reader, trust auth.Trust) *traceFilter {
+	return &traceFilter{src: bufio.NewReaderSize(r, 16<<10), trust: trust}
 }
 
 var errLoop = refuse(554, smtp.EnhancedCode{5, 4, 6}, "This mail went in circles")
@@ -57,14 +63,22 @@ func (f *traceFilter) next() error {
 	switch {
 	case len(bytes.TrimRight(line, "\r\n")) == 0:
 		f.body = true
-	case hasField(line, "Authentication-Results:"):
-		f.rest = append([]byte(foreignResults), line[len("Authentication-Results:"):]...)
+	case hasField(line, resultsField) && !f.trusted(line[len(resultsField):]):
+		f.rest = append([]byte(foreignResults), line[len(resultsField):]...)
 	case hasField(line, "Received:"):
 		if f.received++; f.received > maxReceivedLen {
 			return errLoop
 		}
 	}
 	return nil
+}
+
+// trusted tells whether the first line of the field names a host that is believed.
+func (f *traceFilter) trusted(value []byte) bool {
+	if len(f.trust) == 0 {
+		return false
+	}
+	return f.trust.Has(auth.Parse(string(value)).ID)
 }
 
 func hasField(line []byte, name string) bool {

@@ -41,7 +41,13 @@ func Open(ctx context.Context, d *db.DB, cfg Config) (k *Keys, made bool, err er
 	if err != nil {
 		return nil, false, err
 	}
-	return k, made, k.Check(ctx, d)
+	if err := k.Check(ctx, d); err != nil {
+		return nil, false, err
+	}
+	if cfg.Key == "" {
+		k.watch(d, cfg.File)
+	}
+	return k, made, nil
 }
 
 func readOrMake(file string) (k *Keys, made bool, err error) {

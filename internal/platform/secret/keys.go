@@ -9,10 +9,6 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
-// Keys seals with the newest root key and opens with each. It may be used by
-// many goroutines.
-type Keys struct{ roots []*root }
-
 // Parse reads one root key (64 hexadecimal digits or base64), or two parted by a
 // comma or white space with the newer one first.
 func Parse(text string) (*Keys, error) {
@@ -20,13 +16,14 @@ func Parse(text string) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Keys{roots}, nil
+	return newKeys(roots), nil
 }
 
 // Seal encrypts with AES-256-GCM for one column of one row; it opens nowhere
 // else. The result is 32 bytes longer than the plain text.
 func (k *Keys) Seal(table, column string, row int64, plaintext []byte) []byte {
-	r := k.roots[0]
+	k.refresh()
+	r := k.roots()[0]
 	return r.sealing.Seal(slices.Clone(r.id[:]), nil, plaintext, place(table, column, row))
 }
 
@@ -35,22 +32,34 @@ func (k *Keys) Open(table, column string, row int64, sealed []byte) ([]byte, err
 	if len(sealed) < idSize {
 		return nil, errs.Newf(errs.Internal, "A secret in %s.%s is damaged.", table, column)
 	}
-	for _, r := range k.roots {
-		if [idSize]byte(sealed[:idSize]) != r.id {
-			continue
-		}
-		plain, err := r.sealing.Open(nil, nil, sealed[idSize:], place(table, column, row))
-		if err != nil {
-			return nil, errs.Newf(errs.Internal, "A secret in %s.%s is damaged or belongs to another row.", table, column).Because(err)
-		}
-		return plain, nil
+	r := k.of(sealed)
+	if r == nil {
+		k.refresh()
+		r = k.of(sealed)
 	}
-	return nil, errs.Newf(errs.Internal, "A secret in %s.%s was encrypted with a key that is not here any more. Enter it again.", table, column)
+	if r == nil {
+		return nil, errs.Newf(errs.Internal, "A secret in %s.%s was encrypted with a key that is not here any more. If the key was rotated, restart Deskbell with the new one; otherwise enter the secret again.", table, column)
+	}
+	plain, err := r.sealing.Open(nil, nil, sealed[idSize:], place(table, column, row))
+	if err != nil {
+		return nil, errs.Newf(errs.Internal, "A secret in %s.%s is damaged or belongs to another row.", table, column).Because(err)
+	}
+	return plain, nil
+}
+
+// of is the key that sealed the bytes, nil when it is not here.
+func (k *Keys) of(sealed []byte) *root {
+	for _, r := range k.roots() {
+		if [idSize]byte(sealed[:idSize]) == r.id {
+			return r
+		}
+	}
+	return nil
 }
 
 // Old tells that the sealed bytes wait to be sealed again with the newest key.
 func (k *Keys) Old(sealed []byte) bool {
-	return len(sealed) < idSize || [idSize]byte(sealed[:idSize]) != k.roots[0].id
+	return len(sealed) < idSize || [idSize]byte(sealed[:idSize]) != k.roots()[0].id
 }
 
 // place is the additional data: each part with its length, so that no two
@@ -64,7 +73,7 @@ func place(table, column string, row int64) []byte {
 }
 
 // Fingerprint names the newest root key without giving it away.
-func (k *Keys) Fingerprint() string { return k.roots[0].fingerprint }
+func (k *Keys) Fingerprint() string { return k.roots()[0].fingerprint }
 
 const fingerprintSetting = "key_fingerprint"
 
@@ -79,10 +88,8 @@ func (k *Keys) Check(ctx context.Context, d *db.DB) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, r := range k.roots {
-		if r.fingerprint == stored {
-			return nil
-		}
+	if k.has(stored) {
+		return nil
 	}
 	return errs.New(errs.Unavailable, "This is not the secret key that the database was made with: its passwords could not be read. Start with the right DESKBELL_KEY or key file; it is not part of a backup unless it was made with --with-key.")
 }

@@ -17,7 +17,7 @@ import (
 func (k *Keys) Sign(purpose, subject string, expires time.Time) string {
 	until := strconv.FormatInt(expires.Unix(), 36)
 	return base64.RawURLEncoding.EncodeToString([]byte(subject)) + "." + until + "." +
-		base64.RawURLEncoding.EncodeToString(k.roots[0].mac(purpose, subject, until))
+		base64.RawURLEncoding.EncodeToString(k.roots()[0].mac(purpose, subject, until))
 }
 
 // maxLink bounds the work that a stranger can cause.
@@ -43,7 +43,7 @@ func (k *Keys) Verify(purpose, signed string, now time.Time) (subject string, er
 	if err != nil {
 		return "", bad
 	}
-	for _, r := range k.roots {
+	for _, r := range k.roots() {
 		if !hmac.Equal(mac, r.mac(purpose, string(raw), parts[1])) {
 			continue
 		}

@@ -23,6 +23,7 @@ const idSize = 4
 // root is one root key with what is made of it.
 type root struct {
 	id          [idSize]byte
+	text        string // as it was written, for the key file
 	fingerprint string
 	sealing     cipher.AEAD
 	signing     []byte
@@ -83,6 +84,7 @@ func parseKeys(text string) ([]*root, error) {
 		if err != nil {
 			return nil, err
 		}
+		r.text = w
 		out = append(out, r)
 	}
 	return out, nil

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { Desk } from '../support/desk.ts';
-import { axe, bareKeys } from '../support/page.ts';
+import { axe, bareKeys, settled } from '../support/page.ts';
 import { fill, pages } from '../support/pages.ts';
 
 const looks = [
@@ -30,7 +30,7 @@ describe('every page', () => {
       for (const one of pages) {
         const person = one.open ? stranger : known;
         await person.page.goto(`${one.path}${one.path.includes('?') ? '&' : '?'}locale=${locale}`);
-        await person.page.locator('#main').waitFor();
+        await settled(person.page);
         const faults = [...person.faults(), ...(await axe(person.page)), ...(await bareKeys(person.page))];
         found.push(...faults.map((fault) => `${one.name}: ${fault}`));
       }

@@ -11,9 +11,19 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
+/** Waits until the page is there and nothing on it is still being fetched. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('#main').first().waitFor();
+  await page.waitForFunction(() => document.fonts.status === 'loaded' && !document.querySelector('[aria-busy=true]'));
+  // What appears fades in, and half a fade has half the contrast.
+  await page.evaluate(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)));
+  });
+}
+
 /** What axe finds wrong, a line each; empty is good. */
 export async function axe(page: Page): Promise<string[]> {
-  await page.waitForLoadState('networkidle').catch(() => undefined);
   // The page's policy forbids scripts from elsewhere; evaluate is not bound by it.
   const violations = (await page.evaluate(`${axeSource}; axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.map(v => ({ id: v.id, nodes: v.nodes.slice(0, 3).map(n => ({ html: n.html.slice(0, 160), failureSummary: n.failureSummary })) })))`)) as Violation[];
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary.replace(/\s+/g, ' ')}`));

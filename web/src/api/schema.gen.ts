@@ -1754,6 +1754,8 @@ export interface components {
             reopen_days?: number;
             signature?: string;
             smtp?: components["schemas"]["ServerInput"];
+            /** @description Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below */
+            trusted_authserv_ids?: string[];
         };
         InvitationBody: {
             /** Format: date-time */
@@ -2363,7 +2365,7 @@ export interface components {
             /** Format: int64 */
             ms: number;
             /** @enum {string} */
-            name: "imap_connect" | "imap_sign_in" | "imap_folder" | "imap_idle" | "smtp_connect" | "smtp_sign_in" | "smtp_send";
+            name: "imap_connect" | "imap_sign_in" | "imap_folder" | "imap_idle" | "smtp_connect" | "smtp_sign_in" | "smtp_send" | "dkim";
             ok: boolean;
             sentence: string;
         };
@@ -2420,6 +2422,8 @@ export interface components {
             reopen_days?: number;
             signature?: string;
             smtp?: components["schemas"]["ServerInput"];
+            /** @description Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below */
+            trusted_authserv_ids?: string[];
             /**
              * Format: int64
              * @description Refuse with 409 when the inbox has another
@@ -2468,6 +2472,8 @@ export interface components {
             reopen_days: number;
             signature: string;
             smtp: components["schemas"]["ServerView"];
+            /** @description Empty for those who may not manage inboxes */
+            trusted_authserv_ids: string[];
             /** Format: int64 */
             version: number;
         };

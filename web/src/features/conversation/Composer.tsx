@@ -94,7 +94,8 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     const names = kind === 'note' ? (agents ?? []).filter((agent) => content.text.includes(`@${agent.name}`)) : [];
     const what = { ...content, kind } as const;
     await draft.sent();
-    field.current?.focus();
+    // The keys are the list's again: E, J, or R to write more.
+    document.getElementById('main')?.focus({ preventScroll: true });
     onSent();
     const sent = await send(queries, {
       conversation: id, content: what, mentions: names.map((agent) => agent.id), lastSeen, then: kind === 'reply' ? options.then : undefined, force: options.force,

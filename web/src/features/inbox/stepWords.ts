@@ -5,7 +5,8 @@ import type { TestStep } from './queries';
 const codes: Record<string, MessageKey> = {
   busy: 'mailtest.busy', certificate_invalid: 'mailtest.certificate_invalid', certificate_name: 'mailtest.certificate_name',
   certificate_untrusted: 'mailtest.certificate_untrusted', closed: 'mailtest.closed', connected: 'mailtest.connected',
-  connection_broken: 'mailtest.connection_broken', dns: 'mailtest.dns', folder_found: 'mailtest.folder_found',
+  connection_broken: 'mailtest.connection_broken', dkim_key: 'mailtest.dkim_key', dkim_missing: 'mailtest.dkim_missing',
+  dkim_signed: 'mailtest.dkim_signed', dkim_unknown: 'mailtest.dkim_unknown', dns: 'mailtest.dns', folder_found: 'mailtest.folder_found',
   folder_missing: 'mailtest.folder_missing', host_unknown: 'mailtest.host_unknown', idle: 'mailtest.idle', imap_refused: 'mailtest.imap_refused',
   may_send: 'mailtest.may_send', needs_sign_in: 'mailtest.needs_sign_in', needs_tls: 'mailtest.needs_tls', no_idle: 'mailtest.no_idle',
   no_sign_in: 'mailtest.no_sign_in', no_sign_in_needed: 'mailtest.no_sign_in_needed', no_starttls: 'mailtest.no_starttls',
@@ -22,6 +23,7 @@ const titles: Record<TestStep['name'], [good: MessageKey, bad: MessageKey]> = {
   smtp_connect: ['mailtest.smtp_connect', 'mailtest.smtp_connect_bad'],
   smtp_sign_in: ['mailtest.smtp_sign_in', 'mailtest.smtp_sign_in_bad'],
   smtp_send: ['mailtest.smtp_send', 'mailtest.smtp_send_bad'],
+  dkim: ['mailtest.dkim', 'mailtest.dkim_bad'],
 };
 
 /** What was tried, in the reader's language. */

@@ -78,8 +78,12 @@ export function useListKeys({ rows, viewName, search, openId }: Options): { open
     const wait = now - lastMove.current < held ? held : 0;
     lastMove.current = now;
     clearTimeout(timer.current);
-    if (!isPhone && !selecting) timer.current = setTimeout(() => go(to.id), wait);
-    prefetch(to.id, step);
+    // First the mark is painted, then the thread is made.
+    requestAnimationFrame(() => {
+      if (cursor.get() !== to.id) return;
+      if (!isPhone && !selecting) timer.current = setTimeout(() => go(to.id), wait);
+      prefetch(to.id, step);
+    });
   };
 
   const here = () => rows.find((row) => row.item.id === cursor.get())?.item;

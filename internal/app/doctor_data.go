@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// maxDrift is far below the 15 seconds after which a node loses its leases.
+const maxDrift = 5 * time.Second
+
+func (a *App) lookAtClock(ctx context.Context) []Finding {
+	ahead, err := clockAhead(ctx, a.DB, a.Now)
+	if err != nil {
+		return unread("The clock of the database", err)
+	}
+	const mend = "Let both machines take their time from the network (timedatectl set-ntp true)."
+	switch {
+	case a.DB.Dialect == db.SQLite && ahead < -maxDrift:
+		return []Finding{wrong("Set the clock right (timedatectl set-ntp true): what was written later seems to lie in the future.", "The clock of this machine was set back: the newest entry is %s ahead of it.", -ahead.Round(time.Second))}
+	case a.DB.Dialect == db.SQLite:
+		return []Finding{fine("The clock of this machine goes on from the newest entry.")}
+	case ahead > maxDrift:
+		return []Finding{wrong(mend, "The clock of this machine is %s ahead of the database's.", ahead.Round(time.Second))}
+	case ahead < -maxDrift:
+		return []Finding{wrong(mend, "The clock of this machine is %s behind the database's.", -ahead.Round(time.Second))}
+	}
+	return []Finding{fine("The clocks of this machine and of the database agree.")}
+}
+
+func (a *App) lookAtSizes(ctx context.Context) []Finding {
+	s, err := readSizes(ctx, a.DB)
+	if err != nil {
+		return unread("The size of the data", err)
+	}
+	return []Finding{fine("The database has %s; raw mail takes about %s, attachments %s.", inWords(s.database), inWords(s.rawMail), inWords(s.attachments))}
+}
+
+func inWords(bytes int64) string {
+	switch {
+	case bytes >= 1<<30:
+		return fmt.Sprintf("%.1f GiB", float64(bytes)/(1<<30))
+	case bytes >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20))
+	}
+	return fmt.Sprintf("%d KiB", (bytes+1023)/1024)
+}
+
+// sampledBlobs is how many are looked for at each of three ends of each table.
+const sampledBlobs = 20
+
+func (a *App) lookAtFiles(ctx context.Context) []Finding {
+	keys, err := blobSample(ctx, a.DB, sampledBlobs)
+	if err != nil {
+		return unread("The list of files", err)
+	}
+	var lost []string
+	looked := map[string]bool{}
+	for _, key := range keys {
+		if looked[key] {
+			continue
+		}
+		looked[key] = true
+		r, _, err := a.Blobs.OpenRange(ctx, key, 0, 1)
+		switch {
+		case errs.Is(err, errs.NotFound):
+			lost = append(lost, key)
+		case err != nil:
+			return []Finding{wrong("Look at the disk or the bucket that holds the files.", "%s", errs.Sentence(err))}
+		default:
+			_ = r.Close()
+		}
+	}
+	if len(lost) == 0 {
+		return []Finding{fine("Each of %d files that were looked for is there.", len(looked))}
+	}
+	return []Finding{wrong("Copy them back from a backup; each has its name there below blobs/.", "%d of %d files that were looked for are missing: %s", len(lost), len(looked), strings.Join(lost[:min(len(lost), 5)], ", "))}
+}

@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+// sizes are in bytes.
+type sizes struct {
+	database    int64
+	rawMail     int64 // estimated from the newest mails, what lies in the blob store included
+	attachments int64
+}
+
+// sampled is how many of the newest mails the average size is taken from.
+const sampled = 1000
+
+func readSizes(ctx context.Context, d *db.DB) (s sizes, err error) {
+	text := "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+	if d.Dialect == db.Postgres {
+		text = "SELECT pg_database_size(current_database())"
+	}
+	if err := d.QueryRow(ctx, text).Scan(&s.database); err != nil {
+		return s, err
+	}
+	var mails, inRows, inBlobs int64
+	if err := d.QueryRow(ctx, "SELECT COUNT(*) FROM inbound").Scan(&mails); err != nil {
+		return s, err
+	}
+	// Only a sample: the raw bytes are most of the database.
+	var average sql.NullFloat64
+	err = d.QueryRow(ctx, "SELECT AVG(LENGTH(raw)) FROM (SELECT raw FROM inbound WHERE blob_key = '' ORDER BY ledger_id DESC LIMIT ?) newest", sampled).Scan(&average)
+	if err != nil {
+		return s, err
+	}
+	if err := d.QueryRow(ctx, "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM inbound WHERE blob_key <> ''").Scan(&inRows, &inBlobs); err != nil {
+		return s, err
+	}
+	s.rawMail = int64(average.Float64*float64(mails-inRows)) + inBlobs
+	err = d.QueryRow(ctx, "SELECT COALESCE(SUM(size), 0) FROM attachment").Scan(&s.attachments)
+	return s, err
+}
+
+// clockAhead is how much this machine's clock is ahead of PostgreSQL's, on
+// SQLite of the newest event, which is never in the future.
+func clockAhead(ctx context.Context, d *db.DB, now func() time.Time) (time.Duration, error) {
+	text := "SELECT " + d.Dialect.Now()
+	if d.Dialect == db.SQLite {
+		text = "SELECT COALESCE((SELECT at FROM event ORDER BY id DESC LIMIT 1), 0)"
+	}
+	before := now()
+	var at int64
+	err := d.QueryRow(ctx, text).Scan(&at)
+	// The database answered somewhere between: half of the way is the best guess.
+	return before.Add(now().Sub(before) / 2).Sub(time.UnixMilli(at)), err
+}
+
+// blobSample are keys from the oldest, the middle and the newest rows of each
+// table that owns blobs: keys begin with the day.
+func blobSample(ctx context.Context, d *db.DB, each int) (keys []string, err error) {
+	take := func(text string, args ...any) error {
+		return db.Each(ctx, d, text, args, func(rows *sql.Rows) error {
+			var key string
+			err := rows.Scan(&key)
+			keys = append(keys, key)
+			return err
+		})
+	}
+	for _, table := range []string{"attachment", "inbound", "outbound"} {
+		from := "SELECT blob_key FROM " + table + " WHERE blob_key <> '' "
+		had := len(keys)
+		if err := take(from+"ORDER BY blob_key DESC LIMIT ?", each); err != nil {
+			return keys, err
+		}
+		if len(keys) == had {
+			continue
+		}
+		newest := keys[had]
+		if err := take(from+"ORDER BY blob_key LIMIT ?", each); err != nil {
+			return keys, err
+		}
+		if err := take(from+"AND blob_key >= ? ORDER BY blob_key LIMIT ?", between(keys[len(keys)-1], newest), each); err != nil {
+			return keys, err
+		}
+	}
+	return keys, nil
+}
+
+// between is the day in the middle of two keys.
+func between(a, b string) string {
+	const day = "20060102"
+	if len(a) < len(day) || len(b) < len(day) {
+		return a
+	}
+	from, errFrom := time.Parse(day, a[:len(day)])
+	to, errTo := time.Parse(day, b[:len(day)])
+	if errFrom != nil || errTo != nil {
+		return a
+	}
+	return from.Add(to.Sub(from) / 2).Format(day)
+}

@@ -1,0 +1,46 @@
+package app_test
+
+import (
+	"context"
+	"database/sql"
+	"log/slog"
+	"testing"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/app"
+	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
+	t.Parallel()
+	ctx := access.With(context.Background(), access.System)
+	a := newApp(t)
+	in, err := a.Inboxes.Create(ctx, 0, inbox.Inbox{Name: "Shop", Channel: "email", Address: "shop@shop.example", DefaultAccess: access.Any},
+		inbox.Passwords{IMAP: new("reads"), SMTP: new("sends")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	beside, err := app.Open(ctx, a.Config, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
+	out, err := beside.RotateKey(ctx, false)
+	if err != nil || out.Resealed != 2 || len(out.Lost) != 0 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	c, err := a.Inboxes.Connection(ctx, in.ID)
+	if err != nil || c.IMAPPassword != "reads" || c.SMTPPassword != "sends" {
+		t.Errorf("the server that runs reads %q and %q, %v", c.IMAPPassword, c.SMTPPassword, err)
+	}
+	var columns int
+	err = db.Each(ctx, a.DB, `SELECT m.name || '.' || c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND (c.name LIKE '%secret%' OR c.name LIKE '%sealed%')`, nil, func(rows *sql.Rows) error {
+		columns++
+		return nil
+	})
+	if err != nil || columns != out.Resealed {
+		t.Errorf("the schema has %d sealed columns and the rotation went through %d, %v", columns, out.Resealed, err)
+	}
+}
