@@ -139,7 +139,7 @@ describe('mail by real servers', () => {
     await servers!.stop('postfix');
     try {
       await reply(page, 'The small one does.');
-      await message(page, 'The small one does.').getByText(say('delivery.queued')).waitFor();
+      await message(page, 'The small one does.').getByText(saying('delivery.again')).waitFor();
     } finally {
       await servers!.start('postfix');
     }

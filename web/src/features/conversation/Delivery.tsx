@@ -47,6 +47,8 @@ function Countdown({ message, onUndo }: { message: Message; onUndo: (message: Me
   const { data: me } = useQuery(meQuery);
   const mine = message.author.id === me?.id;
   useCommand('app.undo', () => onUndo(message), open && mine);
+  const reason = message.delivery?.error;
+  if (!open && reason) return <span className={css.warn}><Icon name="clock" size={12} />{t('delivery.again', { reason })}</span>;
   if (!open) return <><Icon name="clock" size={12} />{t(left > 31 ? 'delivery.later' : 'delivery.queued')}</>;
   return (
     <>

@@ -55,6 +55,8 @@ export default function Editor({ ref, ...props }: EditorProps) {
     const made = new TipTap({
       element: place.current!,
       content: latest.current.html,
+      // In the middle of a sentence the space at its end counts.
+      parseOptions: { preserveWhitespace: latest.current.caret !== undefined },
       extensions: [
         StarterKit.configure({
           heading: false, horizontalRule: false, trailingNode: false,
