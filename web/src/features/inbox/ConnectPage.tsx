@@ -43,7 +43,7 @@ export function ConnectPage() {
   const create = useWrite(inboxWrites.create, { renews: [directoryKeys.inboxes, directoryKeys.me, directoryKeys.counts], handled: true });
   const tryOut = useWrite(inboxWrites.tryOut, { handled: true });
 
-  const start: Values = { ...serversOf({}), ...preset('own', ''), 'imap.history_days': 30, name: t('inboxes.usual_name'), address: '', from_name: '' };
+  const start: Values = { ...serversOf({}), ...preset('own', ''), 'imap.history_days': 0, name: t('inboxes.usual_name'), address: '', from_name: '' };
   const form = useForm<Values>(start, {
     check: (values) => ({
       address: /^[^\s@]+@[^\s@]+$/.test(values.address.trim()) ? undefined : t('session.email_wrong'),
