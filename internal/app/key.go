@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/secret"
@@ -40,6 +41,11 @@ func ReplaceLostKey(ctx context.Context, cfg Config) (out secret.Rotated, err er
 func rotation(d *db.DB, cfg Config) secret.Rotation {
 	return secret.Rotation{
 		DB: d, Config: secret.Config{Key: cfg.Key, File: cfg.KeyFile},
-		Reseal: func(ctx context.Context, tx *db.Tx, again secret.Again) error { return inbox.ResealTx(ctx, tx, again) },
+		Reseal: func(ctx context.Context, tx *db.Tx, again secret.Again) error {
+			if err := inbox.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			return email.ResealTx(ctx, tx, again)
+		},
 	}
 }
