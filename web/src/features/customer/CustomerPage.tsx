@@ -24,7 +24,7 @@ export function CustomerPage({ params }: PageProps<'/customers/$customerId'>) {
   const name = customer ? customer.name || customer.identities[0]?.value || t('nav.customer') : '';
   return (
     <Page title={<><Link to="/customers" className={css.crumb}>{t('nav.customers')}</Link> / <bdi>{name}</bdi></>} column>
-      <div className={css.pageBody}><h2 className="sr">{name}</h2>{customer && <CustomerFacts id={id} name={name} page />}</div>
+      <div className={css.pageBody}>{name && <h2 className="sr">{name}</h2>}{customer && <CustomerFacts id={id} name={name} page />}</div>
     </Page>
   );
 }
