@@ -5,8 +5,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    // A busy build server may paint a page late once; a fault of the page fails twice.
-    retry: process.env.CI ? 1 : 0,
     environment: 'node',
     include: ['e2e/journeys/**/*.e2e.ts'],
     testTimeout: 120_000,
