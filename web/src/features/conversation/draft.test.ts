@@ -50,6 +50,18 @@ describe('a draft', () => {
     expect(places.save).toHaveBeenCalledWith(7, written('a'), 0, true);
   });
 
+  test('of a reply that was stopped is written on, and is not taken for another device’s', async () => {
+    keeper.changed(written('Yes'));
+    await vi.advanceTimersByTimeAsync(1000);
+    await keeper.settled();
+    keeper.forget();
+    places.save.mockRejectedValueOnce(new ApiProblem(409, { type: staleVersion, draft: { text: 'Yes', version: 1 } }));
+    keeper.changed(written('Yes, indeed'));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(places.save.mock.calls.map((call) => call[2])).toEqual([0, 0, 1]);
+    expect(keeper.status.get()).toEqual({ state: 'saved' });
+  });
+
   test('that another device changed is offered and not overwritten', async () => {
     const other = { text: 'other', version: 5 };
     places.save.mockRejectedValueOnce(new ApiProblem(409, { type: staleVersion, draft: other }));

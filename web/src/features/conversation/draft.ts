@@ -69,6 +69,8 @@ export class DraftKeeper {
   private dirty = false;
   // Counts how often the draft ended; a save that began before has nothing to say any more.
   private life = 0;
+  // What the server last took from us. A reply that is stopped leaves it there, and it is no other device's.
+  private taken?: { version: number; text: string };
   private saving?: Promise<void>;
   private localTimer?: ReturnType<typeof setTimeout>;
   private serverTimer?: ReturnType<typeof setTimeout>;
@@ -178,6 +180,7 @@ export class DraftKeeper {
       const saved = await this.places.save(this.id, content, this.version, leaving);
       if (life !== this.life) return;
       this.version = saved.version;
+      this.taken = { version: saved.version, text: content.text };
       if (this.dirty) return;
       this.places.keep(this.id, { content, version: this.version, unsaved: false });
       this.status.set({ state: 'saved' });
@@ -189,6 +192,11 @@ export class DraftKeeper {
   private refused(error: unknown) {
     this.dirty = true;
     const other = isProblem(error, staleVersion) ? (error.body.draft as Draft | undefined) : undefined;
+    if (other && other.version === this.taken?.version && other.text.trim() === this.taken.text.trim()) {
+      this.version = other.version;
+      this.taken = undefined;
+      return this.later(0);
+    }
     this.status.set({ state: 'device', other });
     if (!other) this.later(tryAgain);
   }
