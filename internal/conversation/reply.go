@@ -246,6 +246,9 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 }
 
 func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []int64) error {
+	if len(files) == 0 {
+		return nil
+	}
 	for _, id := range files {
 		ok, err := attach(ctx, tx, id, m.ID, m.AuthorID)
 		if err != nil {
