@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // Kind says how jobs of one name are run.
@@ -56,10 +57,10 @@ type Queue struct {
 // time, and the attempt does not count.
 type Later struct {
 	At  time.Time
-	Why string
+	Why errs.Text
 }
 
-func (l Later) Error() string { return l.Why }
+func (l Later) Error() string { return l.Why.String() }
 
 // Final marks an error that no repetition can mend: the job is dead at once.
 type Final struct{ Err error }
@@ -217,6 +218,8 @@ func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 }
 
+var stopped = errs.Say("The program was stopped meanwhile.")
+
 // failed decides what becomes of a job that returned an error.
 func (q *Queue) failed(k Kind, j Job, cause error) error {
 	ctx, cancel := finishing(context.Background())
@@ -236,10 +239,10 @@ func (q *Queue) failed(k Kind, j Job, cause error) error {
 	}
 	return q.DB.Write(ctx, func(tx *db.Tx) error {
 		if errors.Is(cause, context.Canceled) {
-			return q.snoozeTx(ctx, tx, j, q.Now(), "the program was stopped")
+			return q.snoozeTx(ctx, tx, j, q.Now(), stopped.String())
 		}
 		if errors.As(cause, &later) {
-			return q.snoozeTx(ctx, tx, j, later.At, later.Why)
+			return q.snoozeTx(ctx, tx, j, later.At, later.Why.String())
 		}
 		dead := errors.As(cause, &final) || j.Attempts >= attempts
 		if err := q.failTx(ctx, tx, j, cause, q.Now().Add(backoff(j.Attempts)), dead); err != nil {

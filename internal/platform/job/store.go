@@ -133,7 +133,7 @@ func (q *Queue) failTx(ctx context.Context, tx *db.Tx, j Job, cause error, next 
 	}
 	n, err := tx.Exec(ctx, `UPDATE job SET state = ?, run_at = ?, last_error = ?
 		WHERE id = ? AND lease_token = ? AND state = 'running'`,
-		string(state), next.UnixMilli(), clip(cause.Error(), 2000), j.ID, j.token)
+		string(state), next.UnixMilli(), clip(account(cause), 2000), j.ID, j.token)
 	if err == nil && n == 0 {
 		err = errLeaseLost
 	}

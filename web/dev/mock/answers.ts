@@ -192,7 +192,7 @@ const routes: [string, RegExp, Handler][] = [
   ['POST', /^\/invitations$/, ({ body }) => ok({ id: nextId++, email: body.email, link: 'http://localhost:5173/invitation?token=example', expires_at: new Date(Date.now() + 7e7).toISOString() }, 201)],
   ['GET', /^\/api-keys$/, () => list([{ id: 1, name: 'Order import', prefix: 'dbk_4f2a', scopes: ['conversations:read'], agent_id: 1, created_at: '2026-09-01T08:00:00Z', last_used_at: new Date().toISOString(), expires_at: null }])],
   ['POST', /^\/api-keys$/, ({ body }) => ok({ id: nextId++, name: body.name, key: 'dbk_example_key_shown_once', prefix: 'dbk_exam', scopes: body.scopes }, 201)],
-  ['GET', /^\/jobs$/, () => list([{ id: 1, kind: 'message.deliver', state: 'dead', attempts: 8, last_error: 'The server refused the recipient.', run_at: new Date().toISOString(), created_at: '2026-11-18T09:00:00Z', summary: 'Reply to grace.okafor@post.example' }])],
+  ['GET', /^\/jobs$/, () => list([{ id: 1, kind: 'message.deliver', state: 'dead', attempts: 8, sentence: 'The server refused the recipient.', last_error: 'deliver message 12: smtp: 550', run_at: new Date().toISOString(), created_at: '2026-11-18T09:00:00Z', summary: 'Reply to grace.okafor@post.example' }])],
   ['GET', /^\/jobs\/counts$/, () => ok({ waiting: 0, running: 0, dead: 1 })],
   ['GET', /^\/outbox$/, () => list([])],
   ['GET', /^\/counts$/, ({ scene }) => scene === 'empty' ? ok({ ...counts(), mine: 0 }) : ok(counts())],

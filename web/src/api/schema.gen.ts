@@ -1803,9 +1803,12 @@ export interface components {
             /** Format: int64 */
             id: number;
             kind: string;
+            /** @description The same in detail, in English, for whoever looks after the program */
             last_error: string;
             /** Format: date-time */
             run_at: string;
+            /** @description Why it did not work, in the reader's language */
+            sentence: string;
             state: string;
             summary: string;
         };
@@ -2358,7 +2361,7 @@ export interface components {
             args: {
                 [key: string]: string;
             };
-            /** @description For the catalog of the reader's language */
+            /** @description What came of it, for programs */
             code: string;
             /** @enum {string} */
             level: "ok" | "warn" | "error";
@@ -2367,6 +2370,7 @@ export interface components {
             /** @enum {string} */
             name: "imap_connect" | "imap_sign_in" | "imap_folder" | "imap_idle" | "smtp_connect" | "smtp_sign_in" | "smtp_send" | "dkim";
             ok: boolean;
+            /** @description What came of it and what to do, in the reader's language */
             sentence: string;
         };
         Tag: {
