@@ -23,7 +23,8 @@ type Config struct {
 	Addr           string // of the HTTP server
 	SMTPAddr       string // of the SMTP door, "" = closed
 	LMTPAddr       string // of the LMTP door, "" = closed
-	NATSURL        string
+	NATSURL        string // of the bus between nodes, "" = PostgreSQL carries the hints
+	NATSCreds      string // file of NATS credentials, "" = none
 	PublicURL      string // "" = http:// and the listen address
 	TrustedProxies []string
 	TLSCert        string
@@ -51,8 +52,8 @@ func (c *Config) check() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errs.New(errs.Invalid, "--tls-cert and --tls-key belong together: give both or none.")
 	}
-	if c.NATSURL != "" {
-		return errs.New(errs.Invalid, "--nats-url is not supported yet: nodes on one PostgreSQL find each other without it.")
+	if err := c.checkNATS(); err != nil {
+		return err
 	}
 	if err := c.checkPublicURL(); err != nil {
 		return err

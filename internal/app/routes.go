@@ -73,13 +73,17 @@ func (a *App) registerHealth(api *web.API) {
 			answer(w, http.StatusServiceUnavailable, "stopping")
 			return
 		}
-		answer(w, http.StatusOK, "ready")
+		reply(w, http.StatusOK, map[string]string{"status": "ready", "hints": a.hints()})
 	})
 	mux.HandleFunc("GET /metrics", a.metrics)
 }
 
 func answer(w http.ResponseWriter, status int, text string) {
+	reply(w, status, map[string]string{"status": text})
+}
+
+func reply(w http.ResponseWriter, status int, body map[string]string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"status": text}) // the client is gone
+	_ = json.NewEncoder(w).Encode(body) // the client is gone
 }

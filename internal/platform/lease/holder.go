@@ -116,6 +116,13 @@ func pause(ctx context.Context) error {
 	}
 }
 
+// Held is how many leases this node has.
+func (h *Holder) Held() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.held)
+}
+
 func (h *Holder) keep(name string, g *grip) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
