@@ -176,7 +176,7 @@ func (a *App) URL() string {
 
 // connect makes the services and ties them together.
 func (a *App) connect(ctx context.Context) error {
-	a.Jobs = &job.Queue{DB: a.DB, Now: a.Now, Log: a.Log, Single: a.DatabaseURL == ""}
+	a.Jobs = &job.Queue{DB: a.DB, Now: a.Now, Log: a.Log, Single: a.DatabaseURL == "", SharedClock: a.DatabaseURL != ""}
 	a.Feed = &event.Feed{Now: a.Now}
 	a.Leases = &lease.Holder{DB: a.DB, Node: nodeName(), Log: a.Log}
 	if err := a.bus(ctx); err != nil {

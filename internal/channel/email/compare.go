@@ -81,7 +81,7 @@ func (w *Watcher) repair(ctx context.Context, uids []uint32) error {
 			k.Delivery = w.delivery(uid, f)
 			k.At.Behind = true
 			k.unique = k.identity()
-			w.Receiver.submit(k)
+			w.Receiver.submit(ctx, k)
 			if _, err := w.Receiver.wait(ctx, k); err != nil {
 				return storeError{err}
 			}

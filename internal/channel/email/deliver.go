@@ -251,6 +251,9 @@ func (a *attempt) conclude(ctx context.Context, cause error) error {
 func takenBack(err error) bool { return errs.Is(err, errs.NotFound) || errs.Is(err, errs.Conflict) }
 
 func (a *attempt) concludeTx(ctx context.Context, tx *db.Tx, again bool) error {
+	if err := a.Queue.HoldTx(ctx, tx, a.job); err != nil {
+		return err
+	}
 	if a.row != nil {
 		if err := saveOutbound(ctx, tx, a.row, a.d.Recipients, a.Now()); err != nil {
 			return err

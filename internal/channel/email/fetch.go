@@ -326,7 +326,7 @@ func (w *Watcher) keep(ctx context.Context, uids []uint32, p plan, got map[uint3
 	}
 	w.box.nextUID = start
 	for _, k := range line {
-		w.Receiver.submit(k)
+		w.Receiver.submit(ctx, k)
 	}
 	for _, k := range line {
 		if _, err := w.Receiver.wait(ctx, k); err != nil {

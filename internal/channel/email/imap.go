@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/lease"
 )
 
 // Leases shares work between nodes: each name is done by one node at a time.
@@ -347,7 +348,7 @@ func (w *Watcher) failed(ctx context.Context, err error) *trouble {
 		t = &trouble{"storage", errs.Say("Mail cannot be stored here right now. Look at the disk and the database."), nil, err}
 	}
 	w.Log.Warn("a mailbox cannot be read right now", "inbox", int64(w.conn.ID), "mailbox", w.box.id, "problem", t.Code, "error", err)
-	if errors.Is(err, errMoved) {
+	if errors.Is(err, errMoved) || errors.Is(err, lease.ErrTaken) {
 		return t
 	}
 	w.box.lastError, w.box.lastErrorAt = t.Text.String(), w.Now()

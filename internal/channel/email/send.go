@@ -189,7 +189,8 @@ func (a *attempt) data(ctx context.Context, l *line, accepted []int, deferred er
 	return a.outcome(ctx, deferred)
 }
 
-// markSending is committed before DATA; the second time the message may arrive twice.
+// markSending is committed before DATA; the second time the message may arrive
+// twice. A node that stood still until another took the job over stops here.
 func (a *attempt) markSending(ctx context.Context) error {
 	if a.doubt {
 		a.d.MaybeTwice = true
@@ -199,6 +200,9 @@ func (a *attempt) markSending(ctx context.Context) error {
 	}
 	a.row.sending, a.d.State = true, conversation.Sending
 	return a.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := a.Queue.HoldTx(ctx, tx, a.job); err != nil {
+			return err
+		}
 		if err := saveOutbound(ctx, tx, a.row, a.d.Recipients, a.Now()); err != nil {
 			return err
 		}

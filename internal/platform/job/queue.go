@@ -46,6 +46,9 @@ type Queue struct {
 	// Single says that no other process works on this database, so that jobs
 	// found running at the start are taken up at once.
 	Single bool
+	// SharedClock says that leases run on the database's clock, because other
+	// nodes, whose clocks may differ, look at them too.
+	SharedClock bool
 	// Woke is told which kind has new work, for other nodes. It may be nil.
 	Woke func(kind string)
 
@@ -96,8 +99,15 @@ func (q *Queue) Run(ctx context.Context) error {
 	return nil
 }
 
+// Reclaim frees the jobs of nodes that stopped without a word; Run does it every
+// five seconds.
+func (q *Queue) Reclaim(ctx context.Context) error {
+	_, err := q.reclaim(ctx, false)
+	return err
+}
+
 func (q *Queue) reclaimLogged(ctx context.Context) {
-	if _, err := q.reclaim(ctx, false); err != nil && ctx.Err() == nil {
+	if err := q.Reclaim(ctx); err != nil && ctx.Err() == nil {
 		q.Log.Warn("jobs of stopped nodes were not freed", "error", err)
 	}
 }

@@ -59,14 +59,18 @@ func (h *Holder) clockNow() time.Time {
 }
 
 // Try runs fn if the lease is free right now and reports whether it was. The
-// context of fn ends when the lease is lost; Try returns when fn has returned.
+// context of fn ends when the lease is lost, and what is written under it is
+// refused with [ErrTaken] when another node has taken over; Try returns when fn
+// has returned.
 func (h *Holder) Try(ctx context.Context, name string, fn func(ctx context.Context, token int64) error) (ran bool, err error) {
 	start := h.clockNow()
 	token, err := h.take(ctx, name)
 	if err != nil || token == 0 {
 		return false, err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
+	work, cancel := context.WithCancelCause(db.Fenced(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return CheckTx(ctx, tx, name, token)
+	}))
 	g := &grip{token: token, good: start, cancel: cancel}
 	h.keep(name, g)
 	defer func() {
@@ -78,7 +82,7 @@ func (h *Holder) Try(ctx context.Context, name string, fn func(ctx context.Conte
 			h.Log.Warn("a lease was not released, it runs out by itself", "lease", name, "error", err)
 		}
 	}()
-	return true, fn(ctx, token)
+	return true, fn(work, token)
 }
 
 // Do waits for the lease, runs fn while it is held and returns what fn
