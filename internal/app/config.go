@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -29,7 +30,8 @@ type Config struct {
 	TrustedProxies []string
 	TLSCert        string
 	TLSKey         string
-	NoSync         bool // synchronous=NORMAL: unsafe at power loss
+	Drain          time.Duration // how long the node goes on after it was told to stop
+	NoSync         bool          // synchronous=NORMAL: unsafe at power loss
 
 	Version string
 	Demo    bool // throw-away data, mail that goes out is captured
@@ -52,6 +54,9 @@ func (c *Config) check() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errs.New(errs.Invalid, "--tls-cert and --tls-key belong together: give both or none.")
 	}
+	if c.Drain < 0 || c.Drain > maxDrain {
+		return errs.Newf(errs.Invalid, "--drain is between 0s and %s, and %s is not.", maxDrain, c.Drain)
+	}
 	if err := c.checkNATS(); err != nil {
 		return err
 	}
@@ -61,6 +66,8 @@ func (c *Config) check() error {
 	_, err := c.proxies()
 	return err
 }
+
+const maxDrain = 5 * time.Minute
 
 func (c *Config) checkPublicURL() error {
 	if c.PublicURL == "" {

@@ -20,7 +20,7 @@ var (
 	descGaps   = prometheus.NewDesc("deskbell_ledger_gaps", "Messages that did not get where they should.", nil, nil)
 	descJobs   = prometheus.NewDesc("deskbell_jobs", "Jobs by state.", []string{"state"}, nil)
 	descHints  = prometheus.NewDesc("deskbell_hints_up", "Whether hints reach the other nodes; 0 = the feed is read each second.", []string{"via"}, nil)
-	descLeases = prometheus.NewDesc("deskbell_leases", "Mailboxes and schedules that this node looks after.", nil, nil)
+	descLeases = prometheus.NewDesc("deskbell_leases", "What this node looks after for all nodes: mailboxes and schedules.", []string{"kind"}, nil)
 	descLive   = prometheus.NewDesc("deskbell_realtime_connections", "Open consoles on this node.", nil, nil)
 )
 
@@ -46,7 +46,9 @@ func (g gauges) Collect(ch chan<- prometheus.Metric) {
 		up = 1
 	}
 	value(descHints, prometheus.GaugeValue, up, hints.Via)
-	value(descLeases, prometheus.GaugeValue, int64(g.a.Leases.Held()))
+	for kind, n := range g.a.Leases.Held() {
+		value(descLeases, prometheus.GaugeValue, int64(n), kind)
+	}
 	if b, err := g.a.Ledger.Balance(ctx, false); err == nil {
 		for stage, n := range b.Counts {
 			value(descLedger, prometheus.CounterValue, n, stage)

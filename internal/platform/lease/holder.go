@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -102,15 +103,15 @@ func (h *Holder) Do(ctx context.Context, name string, fn func(ctx context.Contex
 		if err != nil && !lost && ctx.Err() == nil {
 			h.Log.Warn("a lease could not be asked for", "lease", name, "error", err)
 		}
-		if err := pause(ctx); err != nil {
+		if err := pause(ctx, Renewed/2); err != nil {
 			return err
 		}
 	}
 }
 
-// pause waits between two tries, not in step with the other nodes.
-func pause(ctx context.Context) error {
-	t := time.NewTimer(Renewed - time.Duration(rand.Int64N(int64(Renewed/2))))
+// pause waits between two tries for at most d, not in step with the other nodes.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d - time.Duration(rand.Int64N(int64(d/2))))
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
@@ -120,11 +121,16 @@ func pause(ctx context.Context) error {
 	}
 }
 
-// Held is how many leases this node has.
-func (h *Holder) Held() int {
+// Held counts the leases of this node by the first part of their names.
+func (h *Holder) Held() map[string]int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.held)
+	out := map[string]int{}
+	for name := range h.held {
+		kind, _, _ := strings.Cut(name, "/")
+		out[kind]++
+	}
+	return out
 }
 
 func (h *Holder) keep(name string, g *grip) {

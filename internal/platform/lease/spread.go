@@ -29,7 +29,7 @@ func (h *Holder) Spread(ctx context.Context, group string, wanted func(ctx conte
 		if err := s.round(ctx); err != nil && ctx.Err() == nil {
 			h.Log.Warn("work was not shared between the nodes", "group", group, "error", err)
 		}
-		if err := pause(ctx); err != nil {
+		if err := s.pause(ctx); err != nil {
 			s.wg.Wait()
 			wg.Wait()
 			return err
@@ -37,11 +37,22 @@ func (h *Holder) Spread(ctx context.Context, group string, wanted func(ctx conte
 	}
 }
 
+// pause is shorter between nodes, so that what a dead one held is with another
+// twenty seconds after its last breath.
+func (s *spread) pause(ctx context.Context) error {
+	if s.alone {
+		return pause(ctx, Renewed)
+	}
+	return pause(ctx, Renewed/2)
+}
+
 type spread struct {
 	h      *Holder
 	group  string
 	wanted func(ctx context.Context) ([]string, error)
 	do     func(ctx context.Context, name string, token int64) error
+
+	alone bool // at the last look
 
 	mu   sync.Mutex
 	mine map[string]*share
@@ -69,6 +80,7 @@ func (s *spread) round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.alone = nodes == 1
 	most := (len(names) + nodes - 1) / nodes
 	have := s.shrink(names, most)
 	s.order(names)

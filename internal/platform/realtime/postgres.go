@@ -84,7 +84,11 @@ func (p *Postgres) send(ctx context.Context, list []hint) {
 }
 
 func (p *Postgres) listen(ctx context.Context) error {
-	conn, err := pgx.Connect(ctx, p.url)
+	cfg, err := db.ParseURL(p.url)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return err
 	}
