@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	_ "modernc.org/sqlite"             // driver "sqlite"
+	_ "modernc.org/sqlite" // driver "sqlite"
 )
 
 // Config says which database to open.

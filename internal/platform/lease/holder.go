@@ -103,7 +103,7 @@ func (h *Holder) Do(ctx context.Context, name string, fn func(ctx context.Contex
 		if err != nil && !lost && ctx.Err() == nil {
 			h.Log.Warn("a lease could not be asked for", "lease", name, "error", err)
 		}
-		if err := pause(ctx, Renewed/2); err != nil {
+		if err := pause(ctx, Renewed/3); err != nil {
 			return err
 		}
 	}

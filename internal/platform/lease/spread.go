@@ -43,7 +43,7 @@ func (s *spread) pause(ctx context.Context) error {
 	if s.alone {
 		return pause(ctx, Renewed)
 	}
-	return pause(ctx, Renewed/2)
+	return pause(ctx, Renewed/3)
 }
 
 type spread struct {
