@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -194,6 +195,14 @@ func (n *node) reads() bool {
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	return err == nil && strings.Contains(string(b), `deskbell_leases{kind="mailbox"} 1`)
+}
+
+func (n *node) signal(s os.Signal) {
+	n.program.mu.Lock()
+	defer n.program.mu.Unlock()
+	if err := n.cmd.Process.Signal(s); err != nil {
+		n.t.Error(err)
+	}
 }
 
 // ready asks what a load balancer asks.

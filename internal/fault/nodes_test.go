@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -55,6 +56,9 @@ func TestTwoNodesLoseNothing(t *testing.T) {
 		s.killings()
 		s.deadReader()
 		s.cutOff()
+		if length > 0 {
+			s.standStill()
+		}
 		s.withoutNATS()
 		s.replacement(round)
 	}
@@ -187,15 +191,35 @@ func (s *two) cutOff() {
 		_ = pause(ctx, 50*time.Millisecond)
 	}
 	n.joinUp()
-	for n.ready() != http.StatusOK {
-		if pause(ctx, 50*time.Millisecond) != nil {
-			s.t.Fatalf("the node that was cut off does not come back\n%s", n.logged())
-		}
-	}
+	s.await(n)
 	if !strings.Contains(n.logged(), "a lease was lost") {
 		s.t.Errorf("the node that was cut off did not give its work up\n%s", n.logged())
 	}
 	s.took("the reader of the mailbox cut off from database and NATS, and joined again")
+}
+
+// standStill stops the reader of the mailbox, as a machine that is out of memory
+// does, until the other has taken over. Awake again, it must not write what it
+// was about to.
+func (s *two) standStill() {
+	n := s.reader()
+	n.signal(syscall.SIGSTOP)
+	s.breaks++
+	s.takenOver(s.other(n))
+	n.signal(syscall.SIGCONT)
+	s.await(n)
+	s.took("the reader of the mailbox stopped, and awake again")
+}
+
+// await waits until a node is ready again.
+func (s *two) await(n *node) {
+	ctx, cancel := context.WithTimeout(s.ctx, takeover)
+	defer cancel()
+	for n.ready() != http.StatusOK {
+		if pause(ctx, 50*time.Millisecond) != nil {
+			s.t.Fatalf("%s does not come back\n%s", n.name, n.logged())
+		}
+	}
 }
 
 // withoutNATS goes on for a while without NATS.

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	_ "github.com/deskbell/deskbell/internal/app" // results are not taken from the cache when the program has changed
 )
 
 // program is the real binary with its data; it can be killed and started again.
@@ -289,7 +291,7 @@ func (s *sink) serve(c net.Conn) {
 			s.seen[id]++
 			s.mu.Unlock()
 			if s.slow > 0 {
-				time.Sleep(rand.N(s.slow)) // so that kills and cuts meet mails whose answer is on its way
+				_ = pause(context.Background(), rand.N(s.slow)) // so that kills and cuts meet mails whose answer is on its way
 			}
 			say("250 2.0.0 accepted")
 		case "QUIT":

@@ -37,10 +37,10 @@ func (h *Holder) Spread(ctx context.Context, group string, wanted func(ctx conte
 	}
 }
 
-// pause is shorter between nodes, so that what a dead one held is with another
-// twenty seconds after its last breath.
+// pause is shorter where there are other nodes, or were until just now, so that
+// what a dead one held is with another within twenty seconds.
 func (s *spread) pause(ctx context.Context) error {
-	if s.alone {
+	if s.h.clockNow().Sub(s.company) > 2*Lost {
 		return pause(ctx, Renewed)
 	}
 	return pause(ctx, Renewed/3)
@@ -52,7 +52,7 @@ type spread struct {
 	wanted func(ctx context.Context) ([]string, error)
 	do     func(ctx context.Context, name string, token int64) error
 
-	alone bool // at the last look
+	company time.Time // when another node was last seen
 
 	mu   sync.Mutex
 	mine map[string]*share
@@ -80,7 +80,9 @@ func (s *spread) round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.alone = nodes == 1
+	if nodes > 1 {
+		s.company = s.h.clockNow()
+	}
 	most := (len(names) + nodes - 1) / nodes
 	have := s.shrink(names, most)
 	s.order(names)
