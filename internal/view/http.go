@@ -69,6 +69,7 @@ type ListedConversation struct {
 	Priority       string     `json:"priority"`
 	Unread         bool       `json:"unread" doc:"You have not read the customer's last message"`
 	Draft          bool       `json:"draft" doc:"You have a draft here"`
+	DraftPreview   string     `json:"draft_preview" doc:"The beginning of that draft, on one line"`
 	LastMessageID  int64      `json:"last_message_id"`
 	LastActivityAt time.Time  `json:"last_activity_at"`
 	WaitingSince   *time.Time `json:"waiting_since" doc:"Of the oldest customer message without an answer"`
@@ -173,7 +174,7 @@ func (it *Item) shown() ListedConversation {
 	out := ListedConversation{
 		ID: c.ID, Number: c.ID, Subject: c.Subject, Preview: c.Preview, Status: string(c.Status), Channel: c.Channel,
 		InboxID: c.Inbox, BrandID: it.Brand, Customer: person(it.Customer), TeamID: maybe(c.Team), AssigneeID: maybe(c.Assignee),
-		Assignee: name(c.Assignee, it.Assignee.Name), Priority: string(c.Priority), Unread: it.Unread, Draft: it.Draft,
+		Assignee: name(c.Assignee, it.Assignee.Name), Priority: string(c.Priority), Unread: it.Unread, Draft: it.Draft, DraftPreview: it.Written,
 		LastMessageID: c.LastMessage, LastActivityAt: web.Time(c.LastActivityAt), WaitingSince: web.MaybeTime(c.WaitingSince),
 		DueAt: web.MaybeTime(it.DueAt), SnoozedUntil: web.MaybeTime(c.SnoozedUntil), CreatedAt: web.Time(c.CreatedAt), Version: c.Version,
 		Tags: make([]tag, len(it.Tags)),

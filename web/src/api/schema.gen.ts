@@ -1536,6 +1536,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** @description You follow it */
@@ -1865,6 +1867,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** Format: int64 */

@@ -101,6 +101,8 @@ export interface ConversationItem {
   priority: Priority;
   unread: boolean;
   draft?: boolean;
+  /** The beginning of my draft. */
+  draft_preview?: string;
   last_message_id: Id;
   last_activity_at: Time;
   waiting_since: Time | null;
