@@ -57,7 +57,7 @@ type ListedConversation struct {
 	Number         int64      `json:"number"`
 	Subject        string     `json:"subject"`
 	Preview        string     `json:"preview"`
-	Status         string     `json:"status"`
+	Status         string     `json:"status" enum:"open,pending,snoozed,closed,spam,trash"`
 	Channel        string     `json:"channel"`
 	InboxID        int64      `json:"inbox_id"`
 	BrandID        int64      `json:"brand_id"`
@@ -66,7 +66,7 @@ type ListedConversation struct {
 	Assignee       *named     `json:"assignee"`
 	TeamID         *int64     `json:"team_id"`
 	Tags           []tag      `json:"tags"`
-	Priority       string     `json:"priority"`
+	Priority       string     `json:"priority" enum:"low,normal,high,urgent"`
 	Unread         bool       `json:"unread" doc:"You have not read the customer's last message"`
 	Draft          bool       `json:"draft" doc:"You have a draft here"`
 	DraftPreview   string     `json:"draft_preview" doc:"The beginning of that draft, on one line"`
@@ -93,7 +93,7 @@ type named struct {
 type tag struct {
 	ID    int64  `json:"id"`
 	Name  string `json:"name"`
-	Color string `json:"color"`
+	Color string `json:"color" enum:"red,amber,green,blue,violet,pink,teal,grey"`
 }
 
 type detail struct {
@@ -108,7 +108,7 @@ type link struct {
 	ID      int64  `json:"id"`
 	Number  int64  `json:"number"`
 	Subject string `json:"subject"`
-	Status  string `json:"status"`
+	Status  string `json:"status" enum:"open,pending,snoozed,closed,spam,trash"`
 	Reason  string `json:"reason"`
 }
 
