@@ -24,7 +24,7 @@ type reactPayload struct {
 func (a *App) retryReaction(ctx context.Context, tx *db.Tx, reaction string, e event.Event, cause error) error {
 	a.Log.Warn("a reaction failed and is tried again later", "reaction", reaction, "event", e.ID, "error", cause)
 	return a.Jobs.Enqueue(ctx, tx, job.New{Kind: reactKind, UniqueKey: fmt.Sprintf("%d/%s", e.ID, reaction),
-		Payload: reactPayload{e.ID, []string{reaction}}, Summary: errs.Say("Repeat %s for event %d.", reaction, e.ID).String()})
+		Payload: reactPayload{e.ID, []string{reaction}}, Summary: errs.Say("Repeat %s for event %d", reaction, e.ID).String()})
 }
 
 func (a *App) reactionKind() job.Kind {

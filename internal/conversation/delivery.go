@@ -111,9 +111,9 @@ func (m *Message) bouncedAt(b *Bounce) {
 // inWords quotes what the other server said.
 func (b *Bounce) inWords() errs.Text {
 	if b.Reason == "" {
-		return errs.Say("The recipient's mail server returned the message.")
+		return errs.Say("The mail server of the recipient returned the message.")
 	}
-	return errs.Say("The recipient's mail server returned the message and said: %q", b.Reason)
+	return errs.Say("The mail server of the recipient returned the message and said: %q", b.Reason)
 }
 
 // deliveredTo notes a report of success; the message is delivered when all are.

@@ -73,7 +73,7 @@ type eventBody struct {
 
 type messageBody struct {
 	ID              int64            `json:"id"`
-	Kind            Kind             `json:"kind"`
+	Kind            Kind             `json:"kind" enum:"inbound,outbound,note,event"`
 	ConversationID  int64            `json:"conversation_id"`
 	Author          authorBody       `json:"author"`
 	To              []person         `json:"to"`

@@ -242,7 +242,7 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 		}
 	}
 	return m, s.Jobs.Enqueue(ctx, tx, job.New{Kind: DeliverKind, UniqueKey: deliverKey(m.ID), Payload: DeliverPayload{m.ID},
-		Summary: errs.Say("Send message %d of conversation %d.", m.ID, c.ID).String(), RunAt: due})
+		Summary: errs.Say("Send message %d of conversation %d", m.ID, c.ID).String(), RunAt: due})
 }
 
 func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []int64) error {

@@ -22,7 +22,7 @@ type appendPayload struct {
 	Message int64 `json:"message_id"`
 }
 
-var fileCopy = errs.Say("File a sent mail in the Sent folder.")
+var fileCopy = errs.Say("File a sent mail in the Sent folder")
 
 func appendJob(message int64) job.New {
 	return job.New{Kind: AppendKind, UniqueKey: fmt.Sprintf("m%d", message), Payload: appendPayload{message}, Summary: fileCopy.String()}

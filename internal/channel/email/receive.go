@@ -324,7 +324,7 @@ func (r *Receiver) keepTx(ctx context.Context, tx *db.Tx, k *kept) (err error) {
 	return r.Queue.Enqueue(ctx, tx, job.New{Kind: IngestKind, Payload: ingestPayload{Ledger: k.ledgerID}, Summary: readMail.String()})
 }
 
-var readMail = errs.Say("Read a mail that arrived.")
+var readMail = errs.Say("Read a mail that arrived")
 
 // note writes the ledger row of a mail whose bytes are not kept.
 func (r *Receiver) note(ctx context.Context, d Delivery, size int64, drop, dead string) error {

@@ -80,7 +80,7 @@ func (s *Signing) key(ctx context.Context, domain string) (*auth.Key, error) {
 	if row == nil || s.Now().Sub(row.checkedAt) >= recheck {
 		err := s.DB.Write(ctx, func(tx *db.Tx) error {
 			return s.Queue.Enqueue(ctx, tx, job.New{Kind: SigningKind, UniqueKey: domain, Payload: signingPayload{domain},
-				Summary: errs.Say("Look whether mail of %s can be signed.", domain).String()})
+				Summary: errs.Say("Look whether mail of %s can be signed", domain).String()})
 		})
 		if err != nil {
 			return nil, err

@@ -39,7 +39,7 @@ func TestAStoredSentenceIsReadInEachLanguage(t *testing.T) {
 		// One sentence inside of another.
 		"Given up after two days. mx.example refused the message.": "Після двох днів спроби припинено. mx.example відхилив лист.",
 		// What a foreign server said stays as it is.
-		`The recipient's mail server returned the message and said: "550 5.1.1 The note is empty."`: "Поштовий сервер одержувача повернув лист і відповів: «550 5.1.1 The note is empty.»",
+		`The mail server of the recipient returned the message and said: "550 5.1.1 The note is empty."`: "Поштовий сервер одержувача повернув лист і відповів: «550 5.1.1 The note is empty.»",
 		"550 5.1.1 no such user": "550 5.1.1 no such user",
 		"":                       "",
 	} {
@@ -55,7 +55,7 @@ func TestAStoredSentenceIsReadInEachLanguage(t *testing.T) {
 func TestAnAnswerOfAServerIsQuotedWhole(t *testing.T) {
 	t.Parallel()
 	said := "550 \"quoted\"\n  {0} %s 日本"
-	stored := errs.Say("The recipient's mail server returned the message and said: %q", said).String()
+	stored := errs.Say("The mail server of the recipient returned the message and said: %q", said).String()
 	want := "宛先のメールサーバーからメールが戻されました。サーバーの返答: 「" + said + "」"
 	if got := words.Read("ja", stored); got != want {
 		t.Errorf("%q", got)

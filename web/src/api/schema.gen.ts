@@ -1522,7 +1522,8 @@ export interface components {
             error: string;
             maybe_twice: boolean;
             recipients: components["schemas"]["RecipientDelivery"][];
-            state: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
         Detail: {
             assignee: components["schemas"]["Named"];
@@ -1536,6 +1537,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** @description You follow it */
@@ -1558,10 +1561,12 @@ export interface components {
              */
             participants: number;
             preview: string;
-            priority: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Format: date-time */
             snoozed_until: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
             tags: components["schemas"]["Tag"][];
             team: components["schemas"]["Named"];
@@ -1850,7 +1855,8 @@ export interface components {
             /** Format: int64 */
             number: number;
             reason: string;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
         };
         ListedConversation: {
@@ -1865,6 +1871,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** Format: int64 */
@@ -1878,10 +1886,12 @@ export interface components {
             /** Format: int64 */
             number: number;
             preview: string;
-            priority: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Format: date-time */
             snoozed_until: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
             tags: components["schemas"]["Tag"][];
             /** Format: int64 */
@@ -1972,7 +1982,8 @@ export interface components {
             html: string;
             /** Format: int64 */
             id: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "inbound" | "outbound" | "note" | "event";
             /** @description Message-ID of the mail, without angle brackets */
             rfc_id: string;
             subject: string;
@@ -2171,7 +2182,8 @@ export interface components {
         RecipientDelivery: {
             address: string;
             error: string;
-            state: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
         ReplyInputBody: {
             attachment_ids?: number[];
@@ -2374,7 +2386,8 @@ export interface components {
             sentence: string;
         };
         Tag: {
-            color: string;
+            /** @enum {string} */
+            color: "red" | "amber" | "green" | "blue" | "violet" | "pink" | "teal" | "grey";
             /** Format: int64 */
             id: number;
             name: string;
