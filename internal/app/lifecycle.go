@@ -63,7 +63,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	a.stopping.Store(true)
 	if err == nil {
 		server.SetKeepAlivesEnabled(false) // clients that come back find another node
-		a.drain(workers, failed)
+		err = a.drain(failed)
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -77,13 +77,14 @@ func (a *App) Run(ctx context.Context) (err error) {
 
 // drain goes on working while readyz says 503 already, so that a load balancer
 // has seen it before connections are refused.
-func (a *App) drain(ctx context.Context, failed <-chan error) {
+func (a *App) drain(failed <-chan error) error {
 	timer := time.NewTimer(a.Drain)
 	defer timer.Stop()
 	select {
-	case <-ctx.Done():
-	case <-failed:
+	case err := <-failed:
+		return err
 	case <-timer.C:
+		return nil
 	}
 }
 
