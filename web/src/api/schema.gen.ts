@@ -1694,7 +1694,7 @@ export interface components {
             folders?: string[];
             /**
              * Format: int64
-             * @description 0, 7, 30 or 90 days brought in at the first connection
+             * @description 0, 7, 30 or 90 days brought in at the first connection, after which they cannot change
              */
             history_days?: number;
             host?: string;
