@@ -40,7 +40,7 @@ var layers = map[string]layer{
 	"internal/mail": library, "internal/text": library, "internal/platform": library,
 	"migrations": library, "locales": library, "web": library,
 
-	"internal/testbed": bench, "internal/arch": bench, "internal/fault": bench, "internal/platform/db/dbtest": bench,
+	"internal/testbed": bench, "internal/arch": bench, "internal/fault": bench, "internal/upgrade": bench, "internal/platform/db/dbtest": bench,
 }
 
 // below says which layers a layer may use beside itself.
