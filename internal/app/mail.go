@@ -28,7 +28,7 @@ func (a *App) mail() error {
 	a.Email = email.New(email.Config{
 		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: net.DefaultResolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
-		DiskLow: func() bool { return disk.Low(a.Data) },
+		Room: a.room,
 	})
 	a.Inboxes.Changed = func() { a.Access.Forget(0) }
 	a.Ledger.Compare = a.Email.Watchers.Compare
@@ -46,6 +46,9 @@ func (a *App) certificate() (*tls.Config, error) {
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}, nil
 }
+
+// room says in words when the disk that the data is on takes nothing more.
+func (a *App) room() error { return disk.Room(a.Data, a.Blobs.Dir()) }
 
 // Health is how an inbox receives and sends.
 func (a *App) Health(ctx context.Context, i *inbox.Inbox) (email.Health, error) {

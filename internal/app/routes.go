@@ -40,7 +40,7 @@ func (a *App) routes() error {
 	customer.Register(api, a.Customers, actorID, a.Views.HiddenOf)
 	view.Register(api, a.Views)
 	conversation.Register(api, a.Conversations)
-	conversation.RegisterFiles(api, a.Conversations, a.Blobs)
+	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)

@@ -254,8 +254,11 @@ func (q *Queue) failed(k Kind, j Job, cause error) error {
 		if errors.As(cause, &later) {
 			return q.snoozeTx(ctx, tx, j, later.At, later.Why.String())
 		}
-		dead := errors.As(cause, &final) || j.Attempts >= attempts
-		if err := q.failTx(ctx, tx, j, cause, q.Now().Add(backoff(j.Attempts)), dead); err != nil {
+		pause, dead := backoff(j.Attempts), errors.As(cause, &final) || j.Attempts >= attempts
+		if errs.Is(cause, errs.Unavailable) { // a full disk is no fault of the job, however long it is full
+			pause, dead = min(pause, time.Minute), errors.As(cause, &final)
+		}
+		if err := q.failTx(ctx, tx, j, cause, q.Now().Add(pause), dead); err != nil {
 			if errors.Is(err, errLeaseLost) {
 				return nil
 			}
