@@ -24,6 +24,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 )
@@ -52,6 +53,7 @@ type App struct {
 	Ledger        *ledger.Service
 	Search        *search.Service
 	Views         *view.Service
+	Storage       *storage.Service
 	Email         *email.Channel
 	Outbox        *email.Outbox // of the demo, nil otherwise
 
@@ -197,6 +199,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Search = &search.Service{DB: a.DB}
+	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Match: a.Search.Conversations}
 	if err := a.mail(); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/storage"
 )
 
 // maxDrift is far below the 15 seconds after which a node loses its leases.
@@ -33,11 +34,23 @@ func (a *App) lookAtClock(ctx context.Context) []Finding {
 }
 
 func (a *App) lookAtSizes(ctx context.Context) []Finding {
-	s, err := readSizes(ctx, a.DB)
+	s, err := storage.Measure(ctx, a.DB)
 	if err != nil {
 		return unread("The size of the data", err)
 	}
-	return []Finding{fine("The database has %s; raw mail takes about %s, attachments %s.", inWords(s.database), inWords(s.rawMail), inWords(s.attachments))}
+	out := []Finding{fine("The database has %s; raw mail takes about %s, attachments %s, the search index %s.", inWords(s.Database), inWords(s.RawMail), inWords(s.Attachments), inWords(s.Search))}
+	r, err := a.Storage.Report(ctx)
+	if err != nil {
+		return append(out, unread("The growth of the data", err)...)
+	}
+	switch days := r.DaysLeft(); {
+	case r.Growth == nil:
+	case days != nil && *days < storage.FewDays:
+		out = append(out, wrong("Make the disk larger, or move the files to an object store with --blob-url.", "The data grows by %s a day: the disk will be full in %d days.", inWords(*r.Growth), *days))
+	case days != nil:
+		out = append(out, fine("The data grows by %s a day; there is room for %d days.", inWords(*r.Growth), *days))
+	}
+	return out
 }
 
 func inWords(bytes int64) string {

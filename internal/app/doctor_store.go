@@ -8,42 +8,6 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-// sizes are in bytes.
-type sizes struct {
-	database    int64
-	rawMail     int64 // estimated from the newest mails, what lies in the blob store included
-	attachments int64
-}
-
-// sampled is how many of the newest mails the average size is taken from.
-const sampled = 1000
-
-func readSizes(ctx context.Context, d *db.DB) (s sizes, err error) {
-	text := "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-	if d.Dialect == db.Postgres {
-		text = "SELECT pg_database_size(current_database())"
-	}
-	if err := d.QueryRow(ctx, text).Scan(&s.database); err != nil {
-		return s, err
-	}
-	var mails, inRows, inBlobs int64
-	if err := d.QueryRow(ctx, "SELECT COUNT(*) FROM inbound").Scan(&mails); err != nil {
-		return s, err
-	}
-	// Only a sample: the raw bytes are most of the database.
-	var average sql.NullFloat64
-	err = d.QueryRow(ctx, "SELECT AVG(LENGTH(raw)) FROM (SELECT raw FROM inbound WHERE blob_key = '' ORDER BY ledger_id DESC LIMIT ?) newest", sampled).Scan(&average)
-	if err != nil {
-		return s, err
-	}
-	if err := d.QueryRow(ctx, "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM inbound WHERE blob_key <> ''").Scan(&inRows, &inBlobs); err != nil {
-		return s, err
-	}
-	s.rawMail = int64(average.Float64*float64(mails-inRows)) + inBlobs
-	err = d.QueryRow(ctx, "SELECT COALESCE(SUM(size), 0) FROM attachment").Scan(&s.attachments)
-	return s, err
-}
-
 // clockAhead is how much this machine's clock is ahead of PostgreSQL's, on
 // SQLite of the newest event, which is never in the future.
 func clockAhead(ctx context.Context, d *db.DB, now func() time.Time) (time.Duration, error) {

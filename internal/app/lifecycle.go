@@ -148,6 +148,7 @@ func (a *App) housekeeping(ctx context.Context) error {
 		return errors.Join(err, repeats)
 	})
 	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
+	every("storage.measure", time.Hour, a.Storage.MeasureIfDue)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {
 		_, err := a.Search.Reindex(ctx, 200)
 		return err

@@ -15,6 +15,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 	console "github.com/deskbell/deskbell/web"
@@ -44,6 +45,7 @@ func (a *App) routes() error {
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)
+	storage.Register(api, a.Storage)
 	a.registerRealtime(api)
 	a.registerHealth(api)
 

@@ -28,6 +28,12 @@ func Of(dir string) (Space, error) {
 	return Space{Free: s.Bavail * size, Total: s.Blocks * size, ReadOnly: s.Flags&readOnly != 0}, nil
 }
 
+// Same tells that two folders are on one file system; false when it cannot be told.
+func Same(a, b string) bool {
+	var x, y syscall.Stat_t
+	return syscall.Stat(a, &x) == nil && syscall.Stat(b, &y) == nil && x.Dev == y.Dev
+}
+
 // Low tells that less than two per cent are left. File systems that name no
 // size are never low.
 func (s Space) Low() bool { return s.Total > 0 && s.Free < s.Total/50 }
