@@ -14,8 +14,6 @@ import (
 	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/platform/counter"
 	"github.com/deskbell/deskbell/internal/platform/errs"
-	"github.com/deskbell/deskbell/internal/platform/event"
-	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
 // stopping tells readyz that no new work should come.
@@ -142,11 +140,7 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, err := a.Conversations.WakeSnoozed(ctx, 100)
 		return err
 	})
-	every("retention", time.Hour, func(ctx context.Context) error {
-		_, err := event.Prune(ctx, a.DB, a.Now(), 10_000)
-		_, repeats := web.PruneRepeats(ctx, a.DB, a.Now(), 10_000)
-		return errors.Join(err, repeats)
-	})
+	every("retention", time.Hour, a.retain)
 	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
 	every("storage.measure", time.Hour, a.Storage.MeasureIfDue)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {
