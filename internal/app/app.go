@@ -63,6 +63,7 @@ type App struct {
 	outbox   net.Listener // of the demo
 	unlock   func()
 	stopping stopping
+	meters   *meters
 	KeyMade  bool // the key file was made by this start
 }
 

@@ -27,9 +27,10 @@ func (a *App) routes() error {
 	if err != nil {
 		return err
 	}
+	a.measure()
 	api := web.New(web.Config{
 		Log: a.Log, DB: a.DB, Now: a.Now, Version: a.Version, PublicURL: a.URL(), TrustedProxies: proxies,
-		Authenticate: a.Access.Authenticate, Need: access.Need,
+		Authenticate: a.Access.Authenticate, Need: access.Need, Answered: a.meters.answered,
 	})
 	a.API = api
 
