@@ -52,6 +52,12 @@ gen: go web ## write the generated files anew: openapi.json and its TypeScript t
 	@scripts/golden.sh
 	@scripts/check-web.sh gen
 
+deb: build ## a package for Debian 12: program, systemd service, settings (bin/deskbell_*.deb)
+	@scripts/make-deb.sh $(VERSION)
+
+container: build ## an image of the program alone, with docker or podman
+	@scripts/make-container.sh $(VERSION)
+
 ##@ Prove it
 test: build tools ## every test: Go on both databases, console, real mail servers and browser
 	@scripts/test.sh
@@ -113,4 +119,4 @@ tools:
 	@scripts/need-apt.sh $(TEST_PACKAGES)
 
 .NOTPARALLEL:
-.PHONY: run demo build dev gen test test-go test-web test-e2e check check-previous lint golden bench fuzz fmt setup clean help go web tools
+.PHONY: run demo build deb container dev gen test test-go test-web test-e2e check check-previous lint golden bench fuzz fmt setup clean help go web tools
