@@ -18,7 +18,9 @@ func TestAFlagWinsOverTheEnvironmentAndThatOverTheFile(t *testing.T) {
 	t.Setenv("DESKBELL_CONFIG", file)
 	parsed := func(args ...string) serveFlags {
 		t.Helper()
-		var c struct{ Serve serveCmd `cmd:""` }
+		var c struct {
+			Serve serveCmd `cmd:""`
+		}
 		p, err := kong.New(&c, kong.DefaultEnvars("DESKBELL"), kong.Resolvers(fileResolver("deskbell.toml")))
 		if err != nil {
 			t.Fatal(err)

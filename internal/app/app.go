@@ -64,7 +64,9 @@ type App struct {
 	unlock   func()
 	stopping stopping
 	meters   *meters
-	KeyMade  bool // the key file was made by this start
+
+	certificate *certificate // nil = plain http
+	KeyMade     bool         // the key file was made by this start
 }
 
 // New opens the data and connects everything; nothing runs yet. Close it when

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"maps"
 	"net"
@@ -106,15 +105,16 @@ func (a *App) doors(start func(string, func(context.Context) error)) error {
 }
 
 func (a *App) server() *http.Server {
-	return &http.Server{
-		Handler: a.API.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12},
+	s := &http.Server{Handler: a.API.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	if a.certificate != nil {
+		s.TLSConfig = a.certificate.config()
 	}
+	return s
 }
 
 func (a *App) serve(s *http.Server) (err error) {
-	if a.TLSCert != "" {
-		err = s.ServeTLS(a.listener, a.TLSCert, a.TLSKey)
+	if a.certificate != nil {
+		err = s.ServeTLS(a.listener, "", "")
 	} else {
 		err = s.Serve(a.listener)
 	}
