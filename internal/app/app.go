@@ -14,6 +14,7 @@ import (
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -66,7 +67,8 @@ type App struct {
 	meters   *meters
 
 	certificate *certificate // nil = plain http
-	KeyMade     bool         // the key file was made by this start
+	resolver    auth.Resolver
+	KeyMade     bool // the key file was made by this start
 }
 
 // New opens the data and connects everything; nothing runs yet. Close it when
@@ -104,7 +106,7 @@ func open(cfg Config, log *slog.Logger, steps func(a *App) error) (*App, error) 
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: log, Now: time.Now}
+	a := &App{Config: cfg, Log: log, Now: time.Now, resolver: net.DefaultResolver}
 	if err := steps(a); err != nil {
 		a.Close()
 		return nil, err

@@ -24,7 +24,8 @@ type Finding struct {
 // is wrong. It changes nothing.
 func (a *App) Doctor(ctx context.Context) []Finding {
 	var out []Finding
-	for _, look := range []func(context.Context) []Finding{a.lookAtDisk, a.lookAtKey, a.lookAtClock, a.lookAtNATS, a.lookAtSizes, a.lookAtFiles, a.lookAtInboxes, a.lookAtLedger, a.lookAtJobs} {
+	for _, look := range []func(context.Context) []Finding{a.lookAtSchema, a.lookAtDatabase, a.lookAtDisk, a.lookAtKey,
+		a.lookAtClock, a.lookAtNATS, a.lookAtSizes, a.lookAtFiles, a.lookAtInboxes, a.lookAtDNS, a.lookAtLedger, a.lookAtJobs} {
 		out = append(out, look(ctx)...)
 	}
 	return out

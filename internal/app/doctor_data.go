@@ -11,6 +11,41 @@ import (
 	"github.com/deskbell/deskbell/internal/storage"
 )
 
+func (a *App) lookAtSchema(ctx context.Context) []Finding {
+	at, err := a.DB.Version(ctx)
+	if err != nil {
+		return unread("The version of the schema", err)
+	}
+	known, err := db.Newest(a.DB.Dialect)
+	switch {
+	case err != nil:
+		return unread("The migrations of this program", err)
+	case at > known:
+		return []Finding{fine("The schema is at migration %d, from a newer Deskbell; this one knows %d and works with it.", at, known)}
+	case at < known:
+		return []Finding{wrong("Run: deskbell migrate", "The schema is at migration %d and this program needs %d.", at, known)}
+	}
+	return []Finding{fine("The schema is at migration %d, the newest.", at)}
+}
+
+// lookAtDatabase reads all of the embedded database, which takes a minute for some gigabytes.
+func (a *App) lookAtDatabase(ctx context.Context) []Finding {
+	faults, err := databaseFaults(ctx, a.DB)
+	if err != nil {
+		return unread("The database", err)
+	}
+	if a.DB.Dialect == db.Postgres {
+		if len(faults) > 0 {
+			return []Finding{wrong("Set it to on in postgresql.conf and reload PostgreSQL.", "PostgreSQL does not wait for its disk (%s is off): a power cut can lose mail.", strings.Join(faults, ", "))}
+		}
+		return []Finding{fine("PostgreSQL answers and waits for its disk.")}
+	}
+	if len(faults) > 0 {
+		return []Finding{wrong("Stop the program, keep a copy of the data folder, and restore the newest backup into a fresh one.", "The database is damaged: %s", strings.Join(faults, "; "))}
+	}
+	return []Finding{fine("The database is sound: every page, index and reference was read.")}
+}
+
 // maxDrift is far below the 15 seconds after which a node loses its leases.
 const maxDrift = 5 * time.Second
 

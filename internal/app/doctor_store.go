@@ -8,6 +8,31 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
+// maxFaults is how many are named.
+const maxFaults = 5
+
+// databaseFaults are what SQLite finds wrong with its file, and which settings
+// of PostgreSQL make it forget.
+func databaseFaults(ctx context.Context, d *db.DB) (faults []string, err error) {
+	texts := []string{"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT 5",
+		`SELECT 'a row of ' || "table" || ' refers to a row of ' || "parent" || ' that is missing' FROM pragma_foreign_key_check LIMIT 5`}
+	if d.Dialect == db.Postgres {
+		texts = []string{"SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes') AND setting = 'off' ORDER BY name"}
+	}
+	for _, text := range texts {
+		err := db.Each(ctx, d, text, nil, func(rows *sql.Rows) error {
+			var fault string
+			err := rows.Scan(&fault)
+			faults = append(faults, fault)
+			return err
+		})
+		if err != nil {
+			return faults, err
+		}
+	}
+	return faults[:min(len(faults), maxFaults)], nil
+}
+
 // clockAhead is how much this machine's clock is ahead of PostgreSQL's, on
 // SQLite of the newest event, which is never in the future.
 func clockAhead(ctx context.Context, d *db.DB, now func() time.Time) (time.Duration, error) {

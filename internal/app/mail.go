@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/tls"
-	"net"
 	"os"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
@@ -30,7 +29,7 @@ func (a *App) mail() error {
 	}
 	a.Email = email.New(email.Config{
 		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
-		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: net.DefaultResolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
+		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: a.resolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
 		Room: a.room,
 	})
 	a.Inboxes.Changed = func() { a.Access.Forget(0) }
