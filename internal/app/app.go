@@ -149,7 +149,11 @@ func openDB(ctx context.Context, cfg Config) (*db.DB, error) {
 	if err != nil {
 		return nil, errs.New(errs.Unavailable, dbSentence(cfg)).Because(err)
 	}
-	if err := d.Migrate(ctx); err != nil {
+	err = d.Migrate(ctx)
+	if err == nil {
+		_, err = event.Adopt(ctx, d)
+	}
+	if err != nil {
 		d.Close()
 		return nil, err
 	}

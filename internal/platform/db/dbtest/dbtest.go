@@ -45,7 +45,7 @@ func EachEmpty(t *testing.T, fn func(t *testing.T, dir, url string)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		fn(t, t.TempDir(), fresh(t, testbed.Postgres(t), "template0"))
+		fn(t, t.TempDir(), EmptyPostgresURL(t))
 	})
 }
 
@@ -126,6 +126,12 @@ func PostgresURL(t testing.TB) string {
 		t.Fatal(pg.err)
 	}
 	return fresh(t, server, pg.template)
+}
+
+// EmptyPostgresURL is the address of a database without any table.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return fresh(t, testbed.Postgres(t), "template0")
 }
 
 // fresh is the address of a copy of a database.
