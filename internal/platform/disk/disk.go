@@ -50,16 +50,16 @@ func Room(dirs ...string) error {
 		switch {
 		case err != nil:
 		case s.ReadOnly:
-			return refusal("The disk of this server can only be read, so nothing is taken in for now. It goes on by itself when the disk can be written again.")
+			return later(errs.New(errs.Unavailable, "The disk of this server can only be read, so nothing is taken in for now. It goes on by itself when the disk can be written again."))
 		case s.Low():
-			return refusal("The disk of this server is almost full, so nothing is taken in for now. It goes on by itself when there is room.")
+			return later(errs.New(errs.Unavailable, "The disk of this server is almost full, so nothing is taken in for now. It goes on by itself when there is room."))
 		}
 	}
 	return nil
 }
 
-func refusal(sentence string) error {
-	e := errs.New(errs.Unavailable, sentence)
+// later says when to try again.
+func later(e *errs.Error) error {
 	e.RetryAfter = 60
 	return e
 }
