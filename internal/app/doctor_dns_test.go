@@ -74,7 +74,7 @@ func TestTheDoctorSaysWhatTheDNSLacks(t *testing.T) {
 		}
 	}
 	expect("WRONG The name desk.shop.not-reserved of --public-url is not in the DNS. / Add an A", "WRONG No mail server is named for shop.not-reserved (MX)",
-		"WRONG shop.not-reserved has no SPF record", "WRONG shop.not-reserved has no DMARC record", "add this TXT record: ")
+		"WRONG shop.not-reserved has no SPF record", "WRONG shop.not-reserved has no DMARC record", "to add this TXT record")
 	w.Host("desk.shop.not-reserved", "192.0.2.1")
 	w.mx["shop.not-reserved"] = "mx.provider.not-reserved"
 	w.TXT("shop.not-reserved", "v=spf1 -all", "v=spf1 ~all", "another record")
