@@ -60,11 +60,12 @@ function Pages() {
         {can(me, 'teams:manage') && <NavItem target={{ to: '/settings/teams' }} icon="box" label={t('settings.teams')} />}
         {can(me, 'tags:manage') && <NavItem target={{ to: '/settings/tags' }} icon="tag" label={t('settings.tags')} />}
       </div>
-      {(can(me, 'apikeys:manage') || can(me, 'jobs:manage') || can(me, 'ledger:read')) && <NavHead>{t('settings.system')}</NavHead>}
+      {(can(me, 'apikeys:manage') || can(me, 'jobs:manage') || can(me, 'ledger:read') || can(me, 'settings:manage')) && <NavHead>{t('settings.system')}</NavHead>}
       <div className={css.group}>
         {can(me, 'apikeys:manage') && <NavItem target={{ to: '/settings/api-keys' }} icon="lock" label={t('settings.api_keys')} />}
         {can(me, 'jobs:manage') && <Jobs />}
         {can(me, 'ledger:read') && <NavItem target={{ to: '/settings/ledger' }} icon="seal" label={t('settings.ledger')} />}
+        {can(me, 'settings:manage') && <NavItem target={{ to: '/settings/storage' }} icon="disk" label={t('settings.storage')} />}
       </div>
     </>
   );

@@ -5,7 +5,7 @@ import type { IconName } from '@/lib/icons';
 
 /** A page of settings and the words under which its settings are found. */
 export interface Place {
-  to: '/settings/me' | '/settings/inboxes' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger';
+  to: '/settings/me' | '/settings/inboxes' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/storage';
   icon: IconName;
   title: MessageKey;
   needs?: Permission;
@@ -27,6 +27,7 @@ export const places: Place[] = [
   { to: '/settings/api-keys', icon: 'lock', title: 'settings.api_keys', needs: 'apikeys:manage', settings: ['keys.new', 'keys.revoke'] },
   { to: '/settings/jobs', icon: 'table', title: 'settings.jobs', needs: 'jobs:manage', settings: [] },
   { to: '/settings/ledger', icon: 'seal', title: 'settings.ledger', needs: 'ledger:read', settings: ['ledger.check', 'ledger.gaps'] },
+  { to: '/settings/storage', icon: 'disk', title: 'settings.storage', needs: 'settings:manage', settings: [] },
 ];
 
 export interface Found {
