@@ -26,7 +26,8 @@ func (a *App) mail() error {
 		return err
 	}
 	a.Email = email.New(email.Config{
-		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
+		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations,
+		Senders: a.Senders, Leases: a.Leases,
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: net.DefaultResolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
 		DiskLow: func() bool { return disk.Low(a.Data) },
 	})

@@ -92,8 +92,13 @@ var operations = map[string]operation{
 	"POST /password-resets/use": {about: public, body: `{"token":"x","password":"correct horse battery"}`},
 	"GET /realtime":             {}, "GET /roles": {}, "GET /search": {query: "q=parcel"}, "GET /session/state": {about: public},
 	"DELETE /session": {about: public}, "POST /session": {about: public, body: `{"email":"x@y.example","password":"z"}`},
-	"POST /setup": {about: public, body: `{"token":"x","name":"n","email":"e@x.example","password":"correct horse battery"}`},
-	"GET /tags":   {}, "POST /tags": {body: `{"name":"t"}`}, "PATCH /tags/{id}": {body: `{"name":"t2"}`}, "DELETE /tags/{id}": {},
+	"POST /setup":  {about: public, body: `{"token":"x","name":"n","email":"e@x.example","password":"correct horse battery"}`},
+	"GET /senders": {}, "POST /senders": {body: `{"kind":"block","pattern":"bad@x.example"}`}, "DELETE /senders/{id}": {},
+	"GET /spam-settings": {}, "PATCH /spam-settings": {body: `{"keep_days":30}`},
+	"GET /customer-rules": {}, "POST /customer-rules": {body: `{"name":"r","senders":["a@x.example"],"sources":["reply_to"]}`}, "PATCH /customer-rules/{id}": {body: `{"name":"r"}`},
+	"DELETE /customer-rules/{id}": {}, "POST /customer-rules/order": {body: `{"ids":[2,1]}`}, "POST /customer-rules/try": {body: `{"raw":"From: a@x.example\r\n\r\nx"}`},
+	"POST /conversations/{id}/customer": {about: theConversation, body: `{"address":"other@x.example"}`},
+	"GET /tags":                         {}, "POST /tags": {body: `{"name":"t"}`}, "PATCH /tags/{id}": {body: `{"name":"t2"}`}, "DELETE /tags/{id}": {},
 	"GET /teams": {}, "POST /teams": {body: `{"name":"t"}`}, "GET /teams/{id}": {}, "PATCH /teams/{id}": {body: `{"name":"t2"}`}, "DELETE /teams/{id}": {},
 }
 

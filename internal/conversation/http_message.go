@@ -92,6 +92,7 @@ type messageBody struct {
 	Bounce          bool             `json:"bounce"`
 	Unverified      bool             `json:"unverified_sender"`
 	HasRemoteImages bool             `json:"has_remote_images"`
+	Facts           *Facts           `json:"facts,omitempty" doc:"What was found out about the mail beyond its words"`
 	Event           *eventBody       `json:"event,omitempty"`
 }
 
@@ -102,7 +103,7 @@ func messageOf(ctx context.Context, m Message) messageBody {
 		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
-		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages),
+		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages), Facts: m.Facts,
 	}
 	switch m.Kind {
 	case KindOutbound:

@@ -88,6 +88,12 @@ func DomainOf(address string) string {
 }
 
 // organisation is the domain that somebody registered: shop.co.uk of mail.shop.co.uk.
+// SameOrganisation tells whether two domains belong together, as example.com and
+// mail.example.com do.
+func SameOrganisation(a, b string) bool {
+	return organisation(strings.ToLower(a)) == organisation(strings.ToLower(b))
+}
+
 func organisation(domain string) string {
 	if org, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
 		return org
