@@ -78,7 +78,7 @@ var operations = map[string]operation{
 	"GET /events":  {},
 	"GET /inboxes": {}, "POST /inboxes": {body: `{"name":"n","channel":"email","address":"n@shop.example"}`},
 	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},
-	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/health": {about: theInbox},
+	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/domains": {}, "GET /attachments/{id}/mail": {about: theConversation}, "GET /inboxes/{id}/health": {about: theInbox},
 	"GET /inboxes/{id}": {about: theInbox}, "PATCH /inboxes/{id}": {body: `{"name":"n"}`}, "DELETE /inboxes/{id}": {},
 	"GET /invitations": {}, "POST /invitations": {body: `{"email":"i@shop.example","role_id":4}`}, "DELETE /invitations/{id}": {},
 	"POST /invitations/accept": {about: public, body: `{"token":"x","name":"n","password":"correct horse battery"}`},

@@ -12,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/event"
 	"github.com/deskbell/deskbell/internal/platform/job"
@@ -23,6 +24,7 @@ type desk struct {
 	t      *testing.T
 	ledger *ledger.Service
 	now    time.Time
+	files  *blob.Store
 }
 
 const (

@@ -24,6 +24,7 @@ const MaxUpload = 25 << 20
 // RegisterFiles adds the operations that carry bytes of files.
 func RegisterFiles(api *web.API, s *Service, store *blob.Store) {
 	f := files{s, store}
+	registerAttached(api, f)
 	web.Handle(api, web.Op{Method: http.MethodPost, Path: "/attachments", Permission: string(access.ConversationsNote), Tag: "Attachments",
 		Summary: "Upload a file", Text: "The id is used in a reply or note. At most 25 MiB.", Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20,
 		Request: &web.Content{Type: "multipart/form-data", Text: "One part named `file`."}, Response: &web.Content{Type: "application/json", Of: attachmentBody{}}}, f.upload)

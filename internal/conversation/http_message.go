@@ -42,13 +42,14 @@ type attachmentBody struct {
 	ContentID   string `json:"content_id,omitempty"`
 	URL         string `json:"url"`
 	Preview     bool   `json:"preview" doc:"An image that may be shown in place"`
+	Mail        bool   `json:"mail" doc:"A mail that can be read at /attachments/{id}/mail"`
 }
 
 func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", web.Prefix, id) }
 
 func fileOf(a Attachment) attachmentBody {
 	return attachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
-		URL: attachmentURL(a.ID), Preview: showable(a.ContentType)}
+		URL: attachmentURL(a.ID), Preview: showable(a.ContentType), Mail: isMail(a)}
 }
 
 func filesOf(list []Attachment) []attachmentBody {

@@ -67,7 +67,7 @@ func New(c Config) *Channel {
 		Sender: &Sender{DB: c.DB, Queue: c.Queue, Blobs: c.Blobs, Inboxes: c.Inboxes, Conversations: c.Conversations,
 			Dialer: dialer, Signing: signing, Now: c.Now, Log: c.Log},
 		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases, Now: c.Now, Log: c.Log},
-		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Messages: c.Conversations, Now: c.Now},
+		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Resolver: c.Resolver, Messages: c.Conversations, Now: c.Now},
 	}
 }
 

@@ -94,6 +94,9 @@ func SameOrganisation(a, b string) bool {
 	return organisation(strings.ToLower(a)) == organisation(strings.ToLower(b))
 }
 
+// Organisation is the registered domain that a domain belongs to.
+func Organisation(domain string) string { return organisation(strings.ToLower(domain)) }
+
 func organisation(domain string) string {
 	if org, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
 		return org

@@ -157,6 +157,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/attachments/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An attached mail as a message
+         * @description Parsed and sanitised as other mail; 422 when the attachment is no mail.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_attachments_id_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/brands": {
         parameters: {
             query?: never;
@@ -687,6 +709,28 @@ export interface paths {
          * @description Needs `inboxes:manage`.
          */
         patch: operations["patch_inboxes_id"];
+        trace?: never;
+    };
+    "/inboxes/{id}/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the DNS says about mail of the inbox's domains
+         * @description Asks the DNS anew: SPF, DKIM and DMARC of the domain of each address, in words, with the record to add. Ten times a minute.
+         *
+         *     Needs `inboxes:manage`.
+         */
+        get: operations["get_inboxes_id_domains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/inboxes/{id}/health": {
@@ -1541,12 +1585,35 @@ export interface components {
             role_id?: number;
             team_ids?: number[];
         };
+        AttachedBody: {
+            /** @description Files inside; they come with the attached mail as a whole */
+            attachments: components["schemas"]["AttachedFile"][];
+            cc: components["schemas"]["ConversationPerson"][];
+            /** Format: date-time */
+            date: string | null;
+            from: components["schemas"]["ConversationPerson"];
+            has_remote_images: boolean;
+            /** @description Sanitised; images elsewhere wait in data-remote-src */
+            html: string;
+            subject: string;
+            text: string;
+            to: components["schemas"]["ConversationPerson"][];
+        };
+        AttachedFile: {
+            content_type: string;
+            inline: boolean;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         AttachmentBody: {
             content_id?: string;
             content_type: string;
             /** Format: int64 */
             id: number;
             inline: boolean;
+            /** @description A mail that can be read at /attachments/{id}/mail */
+            mail: boolean;
             name: string;
             /** @description An image that may be shown in place */
             preview: boolean;
@@ -1818,6 +1885,14 @@ export interface components {
              */
             waiting_since: string | null;
         };
+        DomainView: {
+            /** @description Addresses of the inbox in this domain */
+            addresses: string[];
+            domain: string;
+            findings: components["schemas"]["Finding"][];
+            /** @description It belongs to a mailbox provider, which looks after its records itself */
+            hosted: boolean;
+        };
         DraftBody: {
             attachment_ids: number[];
             attachments: components["schemas"]["AttachmentBody"][];
@@ -1916,6 +1991,22 @@ export interface components {
         Field: {
             location: string;
             message: string;
+        };
+        Finding: {
+            /** @description The record to add, or to put in place of what was found */
+            add: components["schemas"]["Record"];
+            args: {
+                [key: string]: string;
+            };
+            /** @description For the catalog of the reader's language */
+            code: string;
+            /** @description What stands in the DNS now */
+            found: string[];
+            /** @enum {string} */
+            level: "ok" | "warn" | "error";
+            sentence: string;
+            /** @enum {string} */
+            subject: "spf" | "dkim" | "dmarc";
         };
         Forwarded: {
             from: components["schemas"]["ConversationPerson2"];
@@ -2383,6 +2474,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageDomainView: {
+            items: components["schemas"]["DomainView"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageFeedItem: {
             items: components["schemas"]["FeedItem"][];
             /** @description Cursor of the next page, empty on the last */
@@ -2519,6 +2615,12 @@ export interface components {
             error: string;
             /** @enum {string} */
             state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
+        };
+        Record: {
+            name: string;
+            /** @enum {string} */
+            type: "TXT";
+            value: string;
         };
         ReplyInputBody: {
             attachment_ids?: number[];
@@ -3584,6 +3686,82 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attachments_id_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6242,6 +6420,82 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inboxes_id_domains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
