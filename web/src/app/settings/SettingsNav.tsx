@@ -32,6 +32,12 @@ export function SettingsNav({ inDrawer = false }: { inDrawer?: boolean }) {
             <div className={css.group}><NavItem target={{ to: '/settings/inboxes' }} icon="mail" label={t('settings.inboxes')} /></div>
           </>
         )}
+        {can(me, 'settings:manage') && (
+          <div className={css.group}>
+            <NavItem target={{ to: '/settings/customer-rules' }} icon="swap" label={t('settings.customer_rules')} />
+            <NavItem target={{ to: '/settings/spam' }} icon="shield" label={t('settings.spam')} />
+          </div>
+        )}
         <NavHead>{t('settings.workspace')}</NavHead>
         <div className={css.group}>
           {can(me, 'agents:manage') && <NavItem target={{ to: '/settings/people' }} icon="users" label={t('settings.people')} />}
