@@ -3,7 +3,7 @@ package access
 import "github.com/deskbell/deskbell/internal/team"
 
 var agentMay = []Permission{
-	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate,
+	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsMerge,
 	CustomersRead, CustomersWrite, SearchRead, EventsRead,
 }
 
@@ -16,7 +16,7 @@ func roles() []team.Role {
 		}
 		return r
 	}
-	lead := append(agentMay[:len(agentMay):len(agentMay)], ConversationsDelete, TeamsManage, TagsManage, LedgerRead)
+	lead := append(agentMay[:len(agentMay):len(agentMay)], ConversationsDelete, TeamsManage, TagsManage, RepliesManage, ViewsManage, LedgerRead)
 	return []team.Role{
 		role(team.Owner, "Owner", All),
 		role("admin", "Admin", All), // but cannot change owners, see mayManage

@@ -75,6 +75,7 @@ type messageBody struct {
 	ID              int64            `json:"id"`
 	Kind            Kind             `json:"kind" enum:"inbound,outbound,note,event"`
 	ConversationID  int64            `json:"conversation_id"`
+	OriginID        int64            `json:"origin_conversation_id" doc:"Where it came to; another conversation after a merge"`
 	Author          authorBody       `json:"author"`
 	To              []person         `json:"to"`
 	Cc              []person         `json:"cc"`
@@ -98,7 +99,7 @@ type messageBody struct {
 // messageOf shapes a message for the reader of ctx.
 func messageOf(ctx context.Context, m Message) messageBody {
 	b := messageBody{
-		ID: m.ID, Kind: m.Kind, ConversationID: m.Conversation, Author: authorBody{m.AuthorType, m.AuthorID, m.AuthorName, m.AuthorAddress},
+		ID: m.ID, Kind: m.Kind, ConversationID: m.Conversation, OriginID: m.Origin, Author: authorBody{m.AuthorType, m.AuthorID, m.AuthorName, m.AuthorAddress},
 		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),

@@ -81,7 +81,7 @@ func (s *Service) Reply(ctx context.Context, id int64, n NewReply, finish Finish
 		return m, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		c, err := s.lock(ctx, tx, id, access.ConversationsReply)
+		c, err := s.lockReached(ctx, tx, id, access.ConversationsReply)
 		if err != nil {
 			return err
 		}

@@ -99,6 +99,7 @@ type tag struct {
 type detail struct {
 	ListedConversation
 	Team         *named `json:"team"`
+	MergedIntoID *int64 `json:"merged_into_id" doc:"The conversation that this one was merged into"`
 	Participants int    `json:"participants" doc:"People beside the customer"`
 	Following    bool   `json:"following" doc:"You follow it"`
 	Links        []link `json:"links" doc:"Other conversations that belong to this one, as far as you may see them"`
@@ -172,7 +173,7 @@ func readPlace(cursor string, s Sort) (*Place, error) {
 func (it *Item) shown() ListedConversation {
 	c := &it.Conversation
 	out := ListedConversation{
-		ID: c.ID, Number: c.ID, Subject: c.Subject, Preview: c.Preview, Status: string(c.Status), Channel: c.Channel,
+		ID: c.ID, Number: c.ID, Subject: c.Subject, Preview: c.Preview, Status: string(c.Shown()), Channel: c.Channel,
 		InboxID: c.Inbox, BrandID: it.Brand, Customer: person(it.Customer), TeamID: maybe(c.Team), AssigneeID: maybe(c.Assignee),
 		Assignee: name(c.Assignee, it.Assignee.Name), Priority: string(c.Priority), Unread: it.Unread, Draft: it.Draft, DraftPreview: it.Written,
 		LastMessageID: c.LastMessage, LastActivityAt: web.Time(c.LastActivityAt), WaitingSince: web.MaybeTime(c.WaitingSince),
@@ -210,10 +211,10 @@ func (h handler) one(ctx context.Context, in *oneIn) (*oneOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := detail{ListedConversation: d.shown(), Team: name(d.Team, d.TeamName), Participants: d.Participants, Following: d.Following,
+	out := detail{ListedConversation: d.shown(), Team: name(d.Team, d.TeamName), MergedIntoID: maybe(d.MergedInto), Participants: d.Participants, Following: d.Following,
 		Links: make([]link, len(d.Links))}
 	for i, l := range d.Links {
-		out.Links[i] = link{l.ID, l.ID, l.Subject, string(l.Status), l.Reason}
+		out.Links[i] = link{l.ID, l.ID, l.Subject, l.Status, l.Reason}
 	}
 	return &oneOut{out}, nil
 }

@@ -74,7 +74,7 @@ type Item struct {
 type Link struct {
 	ID      int64
 	Subject string
-	Status  conversation.Status
+	Status  string
 	Reason  string
 }
 

@@ -307,6 +307,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge other conversations into this one
+         * @description Messages, drafts, files, tags, followers and people of the others are this one's from now on, and what is answered to them arrives here. They show `merged_into_id`. 409 when one of them was merged meanwhile.
+         *
+         *     Needs `conversations:merge`.
+         */
+        post: operations["post_conversations_id_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -403,6 +425,50 @@ export interface paths {
          *     Needs `conversations:reply`.
          */
         post: operations["post_conversations_id_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a conversation of its own out of a message
+         * @description With `later` everything written after the message goes along. Answers to what was moved arrive in the new conversation; both are linked.
+         *
+         *     Needs `conversations:merge`.
+         */
+        post: operations["post_conversations_id_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the merge of this conversation back
+         * @description Within 30 days. What came to it before and after the merge is in it again; drafts stay where they are.
+         *
+         *     Needs `conversations:merge`.
+         */
+        post: operations["post_conversations_id_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1211,28 +1277,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/storage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How much room the data takes, and for how many days there is some
-         * @description The sizes are measured some times a day; the free space is of this moment.
-         *
-         *     Needs `settings:manage`.
-         */
-        get: operations["get_storage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/tags": {
         parameters: {
             query?: never;
@@ -1403,44 +1447,6 @@ export interface components {
             /** Format: int64 */
             pending_out: number;
         };
-        Body: {
-            /** Format: int64 */
-            attachments: number;
-            /**
-             * Format: int64
-             * @description All of it, with the raw mail and the search index that are in it
-             */
-            database: number;
-            /** @description One for each day of the last 30, oldest first */
-            days: components["schemas"]["DayBody"][];
-            /**
-             * Format: int64
-             * @description Until a disk is so full that nothing is taken in; null when that is not known or nothing grows
-             */
-            days_left: number | null;
-            disks: components["schemas"]["DiskBody"][];
-            /**
-             * Format: int64
-             * @description Attachments and large mails, which are not in the database
-             */
-            files: number;
-            /**
-             * Format: int64
-             * @description Over the last 30 days; null until two days were measured
-             */
-            growth_per_day: number | null;
-            /**
-             * Format: date-time
-             * @description null before the first measurement
-             */
-            measured_at: string | null;
-            /** Format: int64 */
-            raw_mail: number;
-            /** Format: int64 */
-            search: number;
-            /** @enum {string} */
-            warning: "" | "few_days" | "almost_full" | "read_only";
-        };
         BrandBody: {
             /** Format: date-time */
             created_at: string;
@@ -1458,6 +1464,11 @@ export interface components {
              * @description 0 or null = nobody
              */
             assignee_id?: number | null;
+            /**
+             * Format: int64
+             * @description Moves it to another inbox of the same channel
+             */
+            inbox_id?: number;
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
             remove_tags?: string[];
@@ -1492,6 +1503,11 @@ export interface components {
             last_activity_at: string;
             /** Format: int64 */
             last_message_id: number;
+            /**
+             * Format: int64
+             * @description The conversation that this one was merged into
+             */
+            merged_into_id: number | null;
             /** Format: int64 */
             number: number;
             preview: string;
@@ -1578,20 +1594,11 @@ export interface components {
             email: string;
             name?: string;
         };
-        DayBody: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            database: number;
-            /** Format: int64 */
-            files: number;
-        };
         Delivery: {
             error: string;
             maybe_twice: boolean;
             recipients: components["schemas"]["RecipientDelivery"][];
-            /** @enum {string} */
-            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
+            state: string;
         };
         Detail: {
             assignee: components["schemas"]["Named"];
@@ -1605,8 +1612,6 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
-            /** @description The beginning of that draft, on one line */
-            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** @description You follow it */
@@ -1621,6 +1626,11 @@ export interface components {
             last_message_id: number;
             /** @description Other conversations that belong to this one, as far as you may see them */
             links: components["schemas"]["Link"][];
+            /**
+             * Format: int64
+             * @description The conversation that this one was merged into
+             */
+            merged_into_id: number | null;
             /** Format: int64 */
             number: number;
             /**
@@ -1629,12 +1639,10 @@ export interface components {
              */
             participants: number;
             preview: string;
-            /** @enum {string} */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority: string;
             /** Format: date-time */
             snoozed_until: string | null;
-            /** @enum {string} */
-            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
+            status: string;
             subject: string;
             tags: components["schemas"]["Tag"][];
             team: components["schemas"]["Named"];
@@ -1652,16 +1660,6 @@ export interface components {
              * @description Of the oldest customer message without an answer
              */
             waiting_since: string | null;
-        };
-        DiskBody: {
-            /** Format: int64 */
-            days_left: number | null;
-            /** Format: int64 */
-            free: number;
-            /** @enum {string} */
-            name: "data" | "files";
-            /** Format: int64 */
-            total: number;
         };
         DraftBody: {
             attachment_ids: number[];
@@ -1933,8 +1931,7 @@ export interface components {
             /** Format: int64 */
             number: number;
             reason: string;
-            /** @enum {string} */
-            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
+            status: string;
             subject: string;
         };
         ListedConversation: {
@@ -1949,8 +1946,6 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
-            /** @description The beginning of that draft, on one line */
-            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** Format: int64 */
@@ -1964,12 +1959,10 @@ export interface components {
             /** Format: int64 */
             number: number;
             preview: string;
-            /** @enum {string} */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority: string;
             /** Format: date-time */
             snoozed_until: string | null;
-            /** @enum {string} */
-            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
+            status: string;
             subject: string;
             tags: components["schemas"]["Tag"][];
             /** Format: int64 */
@@ -2040,6 +2033,10 @@ export interface components {
             /** Format: int64 */
             agent_id: number;
         };
+        MergeInputBody: {
+            /** @description Those that are put into this one */
+            conversation_ids: number[];
+        };
         MessageBody: {
             attachments: components["schemas"]["AttachmentBody"][];
             author: components["schemas"]["AuthorBody"];
@@ -2060,8 +2057,12 @@ export interface components {
             html: string;
             /** Format: int64 */
             id: number;
-            /** @enum {string} */
-            kind: "inbound" | "outbound" | "note" | "event";
+            kind: string;
+            /**
+             * Format: int64
+             * @description Where it came to; another conversation after a merge
+             */
+            origin_conversation_id: number;
             /** @description Message-ID of the mail, without angle brackets */
             rfc_id: string;
             subject: string;
@@ -2221,6 +2222,11 @@ export interface components {
              * @description 0 or null = nobody
              */
             assignee_id?: number | null;
+            /**
+             * Format: int64
+             * @description Moves it to another inbox of the same channel
+             */
+            inbox_id?: number;
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
             remove_tags?: string[];
@@ -2260,8 +2266,7 @@ export interface components {
         RecipientDelivery: {
             address: string;
             error: string;
-            /** @enum {string} */
-            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
+            state: string;
         };
         ReplyInputBody: {
             attachment_ids?: number[];
@@ -2399,6 +2404,14 @@ export interface components {
             email: string;
             password: string;
         };
+        SplitInputBody: {
+            /** @description Everything that was written after it goes along */
+            later?: boolean;
+            /** Format: int64 */
+            message_id: number;
+            /** @description Empty = the same subject */
+            subject?: string;
+        };
         StartInputBody: {
             attachment_ids?: number[];
             bcc?: (string | {
@@ -2464,8 +2477,7 @@ export interface components {
             sentence: string;
         };
         Tag: {
-            /** @enum {string} */
-            color: "red" | "amber" | "green" | "blue" | "violet" | "pink" | "teal" | "grey";
+            color: string;
             /** Format: int64 */
             id: number;
             name: string;
@@ -3156,15 +3168,6 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4078,6 +4081,98 @@ export interface operations {
             };
         };
     };
+    post_conversations_id_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_conversations_id_messages: {
         parameters: {
             query?: {
@@ -4433,6 +4528,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplyOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationBody"];
                 };
             };
             /** @description Unauthorized */
@@ -5540,15 +5812,6 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7598,62 +7861,6 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_storage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Body"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
