@@ -9,6 +9,7 @@ import { Chip } from '@/ui/Chip';
 import { Icon } from '@/ui/Icon';
 import { DeliveryLine } from './Delivery';
 import { EventLine } from './EventLine';
+import { MessageMenu } from './MessageMenu';
 import { MessageBody } from './MessageBody';
 import { shownName } from './recipients';
 import type { Entry } from './thread';
@@ -16,13 +17,15 @@ import css from './Message.module.css';
 
 interface Props {
   entry: Entry;
+  /** May make a conversation of its own out of it. */
+  mayMove: boolean;
   /** Came after what I had seen: marked until I have. */
   fresh: boolean;
   onUndo: (message: Message) => void;
 }
 
 /** One message of the thread: a customer at the start, a colleague at the end, a note in yellow, an event as a line. */
-export const MessageItem = memo(function MessageItem({ entry: { message, follows }, fresh, onUndo }: Props) {
+export const MessageItem = memo(function MessageItem({ entry: { message, follows }, mayMove, fresh, onUndo }: Props) {
   const t = useT();
   const queued = message.delivery?.state === 'queued';
   const now = useNow(queued ? 1000 : undefined);
@@ -44,6 +47,7 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
           <p className={css.unverified}><Icon name="warn" size={14} />{t('message.unverified', { address: message.author.address ?? message.author.name })}</p>
         )}
         <MessageBody message={message} />
+        {mayMove && <MessageMenu message={message} />}
       </div>
       {!inbound && (follows ? <span /> : <Avatar name={message.author.name} seed={message.author.id} size={28} kind={message.author.type === 'system' ? 'bot' : 'agent'} />)}
       {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} />}
@@ -65,6 +69,7 @@ function Head({ id, message, hidden, fresh }: { id: string; message: Message; hi
       <span className="trunc">{note ? t('message.note') : <Recipients message={message} />}</span>
       {message.automatic && <Chip tone="fill">{t('message.automatic')}</Chip>}
       {message.bounce && <Chip tone="bad">{t('message.bounce')}</Chip>}
+      {message.origin_conversation_id && message.origin_conversation_id !== message.conversation_id && <Chip tone="fill">{t('message.origin', { number: String(message.origin_conversation_id) })}</Chip>}
       {fresh && <Chip tone="accent">{t('message.new')}</Chip>}
       <time dateTime={message.created_at} title={fullTime(message.created_at)} aria-hidden="true">{messageTime(message.created_at, now)}</time>
     </div>

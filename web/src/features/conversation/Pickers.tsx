@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState, type RefObject } from 'react';
-import { agentsQuery, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
+import { agentsQuery, inboxesQuery, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
 import type { ConversationItem, Id, Priority } from '@/api/types';
 import { momentLabel } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
@@ -22,6 +22,7 @@ interface Props {
   onClose: () => void;
   onAssign: (id: Id | null) => void;
   onTeam: (id: Id | null, name: string) => void;
+  onInbox: (id: Id, name: string) => void;
   onPriority: (priority: Priority) => void;
   onTag: (name: string, on: boolean) => void;
   onSnooze: (at: Date) => void;
@@ -78,17 +79,24 @@ function AssignPicker({ items, anchor, onAssign, onClose }: Part) {
   );
 }
 
-function TeamPicker({ items, anchor, onTeam, onClose }: Part) {
+// Teams, and the inboxes of the same channel.
+function TeamPicker({ items, anchor, onTeam, onInbox, onClose }: Part) {
   const t = useT();
   const { data: teams } = useQuery(teamsQuery);
+  const { data: inboxes } = useQuery(inboxesQuery);
   const now = common(items, (item) => item.team_id);
+  const inbox = common(items, (item) => item.inbox_id);
+  const channel = common(items, (item) => item.channel);
+  const others = (inboxes ?? []).filter((one) => !one.archived_at && one.channel === channel);
+  const named = (list: { id: Id; name: string }[] | undefined, id: Id) => list?.find((one) => one.id === id)?.name ?? '';
   return (
-    <ComboboxPopover<Id | null>
+    <ComboboxPopover<{ team: Id | null } | { inbox: Id }>
       anchor={anchor} label={t('cmd.move')} placeholder={t('picker.team')} onClose={onClose}
-      onChoose={(id) => onTeam(id, teams?.find((team) => team.id === id)?.name ?? '')}
+      onChoose={(to) => ('inbox' in to ? onInbox(to.inbox, named(inboxes, to.inbox)) : onTeam(to.team, to.team === null ? '' : named(teams, to.team)))}
       choices={[
-        ...(teams ?? []).map((team) => ({ value: team.id, label: team.name, chosen: team.id === now, lead: <Icon name="users" /> })),
-        { value: null, label: t('picker.no_team'), chosen: now === null, lead: <Icon name="x" /> },
+        ...(teams ?? []).map((team) => ({ value: { team: team.id }, label: team.name, chosen: team.id === now, lead: <Icon name="users" /> })),
+        { value: { team: null }, label: t('picker.no_team'), chosen: now === null, lead: <Icon name="x" /> },
+        ...(others.length > 1 ? others.map((one) => ({ value: { inbox: one.id }, label: one.name, detail: t('filter.inbox'), chosen: one.id === inbox, lead: <Icon name="mail" /> })) : []),
       ]}
     />
   );
