@@ -11,6 +11,47 @@ CREATE TABLE conversation_merge (
 CREATE INDEX conversation_merge_survivor ON conversation_merge (survivor_id);
 CREATE INDEX conversation_merged ON conversation (merged_into) WHERE merged_into IS NOT NULL;
 
+CREATE TABLE saved_reply (
+  id             {{id}},
+  kind           TEXT NOT NULL, -- reply, macro
+  name           TEXT NOT NULL,
+  folder         TEXT NOT NULL DEFAULT '',
+  owner_id       {{bigint}} NOT NULL REFERENCES agent (id),
+  shared         {{bool}} NOT NULL DEFAULT TRUE,
+  default_locale TEXT NOT NULL,
+  texts          {{json}} NOT NULL, -- HTML by locale
+  actions        {{json}} NOT NULL DEFAULT '{}',
+  starter        TEXT NOT NULL DEFAULT '', -- which of the starter pack it is
+  uses           {{bigint}} NOT NULL DEFAULT 0,
+  last_used_at   {{bigint}} NOT NULL DEFAULT 0,
+  reviewed_at    {{bigint}} NOT NULL DEFAULT 0,
+  created_at     {{bigint}} NOT NULL,
+  updated_at     {{bigint}} NOT NULL,
+  version        {{bigint}} NOT NULL DEFAULT 1
+);
+CREATE INDEX saved_reply_owner ON saved_reply (owner_id);
+
+-- How often, and when last, each agent used one: theirs come first.
+CREATE TABLE saved_reply_use (
+  agent_id {{bigint}} NOT NULL REFERENCES agent (id) ON DELETE CASCADE,
+  reply_id {{bigint}} NOT NULL REFERENCES saved_reply (id) ON DELETE CASCADE,
+  uses     {{bigint}} NOT NULL DEFAULT 0,
+  last_at  {{bigint}} NOT NULL DEFAULT 0,
+  PRIMARY KEY (agent_id, reply_id)
+);
+
+-- Files that come with a saved reply; each use makes a copy of its own.
+CREATE TABLE saved_reply_file (
+  id           {{id}},
+  reply_id     {{bigint}} NOT NULL REFERENCES saved_reply (id) ON DELETE CASCADE,
+  name         TEXT NOT NULL,
+  content_type TEXT NOT NULL,
+  size         {{bigint}} NOT NULL,
+  blob_key     TEXT NOT NULL
+);
+CREATE INDEX saved_reply_file_reply ON saved_reply_file (reply_id);
+CREATE INDEX saved_reply_file_blob ON saved_reply_file (blob_key);
+
 -- Permissions that did not exist when these roles were made.
 UPDATE role SET permissions = REPLACE(permissions, '"conversations:update"', '"conversations:update","conversations:merge"')
   WHERE permissions LIKE '%"conversations:update"%' AND permissions NOT LIKE '%"conversations:merge"%';

@@ -14,6 +14,7 @@ import (
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/reply"
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
@@ -43,6 +44,7 @@ func (a *App) routes() error {
 	view.Register(api, a.Views)
 	conversation.Register(api, a.Conversations)
 	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
+	reply.Register(api, a.Replies)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)

@@ -95,8 +95,13 @@ var operations = map[string]operation{
 	"POST /password-resets/use": {about: public, body: `{"token":"x","password":"correct horse battery"}`},
 	"GET /realtime":             {}, "GET /roles": {}, "GET /search": {query: "q=parcel"}, "GET /session/state": {about: public},
 	"DELETE /session": {about: public}, "POST /session": {about: public, body: `{"email":"x@y.example","password":"z"}`},
-	"POST /setup": {about: public, body: `{"token":"x","name":"n","email":"e@x.example","password":"correct horse battery"}`},
-	"GET /tags":   {}, "POST /tags": {body: `{"name":"t"}`}, "PATCH /tags/{id}": {body: `{"name":"t2"}`}, "DELETE /tags/{id}": {},
+	"POST /setup":        {about: public, body: `{"token":"x","name":"n","email":"e@x.example","password":"correct horse battery"}`},
+	"GET /saved-replies": {}, "POST /saved-replies": {body: `{"name":"s","shared":false,"texts":{"en":"<p>x</p>"}}`}, "GET /saved-replies/{id}": {},
+	"PATCH /saved-replies/{id}": {body: `{"name":"s"}`}, "DELETE /saved-replies/{id}": {},
+	"POST /saved-replies/{id}/render": {body: `{"conversation_id":1}`}, "POST /saved-replies/preview": {body: `{"html":"x"}`}, "POST /saved-replies/starter": {},
+	"GET /macros": {}, "POST /macros": {body: `{"name":"m","shared":false,"actions":{"status":"closed"}}`}, "GET /macros/{id}": {},
+	"PATCH /macros/{id}": {body: `{"name":"m"}`}, "DELETE /macros/{id}": {}, "POST /macros/{id}/render": {body: `{"conversation_id":1}`},
+	"GET /tags": {}, "POST /tags": {body: `{"name":"t"}`}, "PATCH /tags/{id}": {body: `{"name":"t2"}`}, "DELETE /tags/{id}": {},
 	"GET /teams": {}, "POST /teams": {body: `{"name":"t"}`}, "GET /teams/{id}": {}, "PATCH /teams/{id}": {body: `{"name":"t2"}`}, "DELETE /teams/{id}": {},
 }
 

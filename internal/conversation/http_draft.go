@@ -33,7 +33,7 @@ type draftBody struct {
 	Cc            []person         `json:"cc"`
 	Bcc           []person         `json:"bcc"`
 	AttachmentIDs []int64          `json:"attachment_ids"`
-	Attachments   []attachmentBody `json:"attachments"`
+	Attachments   []AttachmentBody `json:"attachments"`
 	Version       int64            `json:"version"`
 	UpdatedAt     time.Time        `json:"updated_at"`
 }

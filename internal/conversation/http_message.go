@@ -33,7 +33,8 @@ func registerMessages(api *web.API, s *Service) {
 		Summary: "The whole text of a message, with its quotes"}, s.httpOriginal)
 }
 
-type attachmentBody struct {
+// AttachmentBody is a file as answers show it.
+type AttachmentBody struct {
 	ID          int64  `json:"id"`
 	Name        string `json:"name"`
 	ContentType string `json:"content_type"`
@@ -46,13 +47,16 @@ type attachmentBody struct {
 
 func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", web.Prefix, id) }
 
-func fileOf(a Attachment) attachmentBody {
-	return attachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
+func fileOf(a Attachment) AttachmentBody {
+	return AttachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
 		URL: attachmentURL(a.ID), Preview: showable(a.ContentType)}
 }
 
-func filesOf(list []Attachment) []attachmentBody {
-	out := make([]attachmentBody, len(list))
+// FileBodies shows files as answers do.
+func FileBodies(list []Attachment) []AttachmentBody { return filesOf(list) }
+
+func filesOf(list []Attachment) []AttachmentBody {
+	out := make([]AttachmentBody, len(list))
 	for i, a := range list {
 		out[i] = fileOf(a)
 	}
@@ -85,7 +89,7 @@ type messageBody struct {
 	Text            string           `json:"text" doc:"What was newly written"`
 	HTML            string           `json:"html" doc:"The same, sanitised; empty for plain text. Images elsewhere wait in data-remote-src"`
 	Full            bool             `json:"full" doc:"More exists at /messages/{id}/original"`
-	Attachments     []attachmentBody `json:"attachments"`
+	Attachments     []AttachmentBody `json:"attachments"`
 	CreatedAt       time.Time        `json:"created_at"`
 	Delivery        *Delivery        `json:"delivery"`
 	UndoUntil       *time.Time       `json:"undo_until"`

@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -59,6 +60,9 @@ const (
 	quotedSubjects = 998
 )
 
+// unfilled is a variable of a saved reply that had no value: it must not reach a customer.
+var unfilled = regexp.MustCompile(`\{\{\s*(?:customer|conversation|agent|inbox|order|shop|brand)\.[^{}\n]{1,200}\}\}`)
+
 // undoState is what a taken back reply puts back, kept with the message.
 type undoState struct {
 	Status       Status  `json:"status"`
@@ -110,6 +114,9 @@ func (n NewReply) check(now time.Time) error {
 		return errs.InvalidField("body.undo_seconds", "The undo time is between 0 and 30 seconds.")
 	case n.SendAt.After(now.Add(maxSendLater)):
 		return errs.InvalidField("body.send_at", "A reply can be sent a year from now at the latest.")
+	}
+	if v := unfilled.FindString(n.Text); v != "" {
+		return errs.InvalidField("body.text", fmt.Sprintf("%s has no value. Write what belongs there, or take it out.", clip(v, 120)))
 	}
 	for _, list := range []struct {
 		name   string
