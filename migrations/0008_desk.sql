@@ -11,6 +11,15 @@ CREATE TABLE conversation_merge (
 CREATE INDEX conversation_merge_survivor ON conversation_merge (survivor_id);
 CREATE INDEX conversation_merged ON conversation (merged_into) WHERE merged_into IS NOT NULL;
 
+-- A reply that was stopped because the thread had changed; it waits for its author.
+ALTER TABLE draft ADD COLUMN held {{bool}} NOT NULL DEFAULT FALSE;
+CREATE INDEX draft_held ON draft (conversation_id) WHERE held = TRUE;
+
+-- A reply for later that goes back to its author when the customer writes first.
+ALTER TABLE message ADD COLUMN cancel_if_answered {{bool}} NOT NULL DEFAULT FALSE;
+CREATE INDEX message_later ON message (conversation_id) WHERE cancel_if_answered = TRUE AND delivery_state = 'queued';
+CREATE INDEX message_sent ON message (author_id, id) WHERE kind = 'outbound' AND author_type = 'agent';
+
 CREATE TABLE saved_reply (
   id             {{id}},
   kind           TEXT NOT NULL, -- reply, macro

@@ -77,7 +77,7 @@ func (a *App) registerHealth(api *web.API) {
 			return
 		}
 		if a.databaseAnswers(w, r) {
-			reply(w, http.StatusOK, map[string]string{"status": "ready", "hints": a.hints()})
+			answerJSON(w, http.StatusOK, map[string]string{"status": "ready", "hints": a.hints()})
 		}
 	})
 	mux.HandleFunc("GET /metrics", a.metrics)
@@ -97,10 +97,10 @@ func (a *App) databaseAnswers(w http.ResponseWriter, r *http.Request) bool {
 }
 
 func answer(w http.ResponseWriter, status int, text string) {
-	reply(w, status, map[string]string{"status": text})
+	answerJSON(w, status, map[string]string{"status": text})
 }
 
-func reply(w http.ResponseWriter, status int, body map[string]string) {
+func answerJSON(w http.ResponseWriter, status int, body map[string]string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body) // the client is gone

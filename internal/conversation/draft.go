@@ -19,6 +19,8 @@ type Draft struct {
 	Cc          []Person     `json:"cc,omitempty"`
 	Bcc         []Person     `json:"bcc,omitempty"`
 	Attachments []int64      `json:"attachment_ids,omitempty"`
+	Then        *ChangeBody  `json:"then,omitempty"` // applied when it is sent
+	Held        bool         `json:"-"`              // it was stopped because something newer was there
 	Files       []Attachment `json:"-"`
 	Version     int64        `json:"-"`
 	UpdatedAt   time.Time    `json:"-"`
@@ -95,6 +97,7 @@ func (s *Service) SaveDraft(ctx context.Context, conversation int64, d Draft, ba
 			e.Extra = map[string]any{"draft": have}
 			return e
 		}
+		d.Held = ok && have.Held // until it is sent or discarded
 		if d.Version, err = saveDraft(ctx, tx, c.ID, agent, d, s.Now()); err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ func registerMessages(api *web.API, s *Service) {
 		Summary: "Messages of a conversation"}, s.httpMessages)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/replies", Permission: reply, Tag: tag,
 		Summary: "Reply", Status: http.StatusAccepted, Idempotent: true, Errors: []int{http.StatusConflict},
-		Text: "The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `" + web.StaleReply + "`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same."}, s.httpReply)
+		Text: "The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `" + web.StaleReply + "`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same. Until then it is your `draft`, held."}, s.httpReply)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/notes", Permission: string(access.ConversationsNote), Tag: tag,
 		Summary: "Add an internal note", Status: http.StatusCreated, Idempotent: true}, s.httpNote)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/messages/{id}/undo", Permission: reply, Tag: tag,
@@ -210,7 +210,8 @@ type replyInput struct {
 		Written
 		LastSeen *int64      `json:"last_seen_message_id,omitempty" doc:"Absent = no check"`
 		Force    bool        `json:"force,omitempty"`
-		SendAt   time.Time   `json:"send_at,omitzero"`
+		SendAt   time.Time   `json:"send_at,omitzero" doc:"Later; a message of the customer before that makes it a draft again"`
+		Anyway   bool        `json:"send_anyway,omitempty" doc:"At send_at also when the customer has written meanwhile"`
 		Then     *ChangeBody `json:"then,omitempty" doc:"Applied with the reply"`
 	}
 }
@@ -225,6 +226,7 @@ type replyOutput struct {
 func (s *Service) httpReply(ctx context.Context, in *replyInput) (*replyOutput, error) {
 	n := in.Body.Written.reply(ctx)
 	n.LastSeen, n.Force, n.SendAt = in.Body.LastSeen, in.Body.Force, in.Body.SendAt
+	n.SendAnyway, n.ThenBody = in.Body.Anyway, in.Body.Then
 	if in.Body.Then != nil {
 		ch := in.Body.Then.change()
 		n.Then = &ch
@@ -243,6 +245,9 @@ func withNewer(ctx context.Context, err error) error {
 	if asError(err, &e) && e.Type == web.StaleReply {
 		if list, ok := e.Extra["newer"].([]Message); ok {
 			e.Extra["newer"] = messagesOf(ctx, list)
+		}
+		if d, ok := e.Extra["draft"].(Draft); ok {
+			e.Extra["draft"] = draftBodyOf(d)
 		}
 	}
 	return err

@@ -84,6 +84,7 @@ const (
 	EventUnmerged        = "unmerged"
 	EventSplit           = "split"
 	EventLinked          = "linked"
+	EventLaterCancelled  = "later_cancelled"
 	EventDeliveryFailed  = "delivery_failed"
 	EventBounced         = "bounced"
 )

@@ -192,6 +192,18 @@ func setDelivery(ctx context.Context, tx *db.Tx, m *Message) error {
 	return err
 }
 
+// setCancelled lets the customer's next message take a waiting reply back.
+func setCancelled(ctx context.Context, tx *db.Tx, message int64) error {
+	_, err := tx.Exec(ctx, "UPDATE message SET cancel_if_answered = TRUE WHERE id = ?", message)
+	return err
+}
+
+// laterIn lists waiting replies that the customer's next message takes back.
+func laterIn(ctx context.Context, q db.Queryer, conversation, now int64) ([]int64, error) {
+	return ids(q.Query(ctx, `SELECT id FROM message WHERE conversation_id = ? AND cancel_if_answered = TRUE AND delivery_state = 'queued'
+		AND undo_until > ? ORDER BY id DESC LIMIT 50`, conversation, now))
+}
+
 func setEventData(ctx context.Context, tx *db.Tx, message int64, data []byte) error {
 	_, err := tx.Exec(ctx, "UPDATE message SET event_data = ? WHERE id = ?", string(data), message)
 	return err

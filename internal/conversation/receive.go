@@ -76,6 +76,12 @@ func (s *Service) addInbound(ctx context.Context, tx *db.Tx, in Inbound, c, befo
 			return 0, err
 		}
 	}
+	if before != nil && !in.Automatic && !in.History {
+		if err := s.cancelLater(ctx, tx, c); err != nil {
+			return 0, err
+		}
+		*before = *c
+	}
 	m := in.message(c.ID, author)
 	if before != nil {
 		m.Origin = lead // so that it goes back with its conversation when a merge is taken back

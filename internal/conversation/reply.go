@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -35,8 +36,10 @@ type NewReply struct {
 	LastSeen    *int64 // newest message that the author had seen, nil = no check
 	Force       bool   // send although something newer is there
 	Undo        time.Duration
-	SendAt      time.Time // zero = after the undo time
-	Then        *Change   // applied with the reply; its Status replaces the inbox's setting
+	SendAt      time.Time   // zero = after the undo time
+	SendAnyway  bool        // at SendAt also when the customer has written meanwhile
+	Then        *Change     // applied with the reply; its Status replaces the inbox's setting
+	ThenBody    *ChangeBody // as it was asked for
 }
 
 // Finish is what the caller of a write adds to its transaction, such as keeping
@@ -72,6 +75,8 @@ type undoState struct {
 	Preview      string  `json:"preview"`
 	Answers      []int64 `json:"answers"`
 	LastEvent    int64   `json:"last_event"` // of the lines that the reply wrote behind itself
+	// Then is what was to be applied with the reply, for the draft that it becomes again.
+	Then *ChangeBody `json:"then,omitempty"`
 }
 
 // Reply accepts an answer: it is on disk, and the job that sends it is too,
@@ -89,6 +94,7 @@ func (s *Service) Reply(ctx context.Context, id int64, n NewReply, finish Finish
 		if err != nil {
 			return err
 		}
+		id = c.ID
 		if err := s.stale(ctx, tx, &c, n); err != nil {
 			return err
 		}
@@ -97,6 +103,9 @@ func (s *Service) Reply(ctx context.Context, id int64, n NewReply, finish Finish
 		}
 		return finish.run(ctx, tx, m)
 	})
+	if e := stopped(err); e != nil {
+		return m, errors.Join(err, s.hold(ctx, id, n, e))
+	}
 	return m, err
 }
 
@@ -190,7 +199,7 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	if err := s.happened(ctx, tx, &before, c, author.AgentID); err != nil {
 		return m, err
 	}
-	if err := s.keepUndo(ctx, tx, &m, before, answers, c.LastMessage); err != nil {
+	if err := s.keepUndo(ctx, tx, &m, before, answers, c.LastMessage, n.ThenBody); err != nil {
 		return m, err
 	}
 	if err := save(ctx, tx, &before, c); err != nil {
@@ -237,6 +246,11 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 	if err := insertMessage(ctx, tx, &m); err != nil {
 		return m, err
 	}
+	if n.SendAt.After(now) && !n.SendAnyway {
+		if err := setCancelled(ctx, tx, m.ID); err != nil {
+			return m, err
+		}
+	}
 	if err := s.attachTx(ctx, tx, &m, n.Attachments); err != nil {
 		return m, err
 	}
@@ -270,11 +284,11 @@ func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []i
 	return err
 }
 
-func (s *Service) keepUndo(ctx context.Context, tx *db.Tx, m *Message, before Conversation, answers []int64, last int64) error {
+func (s *Service) keepUndo(ctx context.Context, tx *db.Tx, m *Message, before Conversation, answers []int64, last int64, then *ChangeBody) error {
 	if !m.UndoUntil.After(s.Now()) {
 		return nil
 	}
-	b, err := json.Marshal(undoState{before.Status, before.Assignee, millis(before.WaitingSince, 0), millis(before.SnoozedUntil, 0), before.Preview, answers, last})
+	b, err := json.Marshal(undoState{before.Status, before.Assignee, millis(before.WaitingSince, 0), millis(before.SnoozedUntil, 0), before.Preview, answers, last, then})
 	if err != nil {
 		return err
 	}

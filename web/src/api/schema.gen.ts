@@ -420,7 +420,7 @@ export interface paths {
         put?: never;
         /**
          * Reply
-         * @description The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `urn:deskbell:problem:stale-reply`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same.
+         * @description The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `urn:deskbell:problem:stale-reply`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same. Until then it is your `draft`, held.
          *
          *     Needs `conversations:reply`.
          */
@@ -1946,10 +1946,14 @@ export interface components {
             attachments: components["schemas"]["AttachmentBody"][];
             bcc: components["schemas"]["ConversationPerson"][];
             cc: components["schemas"]["ConversationPerson"][];
+            /** @description It was stopped because something newer was there */
+            held: boolean;
             html: string;
             /** @enum {string} */
             kind: "reply" | "note";
             text: string;
+            /** @description Applied when it is sent */
+            then: components["schemas"]["ChangeBody"];
             to: components["schemas"]["ConversationPerson"][];
             /** Format: date-time */
             updated_at: string;
@@ -1973,6 +1977,7 @@ export interface components {
              */
             kind: "reply" | "note";
             text?: string;
+            then?: components["schemas"]["ChangeBody"];
             to?: (string | {
                 address: string;
                 name?: string;
@@ -2607,7 +2612,12 @@ export interface components {
              * @description Absent = no check
              */
             last_seen_message_id?: number;
-            /** Format: date-time */
+            /** @description At send_at also when the customer has written meanwhile */
+            send_anyway?: boolean;
+            /**
+             * Format: date-time
+             * @description Later; a message of the customer before that makes it a draft again
+             */
             send_at?: string;
             /** @description Plain text; made from html where that is given */
             text?: string;

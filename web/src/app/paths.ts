@@ -48,6 +48,7 @@ declare module '@/lib/router/types' {
     '/settings/roles': NoSearch;
     '/settings/teams': NoSearch;
     '/settings/tags': NoSearch;
+    '/settings/replies': NoSearch;
     '/settings/api-keys': NoSearch;
     '/settings/jobs': { state?: 'waiting' | 'running' };
     '/settings/ledger': NoSearch;

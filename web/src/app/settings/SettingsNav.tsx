@@ -58,6 +58,7 @@ function Pages() {
         {can(me, 'agents:manage') && <NavItem target={{ to: '/settings/people' }} icon="users" label={t('settings.people')} />}
         <NavItem target={{ to: '/settings/roles' }} icon="shield" label={t('settings.roles')} />
         {can(me, 'teams:manage') && <NavItem target={{ to: '/settings/teams' }} icon="box" label={t('settings.teams')} />}
+        <NavItem target={{ to: '/settings/replies' }} icon="chat" label={t('settings.replies')} />
         {can(me, 'tags:manage') && <NavItem target={{ to: '/settings/tags' }} icon="tag" label={t('settings.tags')} />}
       </div>
       {(can(me, 'apikeys:manage') || can(me, 'jobs:manage') || can(me, 'ledger:read') || can(me, 'settings:manage')) && <NavHead>{t('settings.system')}</NavHead>}

@@ -1,17 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState, type RefObject } from 'react';
+import { useMemo, useState, type RefObject } from 'react';
 import { agentsQuery, inboxesQuery, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
 import type { ConversationItem, Id, Priority } from '@/api/types';
-import { momentLabel } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
 import { Avatar } from '@/ui/Avatar';
-import { Button } from '@/ui/Button';
 import { TagDot } from '@/ui/Chip';
 import { ComboboxPopover } from '@/ui/Combobox';
 import { Icon } from '@/ui/Icon';
-import { moveFocus } from '@/ui/Menu';
-import { Popover } from '@/ui/Popover';
-import { localInput, snoozeChoices } from './snooze';
+import { WhenPicker } from './WhenPicker';
 import css from './Pickers.module.css';
 
 export type PickerKind = 'assign' | 'snooze' | 'tag' | 'priority' | 'team';
@@ -137,35 +133,5 @@ function PriorityPicker({ items, anchor, onPriority, onClose }: Part) {
 
 function SnoozePicker({ anchor, onSnooze, onClose }: Part) {
   const t = useT();
-  const box = useRef<HTMLDivElement>(null);
-  const [now] = useState(() => new Date());
-  const [own, setOwn] = useState(() => localInput(snoozeChoices(now).find((choice) => choice.key === 'snooze.tomorrow')!.at));
-  const at = new Date(own);
-  const past = !(at.getTime() > now.getTime());
-  const choose = (when: Date) => {
-    onClose();
-    onSnooze(when);
-  };
-  return (
-    <Popover anchor={anchor} label={t('cmd.snooze')} onClose={onClose} align="end">
-      <div ref={box} className={css.snooze} onKeyDown={(event) => {
-        if ((event.target as HTMLElement).tagName === 'BUTTON') moveFocus(event, [...box.current!.querySelectorAll<HTMLElement>('[data-item]')]);
-      }}>
-        {snoozeChoices(now).map((choice) => (
-          <button key={choice.key} type="button" data-item className={css.choice} onClick={() => choose(choice.at)}>
-            <span className="grow">{t(choice.key)}</span>
-            <span className={css.when}>{momentLabel(choice.at, now.getTime())}</span>
-          </button>
-        ))}
-        <form className={css.own} onSubmit={(event) => {
-          event.preventDefault();
-          if (!past) choose(at);
-        }}>
-          <label className="sr" htmlFor="snooze-own">{t('snooze.own')}</label>
-          <input id="snooze-own" type="datetime-local" className={css.date} value={own} min={localInput(now)} onChange={(event) => setOwn(event.target.value)} aria-invalid={past || undefined} />
-          <Button type="submit" size="sm" disabled={past}>{t('snooze.set')}</Button>
-        </form>
-      </div>
-    </Popover>
-  );
+  return <WhenPicker anchor={anchor} label={t('cmd.snooze')} set={t('snooze.set')} onChoose={onSnooze} onClose={onClose} />;
 }
