@@ -18,6 +18,7 @@ CREATE INDEX draft_held ON draft (conversation_id) WHERE held = TRUE;
 -- A reply for later that goes back to its author when the customer writes first.
 ALTER TABLE message ADD COLUMN cancel_if_answered {{bool}} NOT NULL DEFAULT FALSE;
 CREATE INDEX message_later ON message (conversation_id) WHERE cancel_if_answered = TRUE AND delivery_state = 'queued';
+CREATE INDEX message_failed ON message (conversation_id) WHERE delivery_state = 'failed';
 CREATE INDEX message_sent ON message (author_id, id) WHERE kind = 'outbound' AND author_type = 'agent';
 
 CREATE TABLE saved_reply (
@@ -60,6 +61,21 @@ CREATE TABLE saved_reply_file (
 );
 CREATE INDEX saved_reply_file_reply ON saved_reply_file (reply_id);
 CREATE INDEX saved_reply_file_blob ON saved_reply_file (blob_key);
+
+CREATE TABLE saved_view (
+  id         {{id}},
+  name       TEXT NOT NULL,
+  icon       TEXT NOT NULL DEFAULT '',
+  owner_id   {{bigint}} NOT NULL REFERENCES agent (id),
+  audience   TEXT NOT NULL, -- me, team, all
+  team_id    {{bigint}} REFERENCES team (id) ON DELETE SET NULL,
+  conditions {{json}} NOT NULL,
+  sort       TEXT NOT NULL,
+  counted    {{bool}} NOT NULL DEFAULT TRUE,
+  created_at {{bigint}} NOT NULL,
+  version    {{bigint}} NOT NULL DEFAULT 1
+);
+CREATE INDEX saved_view_owner ON saved_view (owner_id);
 
 -- Permissions that did not exist when these roles were made.
 UPDATE role SET permissions = REPLACE(permissions, '"conversations:update"', '"conversations:update","conversations:merge"')

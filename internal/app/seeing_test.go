@@ -101,6 +101,8 @@ var operations = map[string]operation{
 	"POST /saved-replies/{id}/render": {body: `{"conversation_id":1}`}, "POST /saved-replies/preview": {body: `{"html":"x"}`}, "POST /saved-replies/starter": {},
 	"GET /macros": {}, "POST /macros": {body: `{"name":"m","shared":false,"actions":{"status":"closed"}}`}, "GET /macros/{id}": {},
 	"PATCH /macros/{id}": {body: `{"name":"m"}`}, "DELETE /macros/{id}": {}, "POST /macros/{id}/render": {body: `{"conversation_id":1}`},
+	"GET /views": {}, "POST /views": {body: `{"name":"v","conditions":{}}`}, "GET /views/{id}": {}, "PATCH /views/{id}": {body: `{"name":"v"}`},
+	"DELETE /views/{id}": {}, "GET /views/{id}/count": {},
 	"GET /tags": {}, "POST /tags": {body: `{"name":"t"}`}, "PATCH /tags/{id}": {body: `{"name":"t2"}`}, "DELETE /tags/{id}": {},
 	"GET /teams": {}, "POST /teams": {body: `{"name":"t"}`}, "GET /teams/{id}": {}, "PATCH /teams/{id}": {body: `{"name":"t2"}`}, "DELETE /teams/{id}": {},
 }

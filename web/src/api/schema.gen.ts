@@ -206,7 +206,7 @@ export interface paths {
         };
         /**
          * List conversations
-         * @description Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft.
+         * @description Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft, `following` and `sent` those that you follow or answered in, `needs_attention` those where a reply failed or was stopped.
          *
          *     A page may hold fewer items than `limit`, even none, while `next` is not empty: filters beyond status, inbox, team and assignee read at most 20,000 conversations a call and go on from the cursor.
          *
@@ -1583,6 +1583,88 @@ export interface paths {
         patch: operations["patch_teams_id"];
         trace?: never;
     };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description Your own, those of your teams and those of everybody. Their conversations: `GET /conversations?view_id=`.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description `conditions` is `{all:[…]}` or `{any:[…]}`; each part is such a group again, or a test `{field, op, values}`. `status`, `priority`, `channel`, `inbox`, `team`, `assignee` and `tag` (ids) take `is` and `is_not` with any of `values`; `none` is nobody or no team, `me` whoever looks. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. `subject` takes `contains`. Sharing needs `views:manage`.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a saved view
+         * @description `missing` names what its conditions speak of and what is there no more, such as `tag 12`; such a test finds nothing.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_views_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Needs `conversations:read`.
+         */
+        delete: operations["delete_views_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Absent parts stay; `conditions` replaces all.
+         *
+         *     Needs `conversations:read`.
+         */
+        patch: operations["patch_views_id"];
+        trace?: never;
+    };
+    "/views/{id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count a saved view
+         * @description Up to 999; `more` says that there are more, or that 20,000 conversations were looked at. Counted again after five seconds at the earliest.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_views_id_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1748,6 +1830,13 @@ export interface components {
             team_id?: number | null;
             /** Format: int64 */
             version?: number;
+        };
+        Condition: {
+            all?: components["schemas"]["Condition"][];
+            any?: components["schemas"]["Condition"][];
+            field?: string;
+            op?: string;
+            values?: string[];
         };
         ConversationBody: {
             /** Format: int64 */
@@ -2497,6 +2586,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageSavedBody: {
+            items: components["schemas"]["SavedBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageSessionBody: {
             items: components["schemas"]["SessionBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -2681,6 +2775,64 @@ export interface components {
             /** Format: int64 */
             message_id: number | null;
             state: string;
+        };
+        SavedBody: {
+            /** @enum {string} */
+            audience: "me" | "team" | "all";
+            conditions: components["schemas"]["Condition"];
+            /** @description Its number is shown */
+            counted: boolean;
+            icon: string;
+            /** Format: int64 */
+            id: number;
+            may_edit: boolean;
+            missing: string[];
+            name: string;
+            /** Format: int64 */
+            owner_id: number;
+            /** @enum {string} */
+            sort: "newest" | "oldest" | "waiting" | "urgency";
+            /** Format: int64 */
+            team_id: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+        SavedCountOutBody: {
+            /** Format: int64 */
+            count: number;
+            more: boolean;
+        };
+        SavedEditBody: {
+            /** @enum {string} */
+            audience?: "me" | "team" | "all";
+            conditions?: components["schemas"]["Condition"];
+            counted?: boolean;
+            icon?: string;
+            name?: string;
+            /** @enum {string} */
+            sort?: "newest" | "oldest" | "waiting" | "urgency";
+            /** Format: int64 */
+            team_id?: number;
+            /** Format: int64 */
+            version?: number;
+        };
+        SavedInBody: {
+            /**
+             * @default me
+             * @enum {string}
+             */
+            audience: "me" | "team" | "all";
+            conditions: components["schemas"]["Condition"];
+            counted?: boolean;
+            icon?: string;
+            name: string;
+            /**
+             * @default newest
+             * @enum {string}
+             */
+            sort: "newest" | "oldest" | "waiting" | "urgency";
+            /** Format: int64 */
+            team_id?: number;
         };
         SendingView: {
             last_error: string;
@@ -3737,14 +3889,17 @@ export interface operations {
                 priority?: "low" | "normal" | "high" | "urgent";
                 /** @description Words, found as in search */
                 q?: string;
+                /** @description Default: that of the saved view, or newest */
                 sort?: "newest" | "oldest" | "waiting" | "urgency";
                 /** @description One or more, separated by commas */
                 status?: string[];
                 /** @description Name of a tag */
                 tag?: string;
                 team_id?: number;
-                /** @description mine, unassigned, mentions, drafts, open, pending, snoozed, closed, spam or trash */
+                /** @description mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, spam or trash */
                 view?: string;
+                /** @description A saved view */
+                view_id?: number;
             };
             header?: never;
             path?: never;
@@ -9895,6 +10050,446 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_views_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_views_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views_id_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCountOutBody"];
                 };
             };
             /** @description Unauthorized */
