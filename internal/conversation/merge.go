@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -117,7 +116,7 @@ func (s *Service) mayMerge(ctx context.Context, tx *db.Tx, c *Conversation, othe
 		total += n
 	}
 	if total > maxMergedMessages {
-		return errs.InvalidField(field, fmt.Sprintf("Together they have %d messages. A conversation can be merged up to %d.", total, maxMergedMessages))
+		return errs.InvalidFieldf(field, "Together they have %d messages. A conversation can be merged up to %d.", total, maxMergedMessages)
 	}
 	return nil
 }

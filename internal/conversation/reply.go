@@ -125,7 +125,7 @@ func (n NewReply) check(now time.Time) error {
 		return errs.InvalidField("body.send_at", "A reply can be sent a year from now at the latest.")
 	}
 	if v := unfilled.FindString(n.Text); v != "" {
-		return errs.InvalidField("body.text", fmt.Sprintf("%s has no value. Write what belongs there, or take it out.", clip(v, 120)))
+		return errs.InvalidFieldf("body.text", "%s has no value. Write what belongs there, or take it out.", clip(v, 120))
 	}
 	for _, list := range []struct {
 		name   string

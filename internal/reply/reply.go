@@ -101,9 +101,17 @@ func (a Actions) check() error {
 		return errs.InvalidField("body.actions.add_tags", "A macro changes at most 20 tags.")
 	}
 	if _, err := Parse(a.Note); err != nil {
-		return errs.InvalidField("body.actions.note", errs.Sentence(err))
+		return inField("body.actions.note", err)
 	}
 	return nil
+}
+
+// inField says which part of the input an error of [Parse] is about.
+func inField(location string, err error) error {
+	text := errs.TextOf(err)
+	e := errs.Said(errs.Invalid, text)
+	e.Fields = []errs.Field{errs.FieldOf(location, text)}
+	return e
 }
 
 // check tidies r and refuses what cannot be kept. Every text must be a template
@@ -117,18 +125,18 @@ func (r *Reply) check() error {
 	case utf8.RuneCountInString(r.Folder) > MaxFolder || strings.ContainsAny(r.Folder, "\r\n\x00"):
 		return errs.InvalidField("body.folder", "A folder has at most 120 characters.")
 	case !slices.Contains(Locales, r.DefaultLocale):
-		return errs.InvalidField("body.default_locale", "The language must be one of "+strings.Join(Locales, ", ")+".")
+		return errs.InvalidField("body.default_locale", "The language must be one of en, ja, tr and uk.")
 	}
 	for locale, source := range r.Texts {
 		field := "body.texts." + locale
 		if !slices.Contains(Locales, locale) {
-			return errs.InvalidField(field, "The language must be one of "+strings.Join(Locales, ", ")+".")
+			return errs.InvalidField(field, "The language must be one of en, ja, tr and uk.")
 		}
 		if len(source) > MaxSource {
 			return errs.InvalidField(field, "The text is longer than 64 KB.")
 		}
 		if _, err := Parse(source); err != nil {
-			return errs.InvalidField(field, errs.Sentence(err))
+			return inField(field, err)
 		}
 	}
 	if err := r.Actions.check(); err != nil {

@@ -2,7 +2,6 @@ package view
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,14 +117,14 @@ func (r *reader) test(c Condition) (cond, error) {
 	case "subject":
 		return r.subject(c)
 	}
-	return cond{}, errs.InvalidField("body.conditions", fmt.Sprintf("There is no field %q. Known are status, priority, channel, inbox, team, assignee, tag, subject, "+
-		"last_activity, created, waiting_since and due.", clipWord(c.Field)))
+	return cond{}, errs.InvalidFieldf("body.conditions", "There is no field %q. Known are status, priority, channel, inbox, team, assignee, tag, subject, "+
+		"last_activity, created, waiting_since and due.", clipWord(c.Field))
 }
 
 func clipWord(s string) string { return s[:min(len(s), 40)] }
 
 func errOp(c Condition) error {
-	return errs.InvalidField("body.conditions", fmt.Sprintf("%s cannot be tested with %q.", clipWord(c.Field), clipWord(c.Op)))
+	return errs.InvalidFieldf("body.conditions", "%s cannot be tested with %q.", clipWord(c.Field), clipWord(c.Op))
 }
 
 // choice tests a column for any of several values; "none" is nobody or no team,
@@ -145,7 +144,7 @@ func (r *reader) choice(c Condition, column string) (cond, error) {
 		case strings.HasSuffix(column, "_id"):
 			id, err := strconv.ParseInt(v, 10, 64)
 			if err != nil || id <= 0 {
-				return cond{}, errs.InvalidField("body.conditions", fmt.Sprintf("%q is no %s.", clipWord(v), c.Field))
+				return cond{}, errs.InvalidFieldf("body.conditions", "%q is no %s.", clipWord(v), c.Field)
 			}
 			args = append(args, id)
 		case c.Field == "status" && !slices.Contains(conversation.Statuses, conversation.Status(v)):
@@ -219,7 +218,7 @@ func (r *reader) tag(c Condition) (cond, error) {
 	for _, v := range c.Values {
 		id, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || id <= 0 {
-			return cond{}, errs.InvalidField("body.conditions", fmt.Sprintf("%q is no tag.", clipWord(v)))
+			return cond{}, errs.InvalidFieldf("body.conditions", "%q is no %s.", clipWord(v), c.Field)
 		}
 		args = append(args, id)
 	}
