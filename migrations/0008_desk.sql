@@ -77,10 +77,4 @@ CREATE TABLE saved_view (
 );
 CREATE INDEX saved_view_owner ON saved_view (owner_id);
 
--- Permissions that did not exist when these roles were made.
-UPDATE role SET permissions = REPLACE(permissions, '"conversations:update"', '"conversations:update","conversations:merge"')
-  WHERE permissions LIKE '%"conversations:update"%' AND permissions NOT LIKE '%"conversations:merge"%';
-UPDATE role SET permissions = REPLACE(permissions, '"tags:manage"', '"tags:manage","replies:manage","views:manage"')
-  WHERE permissions LIKE '%"tags:manage"%' AND permissions NOT LIKE '%"replies:manage"%';
-
 -- +goose Down

@@ -7,6 +7,12 @@ var agentMay = []Permission{
 	CustomersRead, CustomersWrite, SearchRead, EventsRead,
 }
 
+// added are permissions that came after the first release, for the roles that
+// have another one.
+var added = []struct{ permission, having Permission }{
+	{ConversationsMerge, ConversationsUpdate}, {RepliesManage, TagsManage}, {ViewsManage, TagsManage},
+}
+
 // roles are those of a fresh installation. Afterwards they are data.
 func roles() []team.Role {
 	role := func(key, name string, may []Permission) team.Role {

@@ -1481,6 +1481,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much room the data takes, and for how many days there is some
+         * @description The sizes are measured some times a day; the free space is of this moment.
+         *
+         *     Needs `settings:manage`.
+         */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -1963,11 +1985,20 @@ export interface components {
             email: string;
             name?: string;
         };
+        DayBody: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            database: number;
+            /** Format: int64 */
+            files: number;
+        };
         Delivery: {
             error: string;
             maybe_twice: boolean;
             recipients: components["schemas"]["RecipientDelivery"][];
-            state: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
         Detail: {
             assignee: components["schemas"]["Named"];
@@ -1981,6 +2012,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** @description You follow it */
@@ -2008,10 +2041,12 @@ export interface components {
              */
             participants: number;
             preview: string;
-            priority: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Format: date-time */
             snoozed_until: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
             tags: components["schemas"]["Tag"][];
             team: components["schemas"]["Named"];
@@ -2029,6 +2064,16 @@ export interface components {
              * @description Of the oldest customer message without an answer
              */
             waiting_since: string | null;
+        };
+        DiskBody: {
+            /** Format: int64 */
+            days_left: number | null;
+            /** Format: int64 */
+            free: number;
+            /** @enum {string} */
+            name: "data" | "files";
+            /** Format: int64 */
+            total: number;
         };
         DraftBody: {
             attachment_ids: number[];
@@ -2329,7 +2374,8 @@ export interface components {
             /** Format: int64 */
             number: number;
             reason: string;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
         };
         ListedConversation: {
@@ -2344,6 +2390,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** Format: int64 */
@@ -2357,10 +2405,12 @@ export interface components {
             /** Format: int64 */
             number: number;
             preview: string;
-            priority: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Format: date-time */
             snoozed_until: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
             tags: components["schemas"]["Tag"][];
             /** Format: int64 */
@@ -2455,7 +2505,8 @@ export interface components {
             html: string;
             /** Format: int64 */
             id: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "inbound" | "outbound" | "note" | "event";
             /**
              * Format: int64
              * @description Where it came to; another conversation after a merge
@@ -2679,7 +2730,8 @@ export interface components {
         RecipientDelivery: {
             address: string;
             error: string;
-            state: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
         RenderInBody: {
             /** Format: int64 */
@@ -2963,8 +3015,47 @@ export interface components {
             /** @description What came of it and what to do, in the reader's language */
             sentence: string;
         };
+        StorageBody: {
+            /** Format: int64 */
+            attachments: number;
+            /**
+             * Format: int64
+             * @description All of it, with the raw mail and the search index that are in it
+             */
+            database: number;
+            /** @description One for each day of the last 30, oldest first */
+            days: components["schemas"]["DayBody"][];
+            /**
+             * Format: int64
+             * @description Until a disk is so full that nothing is taken in; null when that is not known or nothing grows
+             */
+            days_left: number | null;
+            disks: components["schemas"]["DiskBody"][];
+            /**
+             * Format: int64
+             * @description Attachments and large mails, which are not in the database
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Over the last 30 days; null until two days were measured
+             */
+            growth_per_day: number | null;
+            /**
+             * Format: date-time
+             * @description null before the first measurement
+             */
+            measured_at: string | null;
+            /** Format: int64 */
+            raw_mail: number;
+            /** Format: int64 */
+            search: number;
+            /** @enum {string} */
+            warning: "" | "few_days" | "almost_full" | "read_only";
+        };
         Tag: {
-            color: string;
+            /** @enum {string} */
+            color: "red" | "amber" | "green" | "blue" | "violet" | "pink" | "teal" | "grey";
             /** Format: int64 */
             id: number;
             name: string;
@@ -3671,6 +3762,15 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6318,6 +6418,15 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9414,6 +9523,62 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -69,7 +69,7 @@ function Head({ id, message, hidden, fresh }: { id: string; message: Message; hi
       <span className="trunc">{note ? t('message.note') : <Recipients message={message} />}</span>
       {message.automatic && <Chip tone="fill">{t('message.automatic')}</Chip>}
       {message.bounce && <Chip tone="bad">{t('message.bounce')}</Chip>}
-      {message.origin_conversation_id && message.origin_conversation_id !== message.conversation_id && <Chip tone="fill">{t('message.origin', { number: String(message.origin_conversation_id) })}</Chip>}
+      {message.origin_conversation_id !== message.conversation_id && <Chip tone="fill">{t('message.origin', { number: String(message.origin_conversation_id) })}</Chip>}
       {fresh && <Chip tone="accent">{t('message.new')}</Chip>}
       <time dateTime={message.created_at} title={fullTime(message.created_at)} aria-hidden="true">{messageTime(message.created_at, now)}</time>
     </div>
