@@ -1,5 +1,5 @@
 import { parseView } from '@/features/view/views';
-import { loadSettingsWords } from '@/lib/i18n';
+import { withWords } from '@/lib/i18n';
 import { lazyPage, type Page, type Path, type Route } from '@/lib/router';
 import type { InboxSearch, TokenSearch, WordsSearch } from './paths';
 
@@ -33,7 +33,7 @@ const inboxPage = lazyPage(() => import('./pages/InboxPage').then((m) => m.Inbox
 
 // A page whose words do not come with the inbox.
 function quietPage(load: Page['load']): Page {
-  return lazyPage(async () => (await Promise.all([load(), loadSettingsWords()]))[0]);
+  return lazyPage(() => withWords(load()));
 }
 
 /** What stands at each address, each page a chunk of its own. */

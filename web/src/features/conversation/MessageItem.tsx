@@ -2,7 +2,7 @@ import { clsx } from 'clsx';
 import { memo, Suspense } from 'react';
 import type { Message } from '@/api/types';
 import { fullTime, messageTime } from '@/lib/dates';
-import { useT } from '@/lib/i18n';
+import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useNow } from '@/lib/now';
 import { Avatar } from '@/ui/Avatar';
@@ -16,7 +16,7 @@ import { shownName } from './recipients';
 import type { Entry } from './thread';
 import css from './Message.module.css';
 
-const MailFacts = lazyPart(() => import('./MailFacts').then((module) => module.MailFacts));
+const MailFacts = lazyPart(() => withWords(import('./MailFacts').then((module) => module.MailFacts)));
 
 interface Props {
   entry: Entry;
