@@ -10,6 +10,7 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -53,6 +54,7 @@ type App struct {
 	Search        *search.Service
 	Views         *view.Service
 	Email         *email.Channel
+	Consents      *consent.Service
 	Outbox        *email.Outbox // of the demo, nil otherwise
 
 	API *web.API

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/disk"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -25,8 +26,12 @@ func (a *App) mail() error {
 	if err != nil {
 		return err
 	}
+	a.Consents = &consent.Service{
+		DB: a.DB, Secrets: a.Keys, Inboxes: a.Inboxes, Leases: a.Leases, Redirect: a.URL() + "/settings/inboxes/connected", Now: a.Now, Log: a.Log,
+	}
 	a.Email = email.New(email.Config{
-		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
+		Consents: a.Consents,
+		DB:       a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: net.DefaultResolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
 		DiskLow: func() bool { return disk.Low(a.Data) },
 	})

@@ -80,6 +80,8 @@ var operations = map[string]operation{
 	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},
 	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/health": {about: theInbox},
 	"GET /inboxes/{id}": {about: theInbox}, "PATCH /inboxes/{id}": {body: `{"name":"n"}`}, "DELETE /inboxes/{id}": {},
+	"GET /mail-providers": {}, "PUT /mail-providers/{key}": {body: `{"client_id":"c","authorize_url":"https://id.example/a","token_url":"https://id.example/t"}`},
+	"POST /inboxes/{id}/consent": {body: `{}`}, "POST /consents": {body: `{"state":"x","code":"y"}`},
 	"GET /invitations": {}, "POST /invitations": {body: `{"email":"i@shop.example","role_id":4}`}, "DELETE /invitations/{id}": {},
 	"POST /invitations/accept": {about: public, body: `{"token":"x","name":"n","password":"correct horse battery"}`},
 	"POST /invitations/check":  {about: public, body: `{"token":"x"}`},
@@ -314,6 +316,7 @@ func (s *sight) fill(path string) string {
 	if head == "agents" {
 		id = s.ids[string(light)]
 	}
+	path = strings.ReplaceAll(path, "{key}", "other")
 	return strings.ReplaceAll(path, "{id}", fmt.Sprint(id))
 }
 

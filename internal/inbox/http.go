@@ -18,6 +18,7 @@ type ServerInput struct {
 	Username *string `json:"username,omitempty" maxLength:"255" doc:"Empty: no sign-in"`
 	Password *string `json:"password,omitempty" maxLength:"4096" doc:"Write-only; left out: stays; empty: removed"`
 	TLS      *TLS    `json:"tls,omitempty" enum:"none,starttls,tls"`
+	Auth     *Auth   `json:"auth,omitempty" enum:"password,consent" doc:"consent: the mailbox's owner allows it at their provider"`
 }
 
 // IMAPInput is the incoming mail server in a request.
@@ -58,6 +59,7 @@ type ServerView struct {
 	Username    string `json:"username"`
 	TLS         TLS    `json:"tls"`
 	PasswordSet bool   `json:"password_set"`
+	Auth        Auth   `json:"auth" enum:"password,consent"`
 }
 
 // IMAPView is the incoming mail server in an answer.
@@ -266,6 +268,7 @@ func (in *ServerInput) apply(s *Server) {
 	}
 	set(&s.TLS, in.TLS)
 	set(&s.Port, in.Port)
+	set(&s.Auth, in.Auth)
 }
 
 func passwords(in *Input) (p Passwords) {
@@ -301,5 +304,9 @@ func view(i *Inbox, a *access.Actor) View {
 }
 
 func serverView(s Server, set bool) ServerView {
-	return ServerView{Host: s.Host, Port: s.Port, Username: s.Username, TLS: s.TLS, PasswordSet: set}
+	auth := s.Auth
+	if auth == Password {
+		auth = "password"
+	}
+	return ServerView{Host: s.Host, Port: s.Port, Username: s.Username, TLS: s.TLS, PasswordSet: set, Auth: auth}
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"net/mail"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +39,21 @@ type Server struct {
 	Port     int    `json:"port"`
 	Username string `json:"username"` // empty = no sign-in
 	TLS      TLS    `json:"tls"`
+	Auth     Auth   `json:"auth,omitempty"`
 }
+
+// Auth says how we sign in at a mail server.
+type Auth string
+
+// The ways to sign in. Consent is what the owner of the mailbox gave us at
+// their provider (OAuth 2.0, RFC 6749), instead of a password.
+const (
+	Password Auth = ""
+	Consent  Auth = "consent"
+)
+
+// ByConsent tells whether we sign in with the consent of the mailbox's owner.
+func (s Server) ByConsent() bool { return s.Auth == Consent }
 
 // Set tells whether there is a server.
 func (s Server) Set() bool { return s.Host != "" }
@@ -295,9 +310,30 @@ func checkServer(p *problems, name string, s *Server, plain, direct int) {
 	if len(s.Host) > 253 || strings.ContainsAny(s.Host, " /@\r\n\t") || strings.Count(s.Host, ":") == 1 {
 		p.add(name+".host", "This is a host name such as mail.example.com, without port or path.")
 	}
-	if len(s.Username) > 255 || strings.ContainsAny(s.Username, "\r\n\x00") {
+	if len(s.Username) > 255 || strings.ContainsAny(s.Username, "\r\n\x00\x01") {
 		p.add(name+".username", "The user name is one line of at most 255 characters.")
 	}
+	checkAuth(p, name, s)
+}
+
+func checkAuth(p *problems, name string, s *Server) {
+	if s.Auth == "password" {
+		s.Auth = Password
+	}
+	switch {
+	case s.Auth != Password && s.Auth != Consent:
+		p.add(name+".auth", `This is "password" or "consent".`)
+	case s.ByConsent() && s.Username == "":
+		p.add(name+".username", "Say whose mailbox it is: the address with which its owner signs in.")
+	case s.ByConsent() && s.TLS == TLSNone && !loopback(s.Host):
+		p.add(name+".tls", "A sign-in by consent needs a protected connection. Choose TLS or STARTTLS.")
+	}
+}
+
+// loopback tells whether the host is this computer, where nobody listens in.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func orDefault(s *string, value string) {

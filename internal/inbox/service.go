@@ -243,7 +243,7 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 func guardPasswords(before, after *Inbox, p *Passwords) error {
 	var wrong problems
 	moved := func(name string, was, is Server, set bool, password **string) {
-		if !is.Set() {
+		if !is.Set() || is.ByConsent() {
 			empty := ""
 			*password = &empty
 			return
@@ -293,6 +293,21 @@ func (s *Service) SetReplyTokenTx(ctx context.Context, tx *db.Tx, id ID, works b
 	if err := setReplyToken(ctx, tx, id, works); err != nil {
 		return err
 	}
+	return s.publishTx(ctx, tx, 0, id)
+}
+
+// ConnectedTx begins a new version of the inbox, because what we sign in with is
+// another now: whoever watches its mailbox starts anew.
+func (s *Service) ConnectedTx(ctx context.Context, tx *db.Tx, actor int64, id ID) (err error) {
+	defer errs.Wrap(&err, "begin a new version of inbox %d", id)
+	if err := raiseVersion(ctx, tx, id); err != nil {
+		return err
+	}
+	return s.publishTx(ctx, tx, actor, id)
+}
+
+// ToldTx tells that something about the inbox is to be looked at again.
+func (s *Service) ToldTx(ctx context.Context, tx *db.Tx, id ID) error {
 	return s.publishTx(ctx, tx, 0, id)
 }
 

@@ -201,6 +201,11 @@ func setReplyToken(ctx context.Context, tx *db.Tx, id ID, works bool) error {
 	return err
 }
 
+func raiseVersion(ctx context.Context, tx *db.Tx, id ID) error {
+	_, err := tx.Exec(ctx, "UPDATE inbox SET version = version + 1 WHERE id = ?", int64(id))
+	return err
+}
+
 func ownerOf(ctx context.Context, q db.Queryer, address string) (id ID, err error) {
 	err = q.QueryRow(ctx, "SELECT inbox_id FROM inbox_address WHERE address = ?", Fold(address)).Scan(&id)
 	return id, err

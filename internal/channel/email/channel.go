@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/blob"
@@ -23,8 +24,9 @@ type Config struct {
 	Ledger        Ledger
 	Conversations Conversations
 	Leases        Leases
-	Hostname      string      // in greetings, EHLO and Received
-	TLS           *tls.Config // of the SMTP and LMTP doors, nil = no STARTTLS
+	Consents      *consent.Service // nil = no sign-in by consent
+	Hostname      string           // in greetings, EHLO and Received
+	TLS           *tls.Config      // of the SMTP and LMTP doors, nil = no STARTTLS
 	// Trust replaces the authorities by which mail servers are checked; nil = the computer's.
 	Trust *tls.Config
 	// Resolver is asked who really sent a mail and whether our own signatures
@@ -51,6 +53,9 @@ type Channel struct {
 // New puts the channel together; nothing runs yet.
 func New(c Config) *Channel {
 	dialer := &Dialer{Hostname: c.Hostname, TLS: c.Trust}
+	if c.Consents != nil {
+		dialer.Tokens = c.Consents
+	}
 	r := &Receiver{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Now: c.Now, Log: c.Log}
 	var signing *Signing
 	if c.Resolver != nil && c.Secrets != nil && c.Outbox == nil { // the demo sends nothing
@@ -90,4 +95,9 @@ func (c *Channel) Listener(lmtp bool) *Listener {
 }
 
 // Register adds the channel's operations.
-func (c *Channel) Register(api *web.API) { Register(api, c.API) }
+func (c *Channel) Register(api *web.API) {
+	Register(api, c.API)
+	if c.cfg.Consents != nil {
+		consent.Register(api, c.cfg.Consents)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -17,6 +18,7 @@ type Health struct {
 	LastError     string
 	LastErrorAt   time.Time
 	Sending       SendingHealth
+	Consent       *consent.View // nil = it signs in with a password
 }
 
 // SendingHealth says how an inbox sends.
@@ -43,6 +45,9 @@ func ReadHealth(ctx context.Context, d *db.DB, i *inbox.Inbox, now time.Time) (h
 		}
 		h.receiving(i, boxes, now)
 	}
+	if err := h.consented(ctx, d, i); err != nil {
+		return h, err
+	}
 	sent, err := loadSendingHealth(ctx, d, i.ID)
 	if err != nil {
 		return h, err
@@ -50,6 +55,24 @@ func ReadHealth(ctx context.Context, d *db.DB, i *inbox.Inbox, now time.Time) (h
 	h.Sending = SendingHealth{LastSuccessAt: instant(sent.LastSuccessAt), LastError: sent.LastError, LastErrorAt: instant(sent.LastErrorAt)}
 	h.Sending.Queued, err = countUnsent(ctx, d, i.ID)
 	return h, err
+}
+
+// consented puts a consent that is missing or was taken back above all else.
+func (h *Health) consented(ctx context.Context, d *db.DB, i *inbox.Inbox) error {
+	c, err := consent.Read(ctx, d, i.ID)
+	if err != nil {
+		return err
+	}
+	h.Consent = consent.ViewOf(i, c)
+	if h.Consent == nil || h.Consent.State == consent.Given || i.Archived() {
+		return nil
+	}
+	why := consent.Lost(h.Consent.Provider, c.State)
+	h.State, h.LastError = "error", why.Sentence
+	if !c.RevokedAt.IsZero() {
+		h.LastErrorAt = c.RevokedAt
+	}
+	return nil
 }
 
 // receiving takes the worst of the folders.

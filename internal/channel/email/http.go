@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -56,6 +57,8 @@ type HealthView struct {
 	LastError     string      `json:"last_error"`
 	LastErrorAt   *time.Time  `json:"last_error_at"`
 	Sending       SendingView `json:"sending"`
+
+	Consent *consent.View `json:"consent" doc:"How the mailbox's owner allows its use; null with a password"`
 }
 
 // SendingView is the health of sending in an answer.
@@ -213,5 +216,6 @@ func (h *API) health(ctx context.Context, in *idInput) (*healthOutput, error) {
 		State: s.State, LastSuccessAt: web.MaybeTime(s.LastSuccessAt), Backlog: s.Backlog, LastError: s.LastError, LastErrorAt: web.MaybeTime(s.LastErrorAt),
 		Sending: SendingView{LastSuccessAt: web.MaybeTime(s.Sending.LastSuccessAt), LastError: s.Sending.LastError,
 			LastErrorAt: web.MaybeTime(s.Sending.LastErrorAt), Queued: s.Sending.Queued},
+		Consent: s.Consent,
 	}}, nil
 }

@@ -133,7 +133,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 			pause = shortPause
 		}
 		wait := pause
-		if t.Code == "wrong_password" {
+		if t.atSignIn() {
 			wait = signInPause
 		}
 		jitter := time.Duration(rand.Int64N(int64(wait / 4))) //nolint:gosec // no secret
@@ -192,7 +192,7 @@ func (w *Watcher) connect(ctx context.Context) (err error) {
 	if w.box, err = openMailbox(ctx, w.DB, w.conn.ID, w.box.folder, wantedSince(w.conn, w.Now())); err != nil {
 		return err
 	}
-	if w.im, err = w.Dialer.imapClient(ctx, w.conn.IMAP.Server, w.conn.IMAPPassword); err != nil {
+	if w.im, err = w.Dialer.imapClient(ctx, w.conn); err != nil {
 		return err
 	}
 	if err := w.enter(ctx); err != nil {

@@ -1,0 +1,43 @@
+-- +goose Up
+
+-- A sign-in service (Google, Microsoft or another) with the shop's own client.
+CREATE TABLE mail_provider (
+  id            {{id}},
+  provider_key  TEXT NOT NULL UNIQUE, -- google, microsoft, other
+  client_id     TEXT NOT NULL,
+  client_secret {{bytes}}, -- sealed, absent for a public client
+  authorize_url TEXT NOT NULL DEFAULT '', -- '' = the usual one
+  token_url     TEXT NOT NULL DEFAULT '',
+  scopes        {{json}} NOT NULL DEFAULT '[]',
+  updated_at    {{bigint}} NOT NULL
+);
+
+-- What the owner of a mailbox allowed. State: given, revoked.
+CREATE TABLE consent (
+  id            {{id}},
+  inbox_id      {{bigint}} NOT NULL UNIQUE REFERENCES inbox (id) ON DELETE CASCADE,
+  provider_key  TEXT NOT NULL,
+  state         TEXT NOT NULL,
+  refresh_secret {{bytes}}, -- sealed
+  access_secret {{bytes}}, -- sealed
+  expires_at    {{bigint}} NOT NULL DEFAULT 0,
+  agent_id      {{bigint}} NOT NULL DEFAULT 0,
+  given_at      {{bigint}} NOT NULL DEFAULT 0,
+  renewed_at    {{bigint}} NOT NULL DEFAULT 0,
+  revoked_at    {{bigint}} NOT NULL DEFAULT 0,
+  last_error    TEXT NOT NULL DEFAULT ''
+);
+
+-- A visit to the sign-in service that has not come back yet.
+CREATE TABLE consent_visit (
+  id           {{id}},
+  state_hash   {{bytes}} NOT NULL UNIQUE,
+  inbox_id     {{bigint}} NOT NULL REFERENCES inbox (id) ON DELETE CASCADE,
+  provider_key TEXT NOT NULL,
+  agent_id     {{bigint}} NOT NULL,
+  verifier_secret {{bytes}} NOT NULL, -- sealed
+  created_at   {{bigint}} NOT NULL
+);
+CREATE INDEX consent_visit_age ON consent_visit (created_at);
+
+-- +goose Down
