@@ -197,6 +197,26 @@ export interface paths {
         patch: operations["patch_brands_id"];
         trace?: never;
     };
+    "/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the consent with which the provider sent the browser back
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations": {
         parameters: {
             query?: never;
@@ -575,6 +595,26 @@ export interface paths {
         patch: operations["patch_inboxes_id"];
         trace?: never;
     };
+    "/inboxes/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the owner of a mailbox for their consent
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_inboxes_id_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inboxes/{id}/health": {
         parameters: {
             query?: never;
@@ -858,6 +898,46 @@ export interface paths {
          */
         get: operations["get_ledger_balance"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sign-in services for mailboxes
+         * @description Needs `inboxes:manage`.
+         */
+        get: operations["get_mail_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail-providers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set up a sign-in service with a client of your own
+         * @description Needs `settings:manage`.
+         */
+        put: operations["put_mail_providers_key"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1381,6 +1461,17 @@ export interface components {
             /** Format: int64 */
             pending_out: number;
         };
+        BeginInputBody: {
+            /**
+             * @description Left out: the one of the mail server
+             * @enum {string}
+             */
+            provider?: "google" | "microsoft" | "other";
+        };
+        BeginOutputBody: {
+            /** @description Where the owner of the mailbox allows its use */
+            url: string;
+        };
         BrandBody: {
             /** Format: date-time */
             created_at: string;
@@ -1413,6 +1504,17 @@ export interface components {
             team_id?: number | null;
             /** Format: int64 */
             version?: number;
+        };
+        ConsentView: {
+            /** Format: date-time */
+            given_at: string | null;
+            last_error: string;
+            /** @enum {string} */
+            provider: "google" | "microsoft" | "other";
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @enum {string} */
+            state: "missing" | "given" | "revoked";
         };
         ConversationBody: {
             /** Format: int64 */
@@ -1650,6 +1752,15 @@ export interface components {
             location: string;
             message: string;
         };
+        FinishInputBody: {
+            code?: string;
+            error?: string;
+            state: string;
+        };
+        FinishOutputBody: {
+            /** Format: int64 */
+            inbox_id: number;
+        };
         GapBody: {
             /** Format: int64 */
             inbox_id: number;
@@ -1665,6 +1776,8 @@ export interface components {
         HealthView: {
             /** Format: int64 */
             backlog: number;
+            /** @description How the mailbox's owner allows its use; null with a password */
+            consent: components["schemas"]["ConsentView"];
             last_error: string;
             /** Format: date-time */
             last_error_at: string | null;
@@ -1684,6 +1797,11 @@ export interface components {
             verified: boolean;
         };
         IMAPInput: {
+            /**
+             * @description consent: the mailbox's owner allows it at their provider
+             * @enum {string}
+             */
+            auth?: "password" | "consent";
             /** @description One folder; the short form of folders */
             folder?: string;
             folders?: string[];
@@ -1708,6 +1826,8 @@ export interface components {
             username?: string;
         };
         IMAPView: {
+            /** @enum {string} */
+            auth: "password" | "consent";
             folders: string[];
             /** Format: int64 */
             history_days: number;
@@ -2080,6 +2200,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageProviderView: {
+            items: components["schemas"]["ProviderView"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageResult: {
             items: components["schemas"]["Result"][];
             /** @description Cursor of the next page, empty on the last */
@@ -2164,6 +2289,31 @@ export interface components {
             title: string;
             /** @description about:blank, or a urn that tells this problem from others of the same status */
             type: string;
+        };
+        ProviderInputBody: {
+            /** @description Empty: the usual one */
+            authorize_url?: string;
+            /** @description Empty: not used any more */
+            client_id: string;
+            /** @description Write-only; left out: stays; empty: removed */
+            client_secret?: string;
+            /** @description Empty: the usual ones */
+            scopes?: string[];
+            /** @description Empty: the usual one */
+            token_url?: string;
+        };
+        ProviderView: {
+            authorize_url: string;
+            client_id: string;
+            /** @enum {string} */
+            key: "google" | "microsoft" | "other";
+            /** @description Mailboxes can be connected with it */
+            ready: boolean;
+            /** @description To be entered at the provider */
+            redirect_url: string;
+            scopes: string[];
+            secret_set: boolean;
+            token_url: string;
         };
         RecipientDelivery: {
             address: string;
@@ -2263,6 +2413,11 @@ export interface components {
             queued: number;
         };
         ServerInput: {
+            /**
+             * @description consent: the mailbox's owner allows it at their provider
+             * @enum {string}
+             */
+            auth?: "password" | "consent";
             host?: string;
             /** @description Write-only; left out: stays; empty: removed */
             password?: string;
@@ -2277,6 +2432,8 @@ export interface components {
             username?: string;
         };
         ServerView: {
+            /** @enum {string} */
+            auth: "password" | "consent";
             host: string;
             password_set: boolean;
             /** Format: int64 */
@@ -3228,6 +3385,84 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinishOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5297,6 +5532,95 @@ export interface operations {
             };
         };
     };
+    post_inboxes_id_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_inboxes_id_health: {
         parameters: {
             query?: never;
@@ -6313,6 +6637,142 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mail_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProviderView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mail_providers_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: "google" | "microsoft" | "other";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

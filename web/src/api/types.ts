@@ -49,6 +49,7 @@ export interface MailServer {
   username: string;
   tls: Tls;
   password_set: boolean;
+  auth: 'password' | 'consent';
 }
 
 export type HistoryDays = 0 | 7 | 30 | 90;

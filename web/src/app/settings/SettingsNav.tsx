@@ -29,7 +29,10 @@ export function SettingsNav({ inDrawer = false }: { inDrawer?: boolean }) {
         {can(me, 'inboxes:manage') && (
           <>
             <NavHead>{t('settings.channels')}</NavHead>
-            <div className={css.group}><NavItem target={{ to: '/settings/inboxes' }} icon="mail" label={t('settings.inboxes')} /></div>
+            <div className={css.group}>
+              <NavItem target={{ to: '/settings/inboxes' }} icon="mail" label={t('settings.inboxes')} />
+              {can(me, 'settings:manage') && <NavItem target={{ to: '/settings/sign-in-services' }} icon="lock" label={t('settings.sign_in_services')} />}
+            </div>
           </>
         )}
         <NavHead>{t('settings.workspace')}</NavHead>

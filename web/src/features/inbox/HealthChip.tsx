@@ -6,6 +6,7 @@ import { useNow } from '@/lib/now';
 import { Chip } from '@/ui/Chip';
 import css from './Inbox.module.css';
 import { healthQuery, type Health } from './queries';
+import { consentText } from './serviceNames';
 
 /** Whether mail comes in, in one word. */
 export function HealthChip({ id }: { id: Id }) {
@@ -39,7 +40,7 @@ function Sentences({ health }: { health: Health }) {
       {health.state === 'idle' && <p className={css.small}>{t('inboxes.idle_text')}</p>}
       {health.state === 'error' && (
         <p className={css.error}>
-          {health.last_error}{' '}
+          {health.consent && health.consent.state !== 'given' ? consentText(health.consent) : health.last_error}{' '}
           {health.last_success_at && t('inboxes.last_success', { ago: ago(health.last_success_at) })}
         </p>
       )}

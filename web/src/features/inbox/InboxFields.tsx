@@ -12,7 +12,10 @@ import { IconButton } from '@/ui/IconButton';
 import { Section, Two } from '@/ui/Page';
 import { Checkbox, RadioCards, Switch } from '@/ui/Toggle';
 import css from './Inbox.module.css';
+import { servicesQuery } from './queries';
 import { ServerFields } from './ServerFields';
+import { serviceOfHost } from './serviceNames';
+import { SignInChoice } from './SignInChoice';
 import type { ServerValues } from './servers';
 import type { InboxValues } from './values';
 
@@ -28,6 +31,7 @@ const servers = (form: Form<InboxValues>) => form as unknown as Form<ServerValue
 export function MailboxFields({ form }: Props) {
   const t = useT();
   const { receives, same } = form.values;
+  const { data: services } = useQuery(servicesQuery);
   return (
     <>
       <Section
@@ -36,6 +40,9 @@ export function MailboxFields({ form }: Props) {
       >
         {receives && (
           <>
+            <SignInChoice
+              service={serviceOfHost(form.values['imap.host'])} services={services} value={form.values.auth} onChange={(auth) => form.set('auth', auth)}
+            />
             <ServerFields kind="imap" form={servers(form)} />
             <Two>
               <Input label={t('inboxes.folders')} help={t('inboxes.folders_help')} placeholder={usualFolder} autoComplete="off" {...form.text('imap.folders')} />

@@ -21,6 +21,8 @@ import { SaveBar } from '@/ui/SaveBar';
 import { toast } from '@/ui/Toast';
 import { AccessFields, AfterReplyFields, LookFields, MailboxFields, NameFields } from './InboxFields';
 import { ConnectPage } from './ConnectPage';
+import { ConsentPage } from './ConsentPage';
+import { ConsentPanel } from './ConsentPanel';
 import { HealthChip, HealthWords } from './HealthChip';
 import css from './Inbox.module.css';
 import { bodyFrom, valuesOf } from './values';
@@ -30,6 +32,7 @@ import { TestPanel } from './TestPanel';
 
 export function InboxSettingsPage({ params }: PageProps<'/settings/inboxes/$inboxId'>) {
   if (params.inboxId === 'new') return <ConnectPage />;
+  if (params.inboxId === 'connected') return <ConsentPage />;
   return <OneInbox key={params.inboxId} id={Number(params.inboxId)} />;
 }
 
@@ -79,6 +82,7 @@ function Settings({ inbox }: { inbox: Inbox }) {
             {form.fault}
           </Banner>
         )}
+        <ConsentPanel inbox={inbox} unsaved={serversChanged} />
         <MailboxFields form={form} />
         <TestPanel
           result={test.data} busy={test.isPending} fault={test.error ? problemText(test.error) : undefined}

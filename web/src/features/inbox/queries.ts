@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { list } from '@/api/directory';
-import type { Answer, Sent } from '@/api/schema';
+import type { Answer, Item, Sent } from '@/api/schema';
 import type { Id, Inbox } from '@/api/types';
 
 export type Health = Answer<'/inboxes/{id}/health'>;
@@ -9,10 +9,14 @@ export type TestResult = Answer<'/inboxes/test', 'post'>;
 export type TestStep = TestResult['steps'][number];
 export type InboxBody = Sent<'/inboxes'>;
 
+export type SignInService = Item<'/mail-providers'>;
+export type ServiceBody = Sent<'/mail-providers/{key}', 'put'>;
+
 export const inboxKeys = {
   one: (id: Id) => ['inboxes', id] as const,
   health: (id: Id) => ['inboxes', id, 'health'] as const,
   archived: ['inboxes', 'archived'] as const,
+  services: ['mail-providers'] as const,
 };
 
 export const inboxQuery = (id: Id) =>
@@ -27,6 +31,8 @@ export const healthQuery = (id: Id) =>
     staleTime: 5_000,
   });
 
+export const servicesQuery = list<SignInService>(inboxKeys.services, '/mail-providers');
+
 export const withArchivedQuery = list<Inbox>(inboxKeys.archived, '/inboxes', { archived: true });
 
 export const inboxWrites = {
@@ -34,5 +40,8 @@ export const inboxWrites = {
   change: ({ id, ...body }: InboxBody & { id: Id; version: number }) => api.patch<Inbox>(`/inboxes/${id}`, { body }),
   archive: (id: Id) => api.delete(`/inboxes/${id}`),
   test: (id: Id) => api.post<TestResult>(`/inboxes/${id}/test`),
+  setService: ({ key, ...body }: ServiceBody & { key: SignInService['key'] }) => api.put<SignInService>(`/mail-providers/${key}`, { body }),
+  beginConsent: (id: Id) => api.post<{ url: string }>(`/inboxes/${id}/consent`, { body: {} }),
+  finishConsent: (body: Sent<'/consents'>) => api.post<{ inbox_id: Id }>('/consents', { body }),
   tryOut: (body: InboxBody) => api.post<TestResult>('/inboxes/test', { body }),
 };

@@ -5,6 +5,9 @@ import type { TestStep } from './queries';
 const codes: Record<string, MessageKey> = {
   busy: 'mailtest.busy', certificate_invalid: 'mailtest.certificate_invalid', certificate_name: 'mailtest.certificate_name',
   certificate_untrusted: 'mailtest.certificate_untrusted', closed: 'mailtest.closed', connected: 'mailtest.connected',
+  consent_client: 'mailtest.consent_client', consent_later: 'mailtest.consent_later', consent_missing: 'mailtest.consent_missing',
+  consent_refused: 'mailtest.consent_refused', consent_revoked: 'mailtest.consent_revoked', consent_unreachable: 'mailtest.consent_unreachable',
+  no_consent_sign_in: 'mailtest.no_consent_sign_in',
   connection_broken: 'mailtest.connection_broken', dkim_key: 'mailtest.dkim_key', dkim_missing: 'mailtest.dkim_missing',
   dkim_signed: 'mailtest.dkim_signed', dkim_unknown: 'mailtest.dkim_unknown', dns: 'mailtest.dns', folder_found: 'mailtest.folder_found',
   folder_missing: 'mailtest.folder_missing', host_unknown: 'mailtest.host_unknown', idle: 'mailtest.idle', imap_refused: 'mailtest.imap_refused',
