@@ -40,4 +40,8 @@ CREATE TABLE consent_visit (
 );
 CREATE INDEX consent_visit_age ON consent_visit (created_at);
 
+-- By what a copy of our own mail is known whose Message-ID was replaced on the way.
+ALTER TABLE outbound ADD COLUMN content_hash {{bytes}};
+CREATE INDEX outbound_content ON outbound (content_hash) WHERE content_hash IS NOT NULL;
+
 -- +goose Down

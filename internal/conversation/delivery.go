@@ -139,6 +139,9 @@ func (s *Service) Retry(ctx context.Context, message int64) (m Message, err erro
 		if m.Kind != KindOutbound || m.Delivery.State != Failed {
 			return errs.New(errs.Conflict, "Only a message that failed can be sent again.")
 		}
+		if m.Flags.Has(FlagElsewhere) {
+			return errs.New(errs.Conflict, "This message was written in a mail program. Send it again from there, or write a new reply.")
+		}
 		m.Delivery.State, m.Delivery.Error = Queued, ""
 		for i, r := range m.Delivery.Recipients {
 			if r.State == Failed {

@@ -7,6 +7,6 @@
 // message_original, attachment, draft, thread_key, same_mail, tag
 //
 // Events: conversation.created, conversation.updated, conversation.read,
-// message.received, message.queued, message.undone, message.delivery_changed,
+// message.received, message.queued, message.sent_elsewhere, message.undone, message.delivery_changed,
 // note.added, draft.changed
 package conversation

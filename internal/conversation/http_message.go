@@ -92,6 +92,7 @@ type messageBody struct {
 	Bounce          bool             `json:"bounce"`
 	Unverified      bool             `json:"unverified_sender"`
 	HasRemoteImages bool             `json:"has_remote_images"`
+	Elsewhere       bool             `json:"elsewhere" doc:"Written in a mail program, not here"`
 	Event           *eventBody       `json:"event,omitempty"`
 }
 
@@ -102,6 +103,7 @@ func messageOf(m Message) messageBody {
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
 		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages),
+		Elsewhere: m.Flags.Has(FlagElsewhere),
 	}
 	switch m.Kind {
 	case KindOutbound:

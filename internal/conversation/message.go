@@ -28,6 +28,7 @@ const (
 	FlagMaybeTwice                     // may have been sent twice after a crash
 	FlagBounce                         // a report about one of our messages
 	FlagHistory                        // came with the first connection of a mailbox
+	FlagElsewhere                      // written in a mail program and found among its sent mail
 )
 
 // Has tells whether all bits of g are set.

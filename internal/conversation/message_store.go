@@ -224,3 +224,19 @@ func byRFCID(ctx context.Context, q db.Queryer, conversation int64, rfcID string
 	}
 	return m, err == nil, err
 }
+
+// waitingMessages lists what customers wrote behind the last answer before the
+// message, at most 100.
+func waitingMessages(ctx context.Context, q db.Queryer, conversation, before int64) (out []waiting, err error) {
+	err = db.Each(ctx, q, `SELECT id, created_at FROM message WHERE conversation_id = ? AND id < ? AND kind = 'inbound' AND flags & ? = 0 AND id >
+		COALESCE((SELECT MAX(id) FROM message WHERE conversation_id = ? AND kind = 'outbound' AND id < ?), 0) ORDER BY id LIMIT 100`,
+		[]any{conversation, before, int64(FlagAutomatic), conversation, before}, func(rows *sql.Rows) error {
+			var w waiting
+			var at int64
+			err := rows.Scan(&w.id, &at)
+			w.at = instant(at)
+			out = append(out, w)
+			return err
+		})
+	return out, err
+}

@@ -28,6 +28,7 @@ type IMAPInput struct {
 	Folders     []string `json:"folders,omitempty" maxItems:"20"`
 	HistoryDays *int     `json:"history_days,omitempty" doc:"0, 7, 30 or 90 days brought in at the first connection"`
 	SentFolder  *string  `json:"sent_folder,omitempty" maxLength:"255" doc:"Empty: the folder that the server marks"`
+	ReadSent    *bool    `json:"read_sent,omitempty" doc:"Show answers that people write in their mail program"`
 }
 
 // Input is an inbox in a request; what is left out stays or takes its default.
@@ -68,6 +69,7 @@ type IMAPView struct {
 	Folders     []string `json:"folders"`
 	HistoryDays int      `json:"history_days"`
 	SentFolder  string   `json:"sent_folder"`
+	ReadSent    bool     `json:"read_sent"`
 }
 
 // View is an inbox in an answer. Servers and members are shown to those who may manage inboxes.
@@ -254,6 +256,7 @@ func (in *Input) apply(i *Inbox) {
 		}
 		set(&i.IMAP.HistoryDays, in.IMAP.HistoryDays)
 		set(&i.IMAP.SentFolder, in.IMAP.SentFolder)
+		set(&i.IMAP.ReadSent, in.IMAP.ReadSent)
 	}
 	if in.SMTP != nil {
 		in.SMTP.apply(&i.SMTP)
@@ -294,7 +297,7 @@ func view(i *Inbox, a *access.Actor) View {
 	v.Members, v.TrustedAuthservIDs = i.Members, append(v.TrustedAuthservIDs, i.TrustedAuthservIDs...)
 	if i.IMAP.Set() {
 		v.IMAP = &IMAPView{ServerView: serverView(i.IMAP.Server, i.IMAPPasswordSet), Folders: i.IMAP.Folders,
-			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder}
+			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder, ReadSent: i.IMAP.ReadSent}
 	}
 	if i.SMTP.Set() {
 		s := serverView(i.SMTP, i.SMTPPasswordSet)

@@ -66,6 +66,8 @@ type IMAP struct {
 	HistoryDays int `json:"history_days"`
 	// SentFolder takes what was sent, "" = the folder that the server marks.
 	SentFolder string `json:"sent_folder"`
+	// ReadSent shows the answers that people write in their mail program.
+	ReadSent bool `json:"read_sent,omitempty"`
 }
 
 // Member is an agent with an access of their own.

@@ -140,7 +140,7 @@ func (w *Watchers) Compare(ctx context.Context, check bool) (gaps []ledger.Gap, 
 func (w *Watchers) compareNow(ctx context.Context, i *inbox.Inbox) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
-	for _, folder := range i.IMAP.Folders {
+	for _, folder := range foldersOf(i) {
 		one, err := w.open(ctx, i.ID, folder)
 		if err == nil {
 			err = one.runOnce(ctx)

@@ -169,7 +169,7 @@ func (a *attempt) render(ctx context.Context) error {
 		return err
 	}
 	a.row = &outbound{messageID: a.out.Message, inbox: a.conn.ID, rfcID: a.out.RFCID, envelopeFrom: m.From.Address,
-		packed: s.packed, blobKey: s.blobKey, size: s.size}
+		packed: s.packed, blobKey: s.blobKey, size: s.size, content: contentOf(ctx, a.Blobs, s)}
 	return nil
 }
 

@@ -287,6 +287,7 @@ func (w *Watcher) delivery(uid uint32, f found) Delivery {
 	if !f.date.IsZero() {
 		d.Envelope.Date = f.date.UnixMilli()
 	}
+	d.Envelope.Sent = w.sent
 	d.Envelope.History = uid < w.box.historyUntil && !f.date.IsZero() && f.date.Before(w.box.connectedAt)
 	return d
 }

@@ -2,6 +2,7 @@ package email
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
@@ -77,12 +78,9 @@ func (h *Health) consented(ctx context.Context, d *db.DB, i *inbox.Inbox) error 
 
 // receiving takes the worst of the folders.
 func (h *Health) receiving(i *inbox.Inbox, boxes []*mailbox, now time.Time) {
-	watched := map[string]bool{}
-	for _, f := range i.IMAP.Folders {
-		watched[f] = true
-	}
+	read := foldersOf(i)
 	for _, b := range boxes {
-		if !watched[b.folder] {
+		if !slices.Contains(read, b.folder) {
 			continue
 		}
 		h.Backlog += b.backlog

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,11 +54,24 @@ func (w *Watchers) wanted(ctx context.Context) ([]string, error) {
 		if i.Channel != inbox.Email || !i.IMAP.Set() {
 			continue
 		}
-		for _, folder := range i.IMAP.Folders {
+		for _, folder := range foldersOf(i) {
 			out = append(out, fmt.Sprintf("%d/%d/%s", i.ID, i.Version, folder))
 		}
 	}
 	return out, nil
+}
+
+// sentMail is the name under which the folder of sent mail is watched, whatever
+// it is called on the server.
+const sentMail = "\\Sent"
+
+// foldersOf lists the folders of an inbox that are read.
+func foldersOf(i *inbox.Inbox) []string {
+	folders := slices.Clone(i.IMAP.Folders)
+	if i.IMAP.ReadSent {
+		folders = append(folders, sentMail)
+	}
+	return folders
 }
 
 func (w *Watchers) watch(ctx context.Context, name string, _ int64) error {
@@ -83,7 +97,7 @@ func (w *Watchers) open(ctx context.Context, id inbox.ID, folder string) (*Watch
 	if err != nil {
 		return nil, err
 	}
-	return &Watcher{Watchers: w, conn: conn, box: box}, nil
+	return &Watcher{Watchers: w, conn: conn, box: box, sent: folder == sentMail}, nil
 }
 
 // wantedSince is when a folder that is opened for the first time was asked for:
@@ -103,6 +117,7 @@ type Watcher struct {
 	*Watchers
 	conn *inbox.Connection
 	box  *mailbox
+	sent bool // the folder holds what people sent from their mail program
 	im   *imapSession
 	// stuck counts fruitless tries at one UID.
 	stuck struct {
@@ -204,9 +219,13 @@ func (w *Watcher) connect(ctx context.Context) (err error) {
 
 // enter opens the folder and decides where to read on.
 func (w *Watcher) enter(ctx context.Context) error {
-	selected, err := w.im.Select(w.box.folder, &imap.SelectOptions{ReadOnly: true}).Wait()
+	folder, err := w.folder()
 	if err != nil {
-		return folderTrouble(w.box.folder, err)
+		return err
+	}
+	selected, err := w.im.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait()
+	if err != nil {
+		return folderTrouble(folder, err)
 	}
 	next := uint32(selected.UIDNext)
 	if next == 0 { // optional before RFC 3501
@@ -225,6 +244,20 @@ func (w *Watcher) enter(ctx context.Context) error {
 	}
 	return nil
 }
+
+// folder is its name on the server.
+func (w *Watcher) folder() (string, error) {
+	if !w.sent {
+		return w.box.folder, nil
+	}
+	name, err := sentFolder(w.im, w.conn)
+	if err == nil && name == "" {
+		err = &trouble{"sent_folder_missing", "No folder for sent mail was found in this mailbox. Enter its name in the inbox's settings.", map[string]string{}, errNoSent}
+	}
+	return name, err
+}
+
+var errNoSent = errors.New("no folder is marked for sent mail")
 
 func folderTrouble(folder string, err error) error {
 	var im *imap.Error

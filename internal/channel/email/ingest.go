@@ -22,9 +22,10 @@ const parseTime = 30 * time.Second
 // understood is one mail after parsing, with the blobs made on the way.
 type understood struct {
 	conversation.Inbound
-	blobs  []string
-	fromUs bool  // From is an address of ours
-	err    error // cannot be read now; the job is tried again
+	blobs   []string
+	fromUs  bool   // From is an address of ours
+	content []byte // hash of From, To, Subject, Date and bodies
+	err     error  // cannot be read now; the job is tried again
 }
 
 // reader is what parsing needs.
@@ -41,7 +42,7 @@ func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 	m, files, err := r.parse(ctx, in)
 	out.blobs = files.keys()
 	if err == nil {
-		out.Inbound = r.inbound(in, m, files.list)
+		out.Inbound, out.content = r.inbound(in, m, files.list), m.Hash[:]
 		out.Verified = r.verified(in, m, out.From.Address)
 		_, _, _, out.fromUs = r.own.owner(m.From.Address)
 		return out
@@ -122,6 +123,9 @@ func (r *reader) inbound(in *inbound, m *mail.Message, files []conversation.NewA
 		RFCID: clip(m.MessageID, 998), ThreadIDs: h.threadIDs, Tokens: h.tokens, SubjectNumber: h.subjectNumber,
 		SameHash:  sameHash(m),
 		Automatic: m.Automatic || m.AutoReply || m.Bounce, Bounce: bounce(m), History: in.envelope.History,
+	}
+	if in.envelope.Sent {
+		out.From, out.Automatic, out.Bounce = conversation.Person{Name: m.From.Name, Address: m.From.Address}, false, nil
 	}
 	if m.Full {
 		out.Full, out.OriginalText, out.OriginalHTML = true, m.Text, m.HTML

@@ -41,6 +41,8 @@ type Envelope struct {
 	Date int64 `json:"date,omitempty"`
 	// History says that it was there before the inbox was connected.
 	History bool `json:"history,omitempty"`
+	// Sent says that it was found among the sent mail of the mailbox.
+	Sent bool `json:"sent,omitempty"`
 }
 
 // Position is the place of a mail in a watched folder.

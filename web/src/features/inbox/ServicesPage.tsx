@@ -75,7 +75,7 @@ function ServiceDialog({ service, onClose }: { service: SignInService; onClose: 
         <Field label={t('services.redirect')}>{() => <CopyLine label={t('services.redirect')} text={service.redirect_url} />}</Field>
         <Input label={t('services.client_id')} help={t('services.client_id_help')} autoComplete="off" spellCheck={false} {...form.text('client_id')} />
         {form.values.client_secret !== null ? (
-          <Input label={t('services.client_secret')} type="password" autoComplete="new-password" {...form.text('client_secret' as never)} />
+          <Input label={t('services.client_secret')} type="password" autoComplete="new-password" {...form.text('client_secret')} />
         ) : (
           <Field label={t('services.client_secret')} error={form.errorOf('client_secret')}>
             {(wiring) => (
