@@ -44,4 +44,6 @@ CREATE INDEX consent_visit_age ON consent_visit (created_at);
 ALTER TABLE outbound ADD COLUMN content_hash {{bytes}};
 CREATE INDEX outbound_content ON outbound (content_hash) WHERE content_hash IS NOT NULL;
 
+ALTER TABLE inbox ADD COLUMN catch_all {{bool}} NOT NULL DEFAULT FALSE;
+
 -- +goose Down

@@ -194,7 +194,8 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now}
-	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
+	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings,
+		OwnAddresses: a.ownAddresses, CopyBlob: a.Blobs.Copy}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Search = &search.Service{DB: a.DB}
 	a.Views = &view.Service{DB: a.DB, Match: a.Search.Conversations}
@@ -229,6 +230,12 @@ func (a *App) inboxSettings(ctx context.Context, q db.Queryer, id int64) (conver
 	i, err := a.Inboxes.SettingsTx(ctx, q, inbox.ID(id))
 	return conversation.InboxSettings{Channel: i.Channel, Address: i.Address, AfterReply: conversation.Status(i.AfterReply),
 		ReopenDays: i.ReopenDays, Archived: i.Archived, ReplyToken: i.ReplyToken}, err
+}
+
+// ownAddresses is what conversation asks of inbox.
+func (a *App) ownAddresses(ctx context.Context, q db.Queryer, id int64) (conversation.Addresses, error) {
+	list, catchAll, err := a.Inboxes.AddressesTx(ctx, q, inbox.ID(id))
+	return conversation.Addresses{List: list, CatchAll: catchAll}, err
 }
 
 // setInboxesTx is what team asks of inbox.

@@ -90,7 +90,7 @@ var operations = map[string]operation{
 	"GET /me": {about: itself}, "PATCH /me": {about: itself, body: `{"theme":"dark"}`}, "POST /me/password": {about: itself, body: `{"current_password":"x","new_password":"y"}`},
 	"GET /me/sessions": {about: itself}, "DELETE /me/sessions/{id}": {about: itself},
 	"GET /messages/{id}": {about: theConversation}, "GET /messages/{id}/original": {about: theConversation}, "GET /messages/{id}/raw": {about: theConversation},
-	"POST /messages/{id}/retry": {about: theConversation}, "POST /messages/{id}/undo": {about: theConversation},
+	"POST /messages/{id}/retry": {about: theConversation}, "POST /messages/{id}/edit": {about: theConversation}, "POST /messages/{id}/undo": {about: theConversation},
 	"POST /password-resets/use": {about: public, body: `{"token":"x","password":"correct horse battery"}`},
 	"GET /realtime":             {}, "GET /roles": {}, "GET /search": {query: "q=parcel"}, "GET /session/state": {about: public},
 	"DELETE /session": {about: public}, "POST /session": {about: public, body: `{"email":"x@y.example","password":"z"}`},

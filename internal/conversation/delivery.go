@@ -30,6 +30,9 @@ func (s *Service) Outgoing(ctx context.Context, message int64) (o Outgoing, err 
 		FromAddress: c.ReplyAddress, To: m.Recipients.To, Cc: m.Recipients.Cc, Bcc: m.Recipients.Bcc,
 		Subject: m.Subject, Text: m.Text, HTML: m.HTML, RFCID: m.RFCID, Delivery: m.Delivery, At: m.CreatedAt,
 	}
+	if m.Recipients.From != "" {
+		o.FromAddress = m.Recipients.From
+	}
 	files, err := attachmentsOf(ctx, s.DB, []int64{m.ID})
 	if err != nil {
 		return o, err

@@ -39,6 +39,8 @@ type Recipients struct {
 	To  []Person `json:"to,omitempty"`
 	Cc  []Person `json:"cc,omitempty"`
 	Bcc []Person `json:"bcc,omitempty"`
+	// From is our address that the author chose, "" = the one that the customer wrote to.
+	From string `json:"from,omitempty"`
 }
 
 // Message is one entry of a conversation.

@@ -62,7 +62,7 @@ func jsonOrEmpty(v any, empty bool) (string, error) {
 // insertMessage writes m under the lock of its conversation and sets its id.
 func insertMessage(ctx context.Context, tx *db.Tx, m *Message) error {
 	r := m.Recipients
-	recipients, err := jsonOrEmpty(r, len(r.To)+len(r.Cc)+len(r.Bcc) == 0)
+	recipients, err := jsonOrEmpty(r, len(r.To)+len(r.Cc)+len(r.Bcc) == 0 && r.From == "")
 	if err != nil {
 		return err
 	}

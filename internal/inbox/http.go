@@ -38,6 +38,7 @@ type Input struct {
 	BrandID       *int64        `json:"brand_id,omitempty"`
 	Address       *string       `json:"address,omitempty"`
 	Aliases       *[]string     `json:"aliases,omitempty" nullable:"false"`
+	CatchAll      *bool         `json:"catch_all,omitempty" doc:"Every address of the domain is this inbox's"`
 	FromName      *string       `json:"from_name,omitempty"`
 	FromStyle     *string       `json:"from_style,omitempty" doc:"agent_and_shop: Anna from Shop; shop: Shop"`
 	Signature     *string       `json:"signature,omitempty"`
@@ -80,6 +81,7 @@ type View struct {
 	BrandID       int64        `json:"brand_id"`
 	Address       string       `json:"address"`
 	Aliases       []string     `json:"aliases"`
+	CatchAll      bool         `json:"catch_all"`
 	FromName      string       `json:"from_name"`
 	FromStyle     string       `json:"from_style"`
 	Signature     string       `json:"signature"`
@@ -236,6 +238,7 @@ func (in *Input) apply(i *Inbox) {
 	set(&i.Name, in.Name)
 	set(&i.Address, in.Address)
 	set(&i.Aliases, in.Aliases)
+	set(&i.CatchAll, in.CatchAll)
 	set(&i.FromName, in.FromName)
 	set(&i.FromStyle, in.FromStyle)
 	set(&i.Signature, in.Signature)
@@ -287,7 +290,7 @@ func passwords(in *Input) (p Passwords) {
 func view(i *Inbox, a *access.Actor) View {
 	v := View{
 		ID: i.ID, Name: i.Name, Channel: i.Channel, BrandID: i.Brand, Address: i.Address, Aliases: i.Aliases,
-		FromName: i.FromName, FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply,
+		CatchAll: i.CatchAll, FromName: i.FromName, FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply,
 		ReopenDays: i.ReopenDays, Languages: i.Languages, DefaultAccess: i.DefaultAccess,
 		Members: []Member{}, TrustedAuthservIDs: []string{}, ArchivedAt: web.MaybeTime(i.ArchivedAt), CreatedAt: web.Time(i.CreatedAt), Version: i.Version,
 	}

@@ -97,6 +97,7 @@ type Inbox struct {
 	IMAPPasswordSet bool
 	SMTP            Server
 	SMTPPasswordSet bool
+	CatchAll        bool // answers to every address of its domain
 	ReplyToken      bool // plus-addresses came back, so they may be used
 	// TrustedAuthservIDs are the hosts whose Authentication-Results are believed
 	// beside those of the mailbox's known provider (RFC 8601, section 5).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -173,6 +174,14 @@ func (s *Service) storeTx(ctx context.Context, tx *db.Tx, actor int64, i *Inbox,
 	if taken != "" {
 		return errs.InvalidField("body.address", "The address "+taken+" belongs to another inbox.")
 	}
+	if i.CatchAll && !i.Archived() {
+		if _, err := catcherOf(ctx, tx, domainOf(i.Address), i.ID); !db.IsNoRows(err) {
+			if err == nil {
+				err = errs.InvalidField("body.catch_all", "Another inbox already takes all addresses of "+domainOf(i.Address)+".")
+			}
+			return err
+		}
+	}
 	unknown, err := saveMembers(ctx, tx, i.ID, i.Members)
 	if err != nil {
 		return err
@@ -282,9 +291,31 @@ func (s *Service) ByAddress(ctx context.Context, address string) (_ ID, err erro
 		}
 	}
 	if db.IsNoRows(err) {
+		id, err = catcherOf(ctx, s.DB, domainOf(address), 0)
+	}
+	if db.IsNoRows(err) {
 		return 0, errNotFound
 	}
 	return id, err
+}
+
+// AddressesTx lists the addresses of an inbox, its own first, and the domain all
+// of whose addresses are its own, if any.
+func (s *Service) AddressesTx(ctx context.Context, q db.Queryer, id ID) (list []string, catchAll string, err error) {
+	defer errs.Wrap(&err, "read the addresses of inbox %d", id)
+	i, err := s.get(ctx, q, id, "")
+	if err != nil {
+		return nil, "", err
+	}
+	if i.CatchAll {
+		catchAll = domainOf(i.Address)
+	}
+	return i.Addresses(), catchAll, nil
+}
+
+func domainOf(address string) string {
+	folded := Fold(address)
+	return folded[strings.LastIndexByte(folded, '@')+1:]
 }
 
 // SetReplyTokenTx notes whether plus-addresses of the inbox come back.

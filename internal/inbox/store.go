@@ -11,7 +11,7 @@ import (
 )
 
 const columns = `id, brand_id, channel, name, address, from_name, from_style, signature, footer, after_reply, reopen_days,
-	languages, default_access, imap, imap_secret IS NOT NULL, smtp, smtp_secret IS NOT NULL, reply_token, trusted_authserv_ids, archived_at, created_at, version`
+	languages, default_access, imap, imap_secret IS NOT NULL, smtp, smtp_secret IS NOT NULL, catch_all, reply_token, trusted_authserv_ids, archived_at, created_at, version`
 
 func scan(row interface{ Scan(...any) error }) (*Inbox, error) {
 	var i Inbox
@@ -19,7 +19,7 @@ func scan(row interface{ Scan(...any) error }) (*Inbox, error) {
 	var archived, created int64
 	err := row.Scan(&i.ID, &i.Brand, &i.Channel, &i.Name, &i.Address, &i.FromName, &i.FromStyle, &i.Signature, &i.Footer,
 		&i.AfterReply, &i.ReopenDays, &languages, &i.DefaultAccess, &imap, &i.IMAPPasswordSet, &smtp, &i.SMTPPasswordSet,
-		&i.ReplyToken, &trusted, &archived, &created, &i.Version)
+		&i.CatchAll, &i.ReplyToken, &trusted, &archived, &created, &i.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -121,10 +121,10 @@ func insert(ctx context.Context, tx *db.Tx, i *Inbox, at time.Time) (id ID, err 
 // save writes everything but the secrets and raises the version.
 func save(ctx context.Context, tx *db.Tx, i *Inbox) error {
 	_, err := tx.Exec(ctx, `UPDATE inbox SET name = ?, address = ?, from_name = ?, from_style = ?, signature = ?, footer = ?,
-			after_reply = ?, reopen_days = ?, languages = ?, default_access = ?, imap = ?, smtp = ?, trusted_authserv_ids = ?, archived_at = ?, version = version + 1
+			after_reply = ?, reopen_days = ?, languages = ?, default_access = ?, imap = ?, smtp = ?, trusted_authserv_ids = ?, catch_all = ?, archived_at = ?, version = version + 1
 		WHERE id = ?`,
 		i.Name, i.Address, i.FromName, i.FromStyle, i.Signature, i.Footer, i.AfterReply, i.ReopenDays, text(i.Languages),
-		string(i.DefaultAccess), serverText(i.IMAP.Set(), i.IMAP), serverText(i.SMTP.Set(), i.SMTP), text(i.TrustedAuthservIDs), millis(i.ArchivedAt), int64(i.ID))
+		string(i.DefaultAccess), serverText(i.IMAP.Set(), i.IMAP), serverText(i.SMTP.Set(), i.SMTP), text(i.TrustedAuthservIDs), i.CatchAll, millis(i.ArchivedAt), int64(i.ID))
 	return err
 }
 
@@ -208,6 +208,13 @@ func raiseVersion(ctx context.Context, tx *db.Tx, id ID) error {
 
 func ownerOf(ctx context.Context, q db.Queryer, address string) (id ID, err error) {
 	err = q.QueryRow(ctx, "SELECT inbox_id FROM inbox_address WHERE address = ?", Fold(address)).Scan(&id)
+	return id, err
+}
+
+// catcherOf finds the inbox that takes every address of the domain.
+func catcherOf(ctx context.Context, q db.Queryer, domain string, but ID) (id ID, err error) {
+	err = q.QueryRow(ctx, "SELECT id FROM inbox WHERE catch_all = TRUE AND archived_at = 0 AND id <> ? AND LOWER(address) LIKE ? ORDER BY id LIMIT 1",
+		int64(but), "%@"+domain).Scan(&id)
 	return id, err
 }
 

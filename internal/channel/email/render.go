@@ -53,6 +53,9 @@ func fromAddress(i *inbox.Inbox, o *conversation.Outgoing) string {
 			return a
 		}
 	}
+	if _, domain, _ := strings.Cut(inbox.Fold(i.Address), "@"); i.CatchAll && strings.HasSuffix(inbox.Fold(o.FromAddress), "@"+domain) {
+		return o.FromAddress
+	}
 	return i.Address
 }
 
