@@ -29,6 +29,9 @@ type IMAPInput struct {
 	HistoryDays *int     `json:"history_days,omitempty" doc:"0, 7, 30 or 90 days brought in at the first connection"`
 	SentFolder  *string  `json:"sent_folder,omitempty" maxLength:"255" doc:"Empty: the folder that the server marks"`
 	ReadSent    *bool    `json:"read_sent,omitempty" doc:"Show answers that people write in their mail program"`
+
+	AfterFetch *AfterFetch `json:"after_fetch,omitempty" enum:"leave,seen,move" doc:"What happens in the mailbox to mail that is safely here"`
+	MoveTo     *string     `json:"move_to,omitempty" maxLength:"255" doc:"The folder for move"`
 }
 
 // Input is an inbox in a request; what is left out stays or takes its default.
@@ -71,6 +74,9 @@ type IMAPView struct {
 	HistoryDays int      `json:"history_days"`
 	SentFolder  string   `json:"sent_folder"`
 	ReadSent    bool     `json:"read_sent"`
+
+	AfterFetch AfterFetch `json:"after_fetch" enum:"leave,seen,move"`
+	MoveTo     string     `json:"move_to"`
 }
 
 // View is an inbox in an answer. Servers and members are shown to those who may manage inboxes.
@@ -260,6 +266,8 @@ func (in *Input) apply(i *Inbox) {
 		set(&i.IMAP.HistoryDays, in.IMAP.HistoryDays)
 		set(&i.IMAP.SentFolder, in.IMAP.SentFolder)
 		set(&i.IMAP.ReadSent, in.IMAP.ReadSent)
+		set(&i.IMAP.AfterFetch, in.IMAP.AfterFetch)
+		set(&i.IMAP.MoveTo, in.IMAP.MoveTo)
 	}
 	if in.SMTP != nil {
 		in.SMTP.apply(&i.SMTP)
@@ -300,7 +308,11 @@ func view(i *Inbox, a *access.Actor) View {
 	v.Members, v.TrustedAuthservIDs = i.Members, append(v.TrustedAuthservIDs, i.TrustedAuthservIDs...)
 	if i.IMAP.Set() {
 		v.IMAP = &IMAPView{ServerView: serverView(i.IMAP.Server, i.IMAPPasswordSet), Folders: i.IMAP.Folders,
-			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder, ReadSent: i.IMAP.ReadSent}
+			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder, ReadSent: i.IMAP.ReadSent,
+			AfterFetch: i.IMAP.AfterFetch, MoveTo: i.IMAP.MoveTo}
+		if i.IMAP.AfterFetch == Leave {
+			v.IMAP.AfterFetch = "leave"
+		}
 	}
 	if i.SMTP.Set() {
 		s := serverView(i.SMTP, i.SMTPPasswordSet)

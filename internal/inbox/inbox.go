@@ -68,7 +68,20 @@ type IMAP struct {
 	SentFolder string `json:"sent_folder"`
 	// ReadSent shows the answers that people write in their mail program.
 	ReadSent bool `json:"read_sent,omitempty"`
+	// AfterFetch is what happens in the mailbox to mail that is safely here.
+	AfterFetch AfterFetch `json:"after_fetch,omitempty"`
+	MoveTo     string     `json:"move_to,omitempty"` // the folder of Move
 }
+
+// AfterFetch is what happens in the mailbox to mail that was fetched.
+type AfterFetch string
+
+// What can happen to it.
+const (
+	Leave    AfterFetch = ""
+	MarkSeen AfterFetch = "seen"
+	Move     AfterFetch = "move"
+)
 
 // Member is an agent with an access of their own.
 type Member struct {
@@ -284,8 +297,25 @@ func (i *Inbox) checkIMAP(p *problems) {
 	if len(i.IMAP.SentFolder) > 255 || strings.ContainsAny(i.IMAP.SentFolder, "\r\n\x00") {
 		p.add("imap.sent_folder", "This is not a usable folder name.")
 	}
+	i.checkAfterFetch(p)
 	if !slices.Contains([]int{0, 7, 30, 90}, i.IMAP.HistoryDays) {
 		p.add("imap.history_days", "The history is 0, 7, 30 or 90 days.")
+	}
+}
+
+func (i *Inbox) checkAfterFetch(p *problems) {
+	if i.IMAP.AfterFetch == "leave" {
+		i.IMAP.AfterFetch = Leave
+	}
+	i.IMAP.MoveTo = strings.TrimSpace(i.IMAP.MoveTo)
+	to := i.IMAP.MoveTo
+	switch {
+	case i.IMAP.AfterFetch != Leave && i.IMAP.AfterFetch != MarkSeen && i.IMAP.AfterFetch != Move:
+		p.add("imap.after_fetch", `This is "leave", "seen" or "move".`)
+	case i.IMAP.AfterFetch == Move && (to == "" || len(to) > 255 || strings.ContainsAny(to, "\r\n\x00")):
+		p.add("imap.move_to", "Say into which folder fetched mail is moved.")
+	case i.IMAP.AfterFetch == Move && slices.Contains(i.IMAP.Folders, to):
+		p.add("imap.move_to", "Fetched mail cannot be moved into a folder that is read itself.")
 	}
 }
 

@@ -110,15 +110,16 @@ func wantedSince(conn *inbox.Connection, now time.Time) time.Time {
 }
 
 // Watcher reads one folder: with IDLE, or by asking now and then. It changes no
-// flag and deletes nothing. The cursor in the database moves with each mail in
+// flag and deletes nothing, unless its inbox is set to mark or move what is kept. The cursor in the database moves with each mail in
 // the transaction that keeps it, so no UID is lost or read twice, whoever else
 // watches.
 type Watcher struct {
 	*Watchers
-	conn *inbox.Connection
-	box  *mailbox
-	sent bool // the folder holds what people sent from their mail program
-	im   *imapSession
+	conn  *inbox.Connection
+	box   *mailbox
+	sent  bool // the folder holds what people sent from their mail program
+	im    *imapSession
+	fresh []uint32 // kept, and nothing done with them in the mailbox yet
 	// stuck counts fruitless tries at one UID.
 	stuck struct {
 		uid   uint32
@@ -177,11 +178,17 @@ func (w *Watcher) session(ctx context.Context) (progress bool, err error) {
 		return false, err
 	}
 	defer w.im.close()
-	for idle := true; ; {
+	w.fresh = nil
+	for idle, first := true, true; ; first = false {
 		if err := w.catchUp(ctx); err != nil {
 			return progress, err
 		}
 		progress = true
+		if first {
+			if err := w.leftovers(ctx); err != nil {
+				return progress, err
+			}
+		}
 		if err := w.compareIfDue(ctx); err != nil {
 			return progress, err
 		}
@@ -198,6 +205,9 @@ func (w *Watcher) runOnce(ctx context.Context) error {
 	}
 	defer w.im.close()
 	if err := w.catchUp(ctx); err != nil {
+		return err
+	}
+	if err := w.leftovers(ctx); err != nil {
 		return err
 	}
 	return w.compare(ctx)
@@ -223,7 +233,7 @@ func (w *Watcher) enter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	selected, err := w.im.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait()
+	selected, err := w.im.Select(folder, &imap.SelectOptions{ReadOnly: !w.acts()}).Wait()
 	if err != nil {
 		return folderTrouble(folder, err)
 	}
