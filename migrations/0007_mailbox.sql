@@ -46,4 +46,7 @@ CREATE INDEX outbound_content ON outbound (content_hash) WHERE content_hash IS N
 
 ALTER TABLE inbox ADD COLUMN catch_all {{bool}} NOT NULL DEFAULT FALSE;
 
+-- How often mail comes to an inbox.
+CREATE INDEX inbound_pulse ON inbound (inbox_id, door, received_at);
+
 -- +goose Down

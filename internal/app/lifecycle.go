@@ -131,6 +131,7 @@ func (a *App) housekeeping(ctx context.Context) error {
 		return errors.Join(err, repeats)
 	})
 	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
+	every("mail.pulse", 5*time.Minute, a.Email.Pulse.Look)
 	every("consent.renew", time.Minute, a.Consents.RenewDue)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {
 		_, err := a.Search.Reindex(ctx, 200)

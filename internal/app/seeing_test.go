@@ -78,7 +78,7 @@ var operations = map[string]operation{
 	"GET /events":  {},
 	"GET /inboxes": {}, "POST /inboxes": {body: `{"name":"n","channel":"email","address":"n@shop.example"}`},
 	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},
-	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/health": {about: theInbox},
+	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/health": {about: theInbox}, "GET /inboxes/health": {}, "GET /inboxes/{id}/folders": {},
 	"GET /inboxes/{id}": {about: theInbox}, "PATCH /inboxes/{id}": {body: `{"name":"n"}`}, "DELETE /inboxes/{id}": {},
 	"GET /mail-providers": {}, "PUT /mail-providers/{key}": {body: `{"client_id":"c","authorize_url":"https://id.example/a","token_url":"https://id.example/t"}`},
 	"POST /inboxes/{id}/consent": {body: `{}`}, "POST /consents": {body: `{"state":"x","code":"y"}`},

@@ -46,6 +46,7 @@ type Channel struct {
 	Sender   *Sender
 	Watchers *Watchers
 	API      *API
+	Pulse    *Pulse
 	Signing  *Signing // nil = nothing is signed
 	cfg      Config
 }
@@ -63,6 +64,7 @@ func New(c Config) *Channel {
 	}
 	return &Channel{
 		cfg:      c,
+		Pulse:    &Pulse{DB: c.DB, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
 		Signing:  signing,
 		Receiver: r,
 		Ingester: &Ingester{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Conversations: c.Conversations, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
