@@ -49,4 +49,31 @@ ALTER TABLE inbox ADD COLUMN catch_all {{bool}} NOT NULL DEFAULT FALSE;
 -- How often mail comes to an inbox.
 CREATE INDEX inbound_pulse ON inbound (inbox_id, door, received_at);
 
+-- Old mail that is brought in from a folder. State: counting, ready, running, paused, done, cancelled, failed.
+CREATE TABLE mail_import (
+  id           {{id}},
+  inbox_id     {{bigint}} NOT NULL REFERENCES inbox (id) ON DELETE CASCADE,
+  folder       TEXT NOT NULL,
+  since        {{bigint}} NOT NULL,
+  until        {{bigint}} NOT NULL,
+  state        TEXT NOT NULL,
+  dry_run      {{bool}} NOT NULL,
+  sent         {{bool}} NOT NULL DEFAULT FALSE, -- the folder holds what we sent
+  uid_validity {{bigint}} NOT NULL DEFAULT 0,
+  next_uid     {{bigint}} NOT NULL DEFAULT 1,
+  last_uid     {{bigint}} NOT NULL DEFAULT 0,
+  total        {{bigint}} NOT NULL DEFAULT 0,
+  total_bytes  {{bigint}} NOT NULL DEFAULT 0,
+  seen         {{bigint}} NOT NULL DEFAULT 0, -- of total, whatever became of them
+  kept         {{bigint}} NOT NULL DEFAULT 0,
+  known        {{bigint}} NOT NULL DEFAULT 0, -- were here already
+  missed       {{bigint}} NOT NULL DEFAULT 0, -- not handed over by the server
+  last_error   TEXT NOT NULL DEFAULT '',
+  agent_id     {{bigint}} NOT NULL DEFAULT 0,
+  created_at   {{bigint}} NOT NULL,
+  updated_at   {{bigint}} NOT NULL,
+  finished_at  {{bigint}} NOT NULL DEFAULT 0
+);
+CREATE INDEX mail_import_inbox ON mail_import (inbox_id, id);
+
 -- +goose Down

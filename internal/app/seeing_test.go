@@ -80,6 +80,8 @@ var operations = map[string]operation{
 	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},
 	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/health": {about: theInbox}, "GET /inboxes/health": {}, "GET /inboxes/{id}/folders": {},
 	"GET /inboxes/{id}": {about: theInbox}, "PATCH /inboxes/{id}": {body: `{"name":"n"}`}, "DELETE /inboxes/{id}": {},
+	"GET /inboxes/{id}/imports": {}, "POST /inboxes/{id}/imports": {body: `{"folder":"INBOX","since":"2025-01-01T00:00:00Z"}`},
+	"POST /imports/{id}/start": {}, "POST /imports/{id}/pause": {}, "POST /imports/{id}/cancel": {},
 	"GET /mail-providers": {}, "PUT /mail-providers/{key}": {body: `{"client_id":"c","authorize_url":"https://id.example/a","token_url":"https://id.example/t"}`},
 	"POST /inboxes/{id}/consent": {body: `{}`}, "POST /consents": {body: `{"state":"x","code":"y"}`},
 	"GET /invitations": {}, "POST /invitations": {body: `{"email":"i@shop.example","role_id":4}`}, "DELETE /invitations/{id}": {},

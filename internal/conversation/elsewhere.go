@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/text"
@@ -32,7 +33,7 @@ func (s *Service) SentTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received
 		return r, err
 	}
 	id, _ := chooseLead(in.Inbox, leads)
-	if id == 0 {
+	if id == 0 && (!in.History || len(in.To)+len(in.Cc) == 0) {
 		return r, ErrNoThread
 	}
 	if in.SameHash != nil {
@@ -41,10 +42,14 @@ func (s *Service) SentTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received
 			return r, err
 		}
 	}
-	if _, err = claimKeys(ctx, tx, in.Inbox, id, in.claims(own)); err != nil {
+	if id == 0 {
+		if id, err = s.claimNew(ctx, tx, in.Inbox, in.claims(own)); err != nil {
+			return r, err
+		}
+	} else if _, err = claimKeys(ctx, tx, in.Inbox, id, in.claims(own)); err != nil {
 		return r, err
 	}
-	c, err := s.survivor(ctx, tx, id)
+	c, err := s.historyOr(ctx, tx, in, id)
 	if err != nil {
 		return r, err
 	}
@@ -52,6 +57,24 @@ func (s *Service) SentTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received
 		return r, err
 	}
 	return r, fillSame(ctx, tx, in.Inbox, in.SameHash, r)
+}
+
+// historyOr locks the conversation, or begins one with the reserved id -id: the
+// first word of an exchange that lies in the past was ours.
+func (s *Service) historyOr(ctx context.Context, tx *db.Tx, in Inbound, id int64) (c Conversation, err error) {
+	if id > 0 {
+		return s.survivor(ctx, tx, id)
+	}
+	if _, err := s.Inbox(ctx, tx, in.Inbox); err != nil {
+		return c, err
+	}
+	to := append(append([]Person{}, in.To...), in.Cc...)[0]
+	who, err := s.Customers.IdentifyTx(ctx, tx, customer.Email, to.Address, to.Name, false)
+	if err != nil {
+		return c, err
+	}
+	c = in.newConversation(-id, who, s.Now())
+	return c, insert(ctx, tx, &c)
 }
 
 func (s *Service) addSent(ctx context.Context, tx *db.Tx, in Inbound, c *Conversation) (r Received, err error) {
@@ -91,7 +114,7 @@ func (s *Service) addSent(ctx context.Context, tx *db.Tx, in Inbound, c *Convers
 
 // older keeps the preview of what came later than the mail.
 func older(c *Conversation, at time.Time, preview string) string {
-	if at.Before(c.LastActivityAt) {
+	if c.Preview != "" && at.Before(c.LastActivityAt) {
 		return c.Preview
 	}
 	return preview

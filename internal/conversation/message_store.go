@@ -116,18 +116,19 @@ func messages(ctx context.Context, q db.Queryer, conversation, after int64, desc
 // newerThan returns what somebody else than the agent wrote behind the message.
 func newerThan(ctx context.Context, q db.Queryer, conversation, seen, agent int64) ([]Message, error) {
 	rows, err := q.Query(ctx, "SELECT "+messageColumns+` FROM message WHERE conversation_id = ? AND id > ?
-		AND (kind = 'inbound' OR kind IN ('outbound', 'note') AND NOT (author_type = 'agent' AND author_id = ?)) ORDER BY id LIMIT 20`,
-		conversation, seen, agent)
+		AND flags & ? = 0 AND (kind = 'inbound' OR kind IN ('outbound', 'note') AND NOT (author_type = 'agent' AND author_id = ?)) ORDER BY id LIMIT 20`,
+		conversation, seen, int64(FlagHistory), agent)
 	if err != nil {
 		return nil, err
 	}
 	return scanMessages(rows)
 }
 
-// lastOf returns the newest message of a kind, written by a person.
+// lastInbound returns the newest message of a customer. What was brought in
+// later, and is older, counts only where there is nothing else.
 func lastInbound(ctx context.Context, q db.Queryer, conversation int64) (Message, bool, error) {
 	m, err := scanMessage(q.QueryRow(ctx, "SELECT "+messageColumns+` FROM message
-		WHERE conversation_id = ? AND kind = 'inbound' ORDER BY id DESC LIMIT 1`, conversation))
+		WHERE conversation_id = ? AND kind = 'inbound' ORDER BY flags & ?, id DESC LIMIT 1`, conversation, int64(FlagHistory)))
 	if db.IsNoRows(err) {
 		return m, false, nil
 	}

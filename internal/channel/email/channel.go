@@ -47,6 +47,7 @@ type Channel struct {
 	Watchers *Watchers
 	API      *API
 	Pulse    *Pulse
+	Imports  *Imports
 	Signing  *Signing // nil = nothing is signed
 	cfg      Config
 }
@@ -64,6 +65,7 @@ func New(c Config) *Channel {
 	}
 	return &Channel{
 		cfg:      c,
+		Imports:  &Imports{DB: c.DB, Queue: c.Queue, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Now: c.Now, Log: c.Log},
 		Pulse:    &Pulse{DB: c.DB, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
 		Signing:  signing,
 		Receiver: r,
@@ -77,7 +79,7 @@ func New(c Config) *Channel {
 
 // Kinds are the channel's jobs.
 func (c *Channel) Kinds() []job.Kind {
-	kinds := []job.Kind{c.Ingester.Kind(), c.Sender.Kind(), c.Sender.AppendKind()}
+	kinds := []job.Kind{c.Ingester.Kind(), c.Sender.Kind(), c.Sender.AppendKind(), c.Imports.Kind()}
 	if c.Signing != nil {
 		kinds = append(kinds, c.Signing.Kind())
 	}
@@ -99,6 +101,7 @@ func (c *Channel) Listener(lmtp bool) *Listener {
 // Register adds the channel's operations.
 func (c *Channel) Register(api *web.API) {
 	Register(api, c.API)
+	registerImports(api, c.Imports)
 	if c.cfg.Consents != nil {
 		consent.Register(api, c.cfg.Consents)
 	}

@@ -24,6 +24,7 @@ type understood struct {
 	conversation.Inbound
 	blobs   []string
 	fromUs  bool   // From is an address of ours
+	sent    bool   // one of us sent it, from a mail program
 	content []byte // hash of From, To, Subject, Date and bodies
 	err     error  // cannot be read now; the job is tried again
 }
@@ -45,6 +46,10 @@ func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 		out.Inbound, out.content = r.inbound(in, m, files.list), m.Hash[:]
 		out.Verified = r.verified(in, m, out.From.Address)
 		_, _, _, out.fromUs = r.own.owner(m.From.Address)
+		out.sent = in.envelope.Sent || in.envelope.Import && out.fromUs && out.From.Address == m.From.Address
+		if out.sent {
+			out.From, out.Automatic, out.Bounce = conversation.Person{Name: m.From.Name, Address: m.From.Address}, false, nil
+		}
 		return out
 	}
 	files.drop(ctx, r.blobs)
@@ -123,9 +128,6 @@ func (r *reader) inbound(in *inbound, m *mail.Message, files []conversation.NewA
 		RFCID: clip(m.MessageID, 998), ThreadIDs: h.threadIDs, Tokens: h.tokens, SubjectNumber: h.subjectNumber,
 		SameHash:  sameHash(m),
 		Automatic: m.Automatic || m.AutoReply || m.Bounce, Bounce: bounce(m), History: in.envelope.History,
-	}
-	if in.envelope.Sent {
-		out.From, out.Automatic, out.Bounce = conversation.Person{Name: m.From.Name, Address: m.From.Address}, false, nil
 	}
 	if m.Full {
 		out.Full, out.OriginalText, out.OriginalHTML = true, m.Text, m.HTML

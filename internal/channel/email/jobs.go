@@ -252,7 +252,7 @@ func (g *Ingester) receiveTx(ctx context.Context, tx *db.Tx, t *task) (repeat bo
 		}
 		return true, err
 	}
-	if t.in.envelope.Sent {
+	if t.read.sent {
 		return g.sentTx(ctx, tx, t)
 	}
 	got, err := g.Conversations.ReceiveTx(ctx, tx, t.read.Inbound)
@@ -280,7 +280,7 @@ func (g *Ingester) died(ctx context.Context, tx *db.Tx, j job.Job, _ error) erro
 // because somebody put us in Cc: from our address and under our Message-ID.
 func (g *Ingester) ownCopyTx(ctx context.Context, tx *db.Tx, t *task) (message, conversation int64, err error) {
 	in := &t.read.Inbound
-	if t.in.envelope.Sent {
+	if t.read.sent {
 		return findOwn(ctx, tx, t.in.inbox, in.RFCID, t.read.content)
 	}
 	if !t.read.fromUs || !strings.HasPrefix(in.RFCID, "db.") || in.Bounce != nil {

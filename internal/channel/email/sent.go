@@ -27,7 +27,7 @@ func (g *Ingester) sentTx(ctx context.Context, tx *db.Tx, t *task) (nothing bool
 	got, err := g.Conversations.SentTx(ctx, tx, in)
 	if errors.Is(err, conversation.ErrNoThread) {
 		now := g.Now()
-		if len(in.ThreadIDs) > 0 && now.Sub(t.in.receivedAt) < patienceForMail {
+		if !in.History && len(in.ThreadIDs) > 0 && now.Sub(t.in.receivedAt) < patienceForMail {
 			return true, job.Later{At: now.Add(askAgain), Why: "the mail that it answers has not arrived yet"}
 		}
 		err = g.Ledger.DropTx(ctx, tx, t.in.ledgerID, "sent elsewhere, answers nothing here", 0, 0)
