@@ -76,4 +76,13 @@ CREATE TABLE mail_import (
 );
 CREATE INDEX mail_import_inbox ON mail_import (inbox_id, id);
 
+ALTER TABLE inbox ADD COLUMN sending {{json}} NOT NULL DEFAULT '';
+
+-- How many recipients an inbox, or an account at a provider, had in a period.
+CREATE TABLE send_bucket (
+  name   TEXT PRIMARY KEY,
+  period {{bigint}} NOT NULL,
+  used   {{bigint}} NOT NULL
+);
+
 -- +goose Down

@@ -30,8 +30,8 @@ func (a *App) mail() error {
 		DB: a.DB, Secrets: a.Keys, Inboxes: a.Inboxes, Leases: a.Leases, Redirect: a.URL() + "/settings/inboxes/connected", Now: a.Now, Log: a.Log,
 	}
 	a.Email = email.New(email.Config{
-		Consents: a.Consents,
-		DB:       a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
+		Consents: a.Consents, LinkKeys: a.Keys, PublicURL: a.PublicURL,
+		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: net.DefaultResolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
 		DiskLow: func() bool { return disk.Low(a.Data) },
 	})

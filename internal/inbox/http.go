@@ -41,6 +41,7 @@ type Input struct {
 	BrandID       *int64        `json:"brand_id,omitempty"`
 	Address       *string       `json:"address,omitempty"`
 	Aliases       *[]string     `json:"aliases,omitempty" nullable:"false"`
+	Sending       *SendingInput `json:"sending,omitempty"`
 	CatchAll      *bool         `json:"catch_all,omitempty" doc:"Every address of the domain is this inbox's"`
 	FromName      *string       `json:"from_name,omitempty"`
 	FromStyle     *string       `json:"from_style,omitempty" doc:"agent_and_shop: Anna from Shop; shop: Shop"`
@@ -55,6 +56,22 @@ type Input struct {
 	SMTP          *ServerInput  `json:"smtp,omitempty"`
 
 	TrustedAuthservIDs *[]string `json:"trusted_authserv_ids,omitempty" nullable:"false" doc:"Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below"`
+}
+
+// SendingInput is how mail leaves an inbox, in a request.
+type SendingInput struct {
+	LinkOverMB  *int  `json:"link_over_mb,omitempty" doc:"Larger files go as links; 0: the usual 15, -1: never"`
+	HourlyLimit *int  `json:"hourly_limit,omitempty" doc:"Recipients an hour; 0: no limit"`
+	DailyLimit  *int  `json:"daily_limit,omitempty" doc:"Recipients a day; 0: no limit"`
+	WarmUp      *bool `json:"warm_up,omitempty" doc:"Begin with few mails a day, from now on; false ends it"`
+}
+
+// SendingView is how mail leaves an inbox, in an answer.
+type SendingView struct {
+	LinkOverMB  int        `json:"link_over_mb"`
+	HourlyLimit int        `json:"hourly_limit"`
+	DailyLimit  int        `json:"daily_limit"`
+	WarmUpSince *time.Time `json:"warm_up_since"`
 }
 
 // ServerView is a mail server in an answer.
@@ -87,6 +104,7 @@ type View struct {
 	BrandID       int64        `json:"brand_id"`
 	Address       string       `json:"address"`
 	Aliases       []string     `json:"aliases"`
+	Sending       SendingView  `json:"sending"`
 	CatchAll      bool         `json:"catch_all"`
 	FromName      string       `json:"from_name"`
 	FromStyle     string       `json:"from_style"`
@@ -245,6 +263,12 @@ func (in *Input) apply(i *Inbox) {
 	set(&i.Address, in.Address)
 	set(&i.Aliases, in.Aliases)
 	set(&i.CatchAll, in.CatchAll)
+	if in.Sending != nil {
+		set(&i.Sending.LinkOverMB, in.Sending.LinkOverMB)
+		set(&i.Sending.HourlyLimit, in.Sending.HourlyLimit)
+		set(&i.Sending.DailyLimit, in.Sending.DailyLimit)
+		i.warmUp = in.Sending.WarmUp
+	}
 	set(&i.FromName, in.FromName)
 	set(&i.FromStyle, in.FromStyle)
 	set(&i.Signature, in.Signature)
@@ -298,6 +322,8 @@ func passwords(in *Input) (p Passwords) {
 func view(i *Inbox, a *access.Actor) View {
 	v := View{
 		ID: i.ID, Name: i.Name, Channel: i.Channel, BrandID: i.Brand, Address: i.Address, Aliases: i.Aliases,
+		Sending: SendingView{LinkOverMB: i.Sending.LinkOverMB, HourlyLimit: i.Sending.HourlyLimit, DailyLimit: i.Sending.DailyLimit,
+			WarmUpSince: web.MaybeTime(i.Sending.WarmUpSince)},
 		CatchAll: i.CatchAll, FromName: i.FromName, FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply,
 		ReopenDays: i.ReopenDays, Languages: i.Languages, DefaultAccess: i.DefaultAccess,
 		Members: []Member{}, TrustedAuthservIDs: []string{}, ArchivedAt: web.MaybeTime(i.ArchivedAt), CreatedAt: web.Time(i.CreatedAt), Version: i.Version,

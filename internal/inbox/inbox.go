@@ -83,6 +83,39 @@ const (
 	Move     AfterFetch = "move"
 )
 
+// Sending says how mail leaves an inbox.
+type Sending struct {
+	// LinkOverMB is the size in MiB above which a file goes as a link; 0 = 15,
+	// negative = never.
+	LinkOverMB  int       `json:"link_over_mb,omitempty"`
+	HourlyLimit int       `json:"hourly_limit,omitempty"` // recipients, 0 = none
+	DailyLimit  int       `json:"daily_limit,omitempty"`
+	WarmUpSince time.Time `json:"warm_up_since,omitzero"` // zero = no warm-up
+}
+
+// LinkOver is the size in bytes above which a file goes as a link, 0 = never.
+func (s Sending) LinkOver() int64 {
+	switch {
+	case s.LinkOverMB < 0:
+		return 0
+	case s.LinkOverMB == 0:
+		return 15 << 20
+	}
+	return int64(s.LinkOverMB) << 20
+}
+
+func (i *Inbox) checkSending(p *problems) {
+	s := &i.Sending
+	if s.LinkOverMB < -1 || s.LinkOverMB > 50 {
+		p.add("sending.link_over_mb", "This is a size from 1 to 50 MB, 0 for the usual one or -1 for never.")
+	}
+	for name, n := range map[string]int{"hourly_limit": s.HourlyLimit, "daily_limit": s.DailyLimit} {
+		if n < 0 || n > 1_000_000 {
+			p.add("sending."+name, "A limit is a number of mails; 0 is no limit.")
+		}
+	}
+}
+
 // Member is an agent with an access of their own.
 type Member struct {
 	AgentID int64        `json:"agent_id"`
@@ -110,6 +143,7 @@ type Inbox struct {
 	IMAPPasswordSet bool
 	SMTP            Server
 	SMTPPasswordSet bool
+	Sending         Sending
 	CatchAll        bool // answers to every address of its domain
 	ReplyToken      bool // plus-addresses came back, so they may be used
 	// TrustedAuthservIDs are the hosts whose Authentication-Results are believed
@@ -118,6 +152,8 @@ type Inbox struct {
 	ArchivedAt         time.Time
 	CreatedAt          time.Time
 	Version            int64
+
+	warmUp *bool // asked for by a change
 }
 
 // Archived tells whether the inbox is out of use.
@@ -168,6 +204,7 @@ func (i *Inbox) check() error {
 	i.checkTrust(&p)
 	i.checkLook(&p)
 	i.checkPeople(&p)
+	i.checkSending(&p)
 	if i.IMAP.Set() {
 		checkServer(&p, "imap", &i.IMAP.Server, 143, 993)
 		i.checkIMAP(&p)

@@ -189,6 +189,12 @@ func (s *Service) storeTx(ctx context.Context, tx *db.Tx, actor int64, i *Inbox,
 	if unknown != 0 {
 		return errs.InvalidField("body.members", fmt.Sprintf("There is no agent %d.", unknown))
 	}
+	if i.warmUp != nil && *i.warmUp != !i.Sending.WarmUpSince.IsZero() {
+		i.Sending.WarmUpSince = time.Time{}
+		if *i.warmUp {
+			i.Sending.WarmUpSince = s.Now()
+		}
+	}
 	if err := save(ctx, tx, i); err != nil {
 		return err
 	}

@@ -35,8 +35,12 @@ type Config struct {
 	Secrets  Sealer      // of signing keys, nil = nothing is signed
 	DiskLow  func() bool // nil = never
 	Outbox   *Outbox     // of the demo
-	Now      func() time.Time
-	Log      *slog.Logger
+	// LinkKeys signs links to large files and PublicURL is what they begin with;
+	// without them every file goes along.
+	LinkKeys  LinkKeys
+	PublicURL string
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Channel is the whole of the channel, put together.
@@ -50,10 +54,15 @@ type Channel struct {
 	Imports  *Imports
 	Signing  *Signing // nil = nothing is signed
 	cfg      Config
+	links    *Links
 }
 
 // New puts the channel together; nothing runs yet.
 func New(c Config) *Channel {
+	var links *Links
+	if c.LinkKeys != nil && c.PublicURL != "" {
+		links = &Links{Keys: c.LinkKeys, URL: c.PublicURL, Conversations: c.Conversations, Blobs: c.Blobs, Now: c.Now, Log: c.Log}
+	}
 	dialer := &Dialer{Hostname: c.Hostname, TLS: c.Trust}
 	if c.Consents != nil {
 		dialer.Tokens = c.Consents
@@ -65,13 +74,14 @@ func New(c Config) *Channel {
 	}
 	return &Channel{
 		cfg:      c,
+		links:    links,
 		Imports:  &Imports{DB: c.DB, Queue: c.Queue, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Now: c.Now, Log: c.Log},
 		Pulse:    &Pulse{DB: c.DB, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
 		Signing:  signing,
 		Receiver: r,
 		Ingester: &Ingester{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Conversations: c.Conversations, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
 		Sender: &Sender{DB: c.DB, Queue: c.Queue, Blobs: c.Blobs, Inboxes: c.Inboxes, Conversations: c.Conversations,
-			Dialer: dialer, Signing: signing, Now: c.Now, Log: c.Log},
+			Dialer: dialer, Signing: signing, Links: links, Now: c.Now, Log: c.Log},
 		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases, Now: c.Now, Log: c.Log},
 		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Messages: c.Conversations, Now: c.Now},
 	}
@@ -102,6 +112,7 @@ func (c *Channel) Listener(lmtp bool) *Listener {
 func (c *Channel) Register(api *web.API) {
 	Register(api, c.API)
 	registerImports(api, c.Imports)
+	c.links.register(api)
 	if c.cfg.Consents != nil {
 		consent.Register(api, c.cfg.Consents)
 	}

@@ -11,7 +11,7 @@
 //
 // Old mail: an [Import] brings in a folder in batches, by the job email.import.
 //
-// Tables: inbound, outbound, mailbox, dkim_key, mail_import
+// Tables: inbound, outbound, mailbox, dkim_key, mail_import, send_bucket
 //
 // Events: none
 package email

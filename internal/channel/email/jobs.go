@@ -31,6 +31,8 @@ type Conversations interface {
 	// SetDeliveryTx notes how far a message has come. A message that was taken
 	// back meanwhile is a conflict.
 	SetDeliveryTx(ctx context.Context, tx *db.Tx, messageID int64, d conversation.Delivery) error
+	// SentFile reads a file of a message that was sent, whoever asks.
+	SentFile(ctx context.Context, message, attachment int64) (conversation.Attachment, error)
 	// Message reads a message that the actor of ctx may see.
 	Message(ctx context.Context, id int64) (conversation.Message, error)
 }
