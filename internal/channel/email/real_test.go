@@ -54,9 +54,16 @@ func (s *shop) now() time.Time { return time.Now().UTC().Add(time.Duration(s.ahe
 
 func newShop(t *testing.T, d *db.DB, dovecot testbed.DovecotOptions, prepare func(*testbed.Dovecot), change func(*inbox.Inbox)) *shop {
 	t.Helper()
+	return newShopWith(t, d, dovecot, testbed.PostfixOptions{RequireSignIn: true}, prepare, change)
+}
+
+func newShopWith(t *testing.T, d *db.DB, dovecot testbed.DovecotOptions, postfix testbed.PostfixOptions,
+	prepare func(*testbed.Dovecot), change func(*inbox.Inbox),
+) *shop {
+	t.Helper()
 	s := &shop{t: t, db: d, moved: make(chan struct{}, 1)}
 	s.dovecot = testbed.StartDovecot(t, dovecot)
-	s.postfix = testbed.StartPostfix(t, s.dovecot, testbed.PostfixOptions{RequireSignIn: true})
+	s.postfix = testbed.StartPostfix(t, s.dovecot, postfix)
 	if prepare != nil {
 		prepare(s.dovecot)
 	}

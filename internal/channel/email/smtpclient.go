@@ -76,10 +76,9 @@ func (d *Dialer) smtpClient(ctx context.Context, of *inbox.Connection) (c *smtp.
 		}
 	}
 	c.CommandTimeout, c.SubmissionTimeout = commandTime, dataTime
-	if s.TLS != inbox.TLSStartTLS {
-		if err := c.Hello(d.hello()); err != nil {
-			return nil, err
-		}
+	// After STARTTLS too: only now the certificate is looked at.
+	if err := c.Hello(d.hello()); err != nil {
+		return nil, err
 	}
 	if s.Username == "" {
 		return c, nil

@@ -543,6 +543,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an import; what was brought in stays
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_imports_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an import
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_imports_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an import, or go on with it
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_imports_id_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inboxes": {
         parameters: {
             query?: never;
@@ -615,6 +675,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inboxes/{id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the folders of an inbox's mailbox
+         * @description Needs `inboxes:manage`.
+         */
+        get: operations["get_inboxes_id_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inboxes/{id}/health": {
         parameters: {
             query?: never;
@@ -629,6 +709,32 @@ export interface paths {
         get: operations["get_inboxes_id_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/{id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports of old mail
+         * @description Needs `inboxes:manage`.
+         */
+        get: operations["get_inboxes_id_imports"];
+        put?: never;
+        /**
+         * Count old mail of a folder, or bring it in
+         * @description Messages come in closed and read, with their own dates, and nobody is notified. What is here already is left out.
+         *
+         *     Needs `inboxes:manage`.
+         */
+        post: operations["post_inboxes_id_imports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -671,6 +777,26 @@ export interface paths {
          * @description Needs `inboxes:manage`.
          */
         post: operations["post_inboxes_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How all inboxes receive and send
+         * @description Any signed-in agent.
+         */
+        get: operations["get_inboxes_health"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1045,6 +1171,28 @@ export interface paths {
         get: operations["get_messages_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a draft of a failed message
+         * @description The draft goes to whom the message did not reach. Send it with `replaces_message_id`.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_messages_id_edit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1624,6 +1772,8 @@ export interface components {
             error: string;
             maybe_twice: boolean;
             recipients: components["schemas"]["RecipientDelivery"][];
+            /** Format: int64 */
+            replaced_by?: number;
             state: string;
         };
         Detail: {
@@ -1687,9 +1837,16 @@ export interface components {
             attachments: components["schemas"]["AttachmentBody"][];
             bcc: components["schemas"]["ConversationPerson"][];
             cc: components["schemas"]["ConversationPerson"][];
+            /** @description Our address; empty = the one that the customer wrote to */
+            from: string;
             html: string;
             /** @enum {string} */
             kind: "reply" | "note";
+            /**
+             * Format: int64
+             * @description A failed message in whose place the draft is sent, 0 = none
+             */
+            replaces_message_id: number;
             text: string;
             to: components["schemas"]["ConversationPerson"][];
             /** Format: date-time */
@@ -1707,12 +1864,15 @@ export interface components {
                 address: string;
                 name?: string;
             })[];
+            from?: string;
             html?: string;
             /**
              * @default reply
              * @enum {string}
              */
             kind: "reply" | "note";
+            /** Format: int64 */
+            replaces_message_id?: number;
             text?: string;
             to?: (string | {
                 address: string;
@@ -1720,6 +1880,15 @@ export interface components {
             })[];
             /** Format: int64 */
             version?: number;
+        };
+        EmailSendingView: {
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: int64 */
+            queued: number;
         };
         EventBody: {
             data: unknown;
@@ -1761,6 +1930,20 @@ export interface components {
             /** Format: int64 */
             inbox_id: number;
         };
+        FolderView: {
+            /** Format: int64 */
+            backlog: number;
+            /** @description New mail is told at once */
+            idle: boolean;
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            name: string;
+            /** @description Holds what people sent from their mail program */
+            sent: boolean;
+        };
         GapBody: {
             /** Format: int64 */
             inbox_id: number;
@@ -1778,14 +1961,25 @@ export interface components {
             backlog: number;
             /** @description How the mailbox's owner allows its use; null with a password */
             consent: components["schemas"]["ConsentView"];
+            folders: components["schemas"]["FolderView"][];
             last_error: string;
             /** Format: date-time */
             last_error_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the newest mail was fetched
+             */
+            last_mail_at: string | null;
             /** Format: date-time */
             last_success_at: string | null;
-            sending: components["schemas"]["SendingView"];
+            sending: components["schemas"]["EmailSendingView"];
             /** @enum {string} */
-            state: "receiving" | "idle" | "error" | "off";
+            state: "receiving" | "idle" | "quiet" | "error" | "off";
+            /**
+             * Format: int64
+             * @description The longest time without mail in two weeks; 0 = not known yet
+             */
+            usual_pause_seconds: number;
         };
         IdentityBody: {
             /** Format: int64 */
@@ -1797,6 +1991,11 @@ export interface components {
             verified: boolean;
         };
         IMAPInput: {
+            /**
+             * @description What happens in the mailbox to mail that is safely here
+             * @enum {string}
+             */
+            after_fetch?: "leave" | "seen" | "move";
             /**
              * @description consent: the mailbox's owner allows it at their provider
              * @enum {string}
@@ -1811,6 +2010,8 @@ export interface components {
              */
             history_days?: number;
             host?: string;
+            /** @description The folder for move */
+            move_to?: string;
             /** @description Write-only; left out: stays; empty: removed */
             password?: string;
             /**
@@ -1818,6 +2019,8 @@ export interface components {
              * @description Left out or 0: the usual port
              */
             port?: number;
+            /** @description Show answers that people write in their mail program */
+            read_sent?: boolean;
             /** @description Empty: the folder that the server marks */
             sent_folder?: string;
             /** @enum {string} */
@@ -1827,17 +2030,75 @@ export interface components {
         };
         IMAPView: {
             /** @enum {string} */
+            after_fetch: "leave" | "seen" | "move";
+            /** @enum {string} */
             auth: "password" | "consent";
             folders: string[];
             /** Format: int64 */
             history_days: number;
             host: string;
+            move_to: string;
             password_set: boolean;
             /** Format: int64 */
             port: number;
+            read_sent: boolean;
             sent_folder: string;
             tls: string;
             username: string;
+        };
+        ImportInputBody: {
+            /** @description Only count, and wait for the start. Default true */
+            dry_run?: boolean;
+            folder: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Left out: now
+             */
+            until?: string;
+        };
+        ImportView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            folder: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            inbox_id: number;
+            /** Format: int64 */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Were here already
+             */
+            known: number;
+            last_error: string;
+            /**
+             * Format: int64
+             * @description The mail server did not hand them over
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description Of total, whatever became of them
+             */
+            seen: number;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "counting" | "ready" | "running" | "paused" | "done" | "cancelled" | "failed";
+            /**
+             * Format: int64
+             * @description Mails of that time; 0 while they are counted
+             */
+            total: number;
+            /** Format: int64 */
+            total_bytes: number;
+            /** Format: date-time */
+            until: string;
         };
         InboxAccess: {
             /** @enum {string} */
@@ -1851,6 +2112,33 @@ export interface components {
             /** Format: int64 */
             open: number;
         };
+        InboxHealthView: {
+            /** Format: int64 */
+            backlog: number;
+            /** @description How the mailbox's owner allows its use; null with a password */
+            consent: components["schemas"]["ConsentView"];
+            folders: components["schemas"]["FolderView"][];
+            /** Format: int64 */
+            inbox_id: number;
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the newest mail was fetched
+             */
+            last_mail_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            sending: components["schemas"]["EmailSendingView"];
+            /** @enum {string} */
+            state: "receiving" | "idle" | "quiet" | "error" | "off";
+            /**
+             * Format: int64
+             * @description The longest time without mail in two weeks; 0 = not known yet
+             */
+            usual_pause_seconds: number;
+        };
         Input: {
             address?: string;
             /** @description pending, closed or open */
@@ -1858,6 +2146,8 @@ export interface components {
             aliases?: string[];
             /** Format: int64 */
             brand_id?: number;
+            /** @description Every address of the domain is this inbox's */
+            catch_all?: boolean;
             /** @description email */
             channel?: string;
             /** @description all, team, own or none */
@@ -1872,6 +2162,7 @@ export interface components {
             name?: string;
             /** Format: int64 */
             reopen_days?: number;
+            sending?: components["schemas"]["SendingInput"];
             signature?: string;
             smtp?: components["schemas"]["ServerInput"];
             /** @description Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below */
@@ -2016,6 +2307,11 @@ export interface components {
              */
             waiting_since: string | null;
         };
+        MailFolder: {
+            name: string;
+            /** @enum {string} */
+            use: "inbox" | "sent" | "drafts" | "junk" | "trash" | "archive" | "all" | "other";
+        };
         MarkInputBody: {
             /**
              * Format: int64
@@ -2081,7 +2377,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             delivery: components["schemas"]["Delivery"];
+            /** @description Written in a mail program, not here */
+            elsewhere: boolean;
             event?: components["schemas"]["EventBody"];
+            /** @description Our address that the author chose; empty = the one that the customer wrote to */
+            from: string;
             /** @description More exists at /messages/{id}/original */
             full: boolean;
             has_remote_images: boolean;
@@ -2175,6 +2475,16 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageImportView: {
+            items: components["schemas"]["ImportView"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageInboxHealthView: {
+            items: components["schemas"]["InboxHealthView"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageInvitationBody: {
             items: components["schemas"]["InvitationBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -2192,6 +2502,11 @@ export interface components {
         };
         PageListedConversation: {
             items: components["schemas"]["ListedConversation"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageMailFolder: {
+            items: components["schemas"]["MailFolder"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -2239,6 +2554,8 @@ export interface components {
             cc: components["schemas"]["ConversationPerson"][];
             /** @description Our address that the customer wrote to */
             reply_from: string;
+            /** @description Our addresses from which a reply may leave, the usual one first */
+            senders: string[];
             to: components["schemas"]["ConversationPerson"][];
             /** @description New people who are not verified; they are in no recipient line until an agent chooses them */
             unverified: components["schemas"]["ConversationPerson"][];
@@ -2331,6 +2648,8 @@ export interface components {
                 name?: string;
             })[];
             force?: boolean;
+            /** @description An address of the inbox; empty = the one that the customer wrote to */
+            from?: string;
             /** @description Is sanitised */
             html?: string;
             /**
@@ -2338,6 +2657,11 @@ export interface components {
              * @description Absent = no check
              */
             last_seen_message_id?: number;
+            /**
+             * Format: int64
+             * @description A failed message in whose place this one is sent
+             */
+            replaces_message_id?: number;
             /** Format: date-time */
             send_at?: string;
             /** @description Plain text; made from html where that is given */
@@ -2403,14 +2727,34 @@ export interface components {
             message_id: number | null;
             state: string;
         };
+        SendingInput: {
+            /**
+             * Format: int64
+             * @description Recipients a day; 0: no limit
+             */
+            daily_limit?: number;
+            /**
+             * Format: int64
+             * @description Recipients an hour; 0: no limit
+             */
+            hourly_limit?: number;
+            /**
+             * Format: int64
+             * @description Larger files go as links; 0: the usual 15, -1: never
+             */
+            link_over_mb?: number;
+            /** @description Begin with few mails a day, from now on; false ends it */
+            warm_up?: boolean;
+        };
         SendingView: {
-            last_error: string;
-            /** Format: date-time */
-            last_error_at: string | null;
-            /** Format: date-time */
-            last_success_at: string | null;
             /** Format: int64 */
-            queued: number;
+            daily_limit: number;
+            /** Format: int64 */
+            hourly_limit: number;
+            /** Format: int64 */
+            link_over_mb: number;
+            /** Format: date-time */
+            warm_up_since: string | null;
         };
         ServerInput: {
             /**
@@ -2479,6 +2823,8 @@ export interface components {
              * @enum {string}
              */
             direction: "inbound" | "outbound";
+            /** @description An address of the inbox; empty = the one that the customer wrote to */
+            from?: string;
             /** @description Is sanitised */
             html?: string;
             /** Format: int64 */
@@ -2563,6 +2909,8 @@ export interface components {
             aliases?: string[];
             /** Format: int64 */
             brand_id?: number;
+            /** @description Every address of the domain is this inbox's */
+            catch_all?: boolean;
             /** @description email */
             channel?: string;
             /** @description all, team, own or none */
@@ -2577,6 +2925,7 @@ export interface components {
             name?: string;
             /** Format: int64 */
             reopen_days?: number;
+            sending?: components["schemas"]["SendingInput"];
             signature?: string;
             smtp?: components["schemas"]["ServerInput"];
             /** @description Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below */
@@ -2612,6 +2961,7 @@ export interface components {
             archived_at: string | null;
             /** Format: int64 */
             brand_id: number;
+            catch_all: boolean;
             channel: string;
             /** Format: date-time */
             created_at: string;
@@ -2627,6 +2977,7 @@ export interface components {
             name: string;
             /** Format: int64 */
             reopen_days: number;
+            sending: components["schemas"]["SendingView"];
             signature: string;
             smtp: components["schemas"]["ServerView"];
             /** @description Empty for those who may not manage inboxes */
@@ -5162,6 +5513,261 @@ export interface operations {
             };
         };
     };
+    post_imports_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_imports_id_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_imports_id_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_inboxes: {
         parameters: {
             query?: {
@@ -5621,6 +6227,91 @@ export interface operations {
             };
         };
     };
+    get_inboxes_id_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMailFolder"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_inboxes_id_health: {
         parameters: {
             query?: never;
@@ -5652,6 +6343,171 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inboxes_id_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inboxes_id_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5818,6 +6674,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inboxes_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInboxHealthView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7162,6 +8065,91 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_messages_id_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
