@@ -183,7 +183,10 @@ const routes: [string, RegExp, Handler][] = [
   ['GET', /^\/inboxes$/, () => list(inboxes)],
   ['GET', /^\/inboxes\/(\d+)$/, (_c, id) => ok(inboxes.find((inbox) => inbox.id === Number(id)))],
   ['PATCH', /^\/inboxes\/(\d+)$/, ({ body }, id) => ok(Object.assign(inboxes.find((inbox) => inbox.id === Number(id))!, body))],
-  ['GET', /^\/inboxes\/(\d+)\/health$/, () => ok({ state: 'receiving', last_success_at: new Date().toISOString(), backlog: 0, last_error: '', sending: { queued: 0, last_error: '' } })],
+  ['GET', /^\/inboxes\/(\d+)\/health$/, () => ok({ state: 'receiving', last_success_at: new Date().toISOString(), backlog: 0, last_error: '', sending: { queued: 0, last_error: '' }, folders: [], last_mail_at: null, usual_pause_seconds: 0, consent: null })],
+  ['GET', /^\/inboxes\/health$/, () => ok({ items: [], next: '' })],
+  ['GET', /^\/inboxes\/\d+\/(imports|folders)$/, () => ok({ items: [], next: '' })],
+  ['GET', /^\/mail-providers$/, () => ok({ items: [], next: '' })],
   ['POST', /^\/inboxes\/(test|\d+\/test)$/, () => ok({ ok: true, steps: [
     { name: 'imap_sign_in', ok: true, level: 'ok', sentence: 'We can sign in and read the mailbox.', detail: '1,284 messages in Inbox.', ms: 812 },
     { name: 'imap_idle', ok: true, level: 'ok', sentence: 'New mail reaches us at once.', ms: 204 },

@@ -37,6 +37,8 @@ export type SignedInSession = Item<'/me/sessions'>;
 export type Job = Item<'/jobs'>;
 export type LedgerBalance = Answer<'/ledger/balance'>;
 
+export type InboxHealth = Item<'/inboxes/health'>;
+
 export type TagColor = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'pink' | 'teal' | 'grey';
 
 export type Tag = Item<'/tags'> & { color: TagColor };
@@ -52,6 +54,8 @@ export interface MailServer {
   auth: 'password' | 'consent';
 }
 
+export type AfterFetch = 'leave' | 'seen' | 'move';
+
 export type HistoryDays = 0 | 7 | 30 | 90;
 
 type Servers = 'imap' | 'smtp' | 'from_style' | 'after_reply' | 'default_access' | 'members';
@@ -62,7 +66,7 @@ export type Inbox = Omit<Item<'/inboxes'>, Servers> & {
   after_reply: 'pending' | 'closed' | 'open';
   default_access: InboxAccess;
   members: { agent_id: Id; access: InboxAccess }[];
-  imap?: (MailServer & { folders: string[]; history_days: HistoryDays; sent_folder: string }) | null;
+  imap?: (MailServer & { folders: string[]; history_days: HistoryDays; sent_folder: string; read_sent: boolean; after_fetch: AfterFetch; move_to: string }) | null;
   smtp?: MailServer | null;
 };
 
@@ -126,6 +130,8 @@ export interface Participants {
   /** New people nobody has vouched for; only a tick puts them into a recipient line. */
   unverified: Address[];
   reply_from: string;
+  /** Our addresses from which a reply may leave, the usual one first. */
+  senders?: string[];
 }
 
 export interface Address {
@@ -151,6 +157,8 @@ export interface Delivery {
   maybe_twice?: boolean;
   error?: string;
   recipients?: { address: string; state: DeliveryState; error?: string }[];
+  /** The message that was sent in the place of this failed one. */
+  replaced_by?: Id;
 }
 
 export interface Message {
@@ -173,6 +181,10 @@ export interface Message {
   bounce?: boolean | Record<string, unknown> | null;
   unverified_sender: boolean;
   has_remote_images: boolean;
+  /** Written in a mail program, not here. */
+  elsewhere?: boolean;
+  /** Our address that the author chose. */
+  from?: string;
   event?: { name: string; data: Record<string, unknown> } | null;
 }
 
@@ -183,6 +195,9 @@ export interface Draft {
   to: Address[];
   cc: Address[];
   bcc: Address[];
+  from?: string;
+  /** A failed message in whose place it is sent. */
+  replaces_message_id?: Id;
   attachment_ids: Id[];
   attachments: Attachment[];
   version: number;

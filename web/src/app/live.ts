@@ -24,7 +24,7 @@ export function followLive(realtime: Realtime, queries: QueryClient): () => void
     realtime.on('message.received', renewCounts),
     realtime.on('conversation.read', renewCounts),
     realtime.on('draft.changed', renewCounts),
-    realtime.on('inbox.updated', () => void queries.invalidateQueries({ queryKey: directoryKeys.inboxes })),
+    realtime.on('inbox.updated', () => void Promise.all([queries.invalidateQueries({ queryKey: directoryKeys.inboxes }), queries.invalidateQueries({ queryKey: directoryKeys.health })])),
     realtime.on('customer.updated', () => void queries.invalidateQueries({ queryKey: ['customers'] })),
     followConversations(realtime, queries),
   ];

@@ -19,10 +19,12 @@ interface Props {
   /** Came after what I had seen: marked until I have. */
   fresh: boolean;
   onUndo: (message: Message) => void;
+  /** Makes a draft of a message that failed. */
+  onEdit: (message: Message) => Promise<void>;
 }
 
 /** One message of the thread: a customer at the start, a colleague at the end, a note in yellow, an event as a line. */
-export const MessageItem = memo(function MessageItem({ entry: { message, follows }, fresh, onUndo }: Props) {
+export const MessageItem = memo(function MessageItem({ entry: { message, follows }, fresh, onUndo, onEdit }: Props) {
   const t = useT();
   const queued = message.delivery?.state === 'queued';
   const now = useNow(queued ? 1000 : undefined);
@@ -46,7 +48,7 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
         <MessageBody message={message} />
       </div>
       {!inbound && (follows ? <span /> : <Avatar name={message.author.name} seed={message.author.id} size={28} kind={message.author.type === 'system' ? 'bot' : 'agent'} />)}
-      {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} />}
+      {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} onEdit={onEdit} />}
     </article>
   );
 });
@@ -63,6 +65,7 @@ function Head({ id, message, hidden, fresh }: { id: string; message: Message; hi
         <b><bdi>{name}</bdi></b> <span className="sr">{fullTime(message.created_at)}</span>
       </span>
       <span className="trunc">{note ? t('message.note') : <Recipients message={message} />}</span>
+      {message.elsewhere && <Chip tone="fill">{t('message.elsewhere')}</Chip>}
       {message.automatic && <Chip tone="fill">{t('message.automatic')}</Chip>}
       {message.bounce && <Chip tone="bad">{t('message.bounce')}</Chip>}
       {fresh && <Chip tone="accent">{t('message.new')}</Chip>}

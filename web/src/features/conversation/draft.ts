@@ -10,6 +10,10 @@ export interface Content {
   to?: Address[];
   cc?: Address[];
   bcc?: Address[];
+  /** Our address; undefined while it is the one that the customer wrote to. */
+  from?: string;
+  /** A failed message in whose place this is sent. */
+  replaces?: Id;
   attachments: Attachment[];
 }
 
@@ -25,6 +29,7 @@ export function contentOf(draft: Draft): Content {
   return {
     kind: draft.kind, text: draft.text, html: draft.html || textToHtml(draft.text),
     to: some(draft.to), cc: some(draft.cc), bcc: some(draft.bcc), attachments: draft.attachments,
+    ...(draft.from && { from: draft.from }), ...(draft.replaces_message_id && { replaces: draft.replaces_message_id }),
   };
 }
 

@@ -21,6 +21,7 @@ import { SaveBar } from '@/ui/SaveBar';
 import { toast } from '@/ui/Toast';
 import { AccessFields, AfterReplyFields, LookFields, MailboxFields, NameFields } from './InboxFields';
 import { ConnectPage } from './ConnectPage';
+import { ImportSection } from './ImportSection';
 import { ConsentPage } from './ConsentPage';
 import { ConsentPanel } from './ConsentPanel';
 import { HealthChip, HealthWords } from './HealthChip';
@@ -94,6 +95,7 @@ function Settings({ inbox }: { inbox: Inbox }) {
         <AfterReplyFields form={form} />
         <AccessFields form={form} />
       </form>
+      {inbox.imap?.host && <ImportSection inbox={inbox} />}
       <Archive inbox={inbox} />
       {form.dirty && (
         <SaveBar

@@ -17,6 +17,8 @@ export const inboxKeys = {
   health: (id: Id) => ['inboxes', id, 'health'] as const,
   archived: ['inboxes', 'archived'] as const,
   services: ['mail-providers'] as const,
+  imports: (id: Id) => ['inboxes', id, 'imports'] as const,
+  folders: (id: Id) => ['inboxes', id, 'folders'] as const,
 };
 
 export const inboxQuery = (id: Id) =>
@@ -31,6 +33,19 @@ export const healthQuery = (id: Id) =>
     staleTime: 5_000,
   });
 
+export type MailImport = Item<'/inboxes/{id}/imports'>;
+export type MailFolder = Item<'/inboxes/{id}/folders'>;
+
+const moving: readonly MailImport['state'][] = ['counting', 'running'];
+
+export const importsQuery = (id: Id) =>
+  queryOptions({
+    ...list<MailImport>(inboxKeys.imports(id), `/inboxes/${id}/imports`),
+    refetchInterval: ({ state }) => (state.data?.some((one) => moving.includes(one.state)) ? 1_500 : false),
+  });
+
+export const foldersQuery = (id: Id) => queryOptions({ ...list<MailFolder>(inboxKeys.folders(id), `/inboxes/${id}/folders`), retry: false, staleTime: 60_000 });
+
 export const servicesQuery = list<SignInService>(inboxKeys.services, '/mail-providers');
 
 export const withArchivedQuery = list<Inbox>(inboxKeys.archived, '/inboxes', { archived: true });
@@ -43,5 +58,7 @@ export const inboxWrites = {
   setService: ({ key, ...body }: ServiceBody & { key: SignInService['key'] }) => api.put<SignInService>(`/mail-providers/${key}`, { body }),
   beginConsent: (id: Id) => api.post<{ url: string }>(`/inboxes/${id}/consent`, { body: {} }),
   finishConsent: (body: Sent<'/consents'>) => api.post<{ inbox_id: Id }>('/consents', { body }),
+  beginImport: ({ id, ...body }: Sent<'/inboxes/{id}/imports'> & { id: Id }) => api.post<MailImport>(`/inboxes/${id}/imports`, { body }),
+  setImport: ({ id, to }: { id: Id; to: 'start' | 'pause' | 'cancel' }) => api.post<MailImport>(`/imports/${id}/${to}`),
   tryOut: (body: InboxBody) => api.post<TestResult>('/inboxes/test', { body }),
 };
