@@ -62,10 +62,10 @@ func (s *Service) checkKey(by *Actor, k APIKey) (APIKey, error) {
 	}
 	for _, p := range k.Scopes {
 		if !slices.Contains(All, p) {
-			return k, errs.InvalidField("body.scopes", "There is no permission "+clip(string(p), 60)+".")
+			return k, errs.InvalidFieldf("body.scopes", "There is no permission %s.", clip(string(p), 60))
 		}
 		if !by.May(p) {
-			return k, errs.New(errs.Forbidden, "You cannot give a permission that you do not have: "+string(p)+".")
+			return k, errs.Newf(errs.Forbidden, "You cannot give a permission that you do not have: %s.", p)
 		}
 	}
 	return k, nil

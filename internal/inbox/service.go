@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -172,12 +171,12 @@ func (s *Service) storeTx(ctx context.Context, tx *db.Tx, actor int64, i *Inbox,
 		return err
 	}
 	if taken != "" {
-		return errs.InvalidField("body.address", "The address "+taken+" belongs to another inbox.")
+		return errs.InvalidFieldf("body.address", "The address %s belongs to another inbox.", taken)
 	}
 	if i.CatchAll && !i.Archived() {
 		if _, err := catcherOf(ctx, tx, domainOf(i.Address), i.ID); !db.IsNoRows(err) {
 			if err == nil {
-				err = errs.InvalidField("body.catch_all", "Another inbox already takes all addresses of "+domainOf(i.Address)+".")
+				err = errs.InvalidFieldf("body.catch_all", "Another inbox already takes all addresses of %s.", domainOf(i.Address))
 			}
 			return err
 		}
@@ -187,7 +186,7 @@ func (s *Service) storeTx(ctx context.Context, tx *db.Tx, actor int64, i *Inbox,
 		return err
 	}
 	if unknown != 0 {
-		return errs.InvalidField("body.members", fmt.Sprintf("There is no agent %d.", unknown))
+		return errs.InvalidFieldf("body.members", "There is no agent %d.", unknown)
 	}
 	if i.warmUp != nil && *i.warmUp != !i.Sending.WarmUpSince.IsZero() {
 		i.Sending.WarmUpSince = time.Time{}
@@ -229,8 +228,9 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 			return err
 		}
 		if version != 0 && version != i.Version {
-			return &errs.Error{Kind: errs.Conflict, Type: staleVersion,
-				Sentence: "Somebody else changed this inbox meanwhile. Look at it again."}
+			stale := errs.New(errs.Conflict, "Somebody else changed this inbox meanwhile. Look at it again.")
+			stale.Type = staleVersion
+			return stale
 		}
 		if i.Archived() {
 			return errs.New(errs.Conflict, "This inbox is archived.")
@@ -265,7 +265,7 @@ func guardPasswords(before, after *Inbox, p *Passwords) error {
 		}
 		weaker := is.TLS == TLSNone && was.TLS != TLSNone
 		if set && *password == nil && (was.Host != is.Host || was.Port != is.Port || was.Username != is.Username || weaker) {
-			wrong.add(name+".password", "Enter the password again, because it was entered for another server or user.")
+			wrong.add(name+".password", errs.Say("Enter the password again, because it was entered for another server or user."))
 		}
 	}
 	moved("imap", before.IMAP.Server, after.IMAP.Server, before.IMAPPasswordSet, &p.IMAP)

@@ -8,6 +8,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // acts tells whether anything happens to fetched mail in its mailbox.
@@ -28,7 +29,7 @@ func (w *Watcher) after(uids []uint32) error {
 	}
 	// Without either, clearing away what was copied would clear away what others marked too.
 	if !w.im.Caps().Has(imap.CapMove) && !w.im.Caps().Has(imap.CapUIDPlus) {
-		return &trouble{"cannot_move", w.conn.IMAP.Host + " cannot move mails safely. Choose to leave fetched mail where it is.",
+		return &trouble{"cannot_move", errs.Say("%s cannot move mails safely. Choose to leave fetched mail where it is.", w.conn.IMAP.Host),
 			map[string]string{"host": w.conn.IMAP.Host}, errNoMove}
 	}
 	to := w.conn.IMAP.MoveTo

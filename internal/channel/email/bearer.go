@@ -10,6 +10,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // Tokens gives access tokens of mailboxes whose owner consented. refused is one
@@ -43,10 +44,10 @@ func bearer(s inbox.Server, token string, offers func(string) bool) sasl.Client 
 // replaced once, which also shows whether the consent still stands.
 func (d *Dialer) byConsent(ctx context.Context, c *inbox.Connection, s inbox.Server, offers func(string) bool, signIn func(sasl.Client) error) error {
 	if d.Tokens == nil || c.ID == 0 {
-		return asTrouble(&consent.Error{Code: "consent_later", Sentence: "Save the inbox first; then its owner allows the use of the mailbox."})
+		return asTrouble(&consent.Error{Code: "consent_later", Text: errs.Say("Save the inbox first; then its owner allows the use of the mailbox.")})
 	}
 	if !offers(xoauth2Name) && !offers(sasl.OAuthBearer) {
-		return &trouble{"no_consent_sign_in", s.Host + " offers no sign-in by consent on this connection. Choose TLS or STARTTLS, or sign in with a password.",
+		return &trouble{"no_consent_sign_in", errs.Say("%s offers no sign-in by consent on this connection. Choose TLS or STARTTLS, or sign in with a password.", s.Host),
 			map[string]string{"host": s.Host}, errNoAuth}
 	}
 	token, err := d.Tokens.Token(ctx, c.ID, "")
@@ -62,7 +63,7 @@ func (d *Dialer) byConsent(ctx context.Context, c *inbox.Connection, s inbox.Ser
 		return asTrouble(renewed)
 	}
 	if err = signIn(bearer(s, fresh, offers)); refusesSignIn(err) {
-		return &trouble{"consent_refused", s.Host + " does not let " + s.Username + " in, although the consent stands. Check that IMAP and SMTP are switched on for this mailbox, and that the consent was given by its owner.",
+		return &trouble{"consent_refused", errs.Say("%s does not let %s in, although the consent stands. Check that IMAP and SMTP are switched on for this mailbox, and that the consent was given by its owner.", s.Host, s.Username),
 			map[string]string{"host": s.Host, "username": s.Username}, err}
 	}
 	return err
@@ -86,7 +87,7 @@ func asTrouble(err error) error {
 	if args == nil {
 		args = map[string]string{}
 	}
-	return &trouble{e.Code, e.Sentence, args, e}
+	return &trouble{e.Code, e.Text, args, e}
 }
 
 func (s *imapSession) byConsent(ctx context.Context, d *Dialer, c *inbox.Connection) error {

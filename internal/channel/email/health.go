@@ -102,17 +102,19 @@ func (h *Health) consented(ctx context.Context, d *db.DB, i *inbox.Inbox) error 
 	if err != nil {
 		return err
 	}
-	h.Consent = consent.ViewOf(i, c)
+	h.Consent = consent.ViewOf(ctx, i, c)
 	if h.Consent == nil || h.Consent.State == consent.Given || i.Archived() {
 		return nil
 	}
 	why := consent.Lost(h.Consent.Provider, c.State)
-	h.State, h.LastError = "error", why.Sentence
+	h.State, h.LastError = "error", why.Text.String()
 	if !c.RevokedAt.IsZero() {
 		h.LastErrorAt = c.RevokedAt
 	}
 	return nil
 }
+
+var unread = errs.Say("This mailbox has not been read for a while. Is the program that reads it running?")
 
 // receiving takes the worst of the folders.
 func (h *Health) receiving(i *inbox.Inbox, boxes []*mailbox, now time.Time) {
@@ -136,7 +138,7 @@ func (h *Health) receiving(i *inbox.Inbox, boxes []*mailbox, now time.Time) {
 		h.State = "error"
 	case h.LastSuccessAt.IsZero():
 	case now.Sub(h.LastSuccessAt) > silence:
-		h.State, h.LastError, h.LastErrorAt = "error", "This mailbox has not been read for a while. Is the program that reads it running?", h.LastSuccessAt.Add(silence)
+		h.State, h.LastError, h.LastErrorAt = "error", unread.String(), h.LastSuccessAt.Add(silence)
 	default:
 		h.State = "receiving"
 	}

@@ -189,11 +189,14 @@ func (h *API) try(ctx context.Context, c *inbox.Connection) (*testOutput, error)
 	}
 	out := &testOutput{}
 	out.Body.OK, out.Body.Steps = h.Dialer.Check(ctx, c, h.Now)
-	if c.ID == 0 || !c.SMTP.Set() {
-		return out, nil
+	if c.ID != 0 && c.SMTP.Set() {
+		if step := h.Signing.check(ctx, c.Address); step != nil {
+			out.Body.Steps = append(out.Body.Steps, *step)
+		}
 	}
-	if step := h.Signing.check(ctx, c.Address); step != nil {
-		out.Body.Steps = append(out.Body.Steps, *step)
+	for i := range out.Body.Steps {
+		step := &out.Body.Steps[i]
+		step.Sentence = web.Say(ctx, step.text)
 	}
 	return out, nil
 }
@@ -228,7 +231,7 @@ func (h *API) health(ctx context.Context, in *idInput) (*healthOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &healthOutput{healthView(s)}, nil
+	return &healthOutput{healthView(ctx, s)}, nil
 }
 
 type inboxHealthView struct {
@@ -252,20 +255,20 @@ func (h *API) healthOfAll(ctx context.Context, _ *struct{}) (*healthsOutput, err
 		if err != nil {
 			return nil, err
 		}
-		views = append(views, inboxHealthView{i.ID, healthView(s)})
+		views = append(views, inboxHealthView{i.ID, healthView(ctx, s)})
 	}
 	return &healthsOutput{web.PageOf(views, "")}, nil
 }
 
-func healthView(s Health) HealthView {
+func healthView(ctx context.Context, s Health) HealthView {
 	folders := []FolderView{}
 	for _, f := range s.Folders {
 		folders = append(folders, FolderView{Name: f.Name, Sent: f.Sent, Idle: f.Idle, LastSuccessAt: web.MaybeTime(f.LastSuccessAt), Backlog: f.Backlog,
-			LastError: f.LastError, LastErrorAt: web.MaybeTime(f.LastErrorAt)})
+			LastError: web.SayStored(ctx, f.LastError), LastErrorAt: web.MaybeTime(f.LastErrorAt)})
 	}
 	return HealthView{
-		State: s.State, LastSuccessAt: web.MaybeTime(s.LastSuccessAt), Backlog: s.Backlog, LastError: s.LastError, LastErrorAt: web.MaybeTime(s.LastErrorAt),
-		Sending: SendingView{LastSuccessAt: web.MaybeTime(s.Sending.LastSuccessAt), LastError: s.Sending.LastError,
+		State: s.State, LastSuccessAt: web.MaybeTime(s.LastSuccessAt), Backlog: s.Backlog, LastError: web.SayStored(ctx, s.LastError), LastErrorAt: web.MaybeTime(s.LastErrorAt),
+		Sending: SendingView{LastSuccessAt: web.MaybeTime(s.Sending.LastSuccessAt), LastError: web.SayStored(ctx, s.Sending.LastError),
 			LastErrorAt: web.MaybeTime(s.Sending.LastErrorAt), Queued: s.Sending.Queued},
 		Folders: folders, LastMailAt: web.MaybeTime(s.LastMailAt), UsualPause: int64(s.UsualPause / time.Second), Consent: s.Consent,
 	}

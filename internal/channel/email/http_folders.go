@@ -33,7 +33,7 @@ func (h *API) folders(ctx context.Context, in *idInput) (*foldersOutput, error) 
 	defer cancel()
 	list, err := h.Dialer.folders(ctx, c)
 	if err != nil {
-		return nil, errs.New(errs.Unavailable, explain(c.IMAP.Host, timely(ctx, err)).Sentence).Because(err)
+		return nil, errs.Said(errs.Unavailable, explain(c.IMAP.Host, timely(ctx, err)).Text).Because(err)
 	}
 	return &foldersOutput{web.PageOf(list, "")}, nil
 }

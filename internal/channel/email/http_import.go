@@ -68,14 +68,14 @@ func registerImports(api *web.API, s *Imports) {
 		set.Status, set.Errors = 200, []int{409}
 		web.Register(api, set, func(ctx context.Context, in *importIDInput) (*importOutput, error) {
 			im, err := h.s.Set(ctx, in.ID, to)
-			return &importOutput{importView(im)}, err
+			return &importOutput{importView(ctx, im)}, err
 		})
 	}
 }
 
-func importView(im Import) ImportView {
+func importView(ctx context.Context, im Import) ImportView {
 	return ImportView{ID: im.ID, InboxID: im.Inbox, Folder: im.Folder, Since: im.Since, Until: im.Until, State: im.State, Total: im.Total, TotalBytes: im.Bytes,
-		Seen: im.Seen, Kept: im.Kept, Known: im.Known, Missed: im.Missed, LastError: im.LastError, CreatedAt: web.Time(im.CreatedAt), FinishedAt: web.MaybeTime(im.FinishedAt)}
+		Seen: im.Seen, Kept: im.Kept, Known: im.Known, Missed: im.Missed, LastError: web.SayStored(ctx, im.LastError), CreatedAt: web.Time(im.CreatedAt), FinishedAt: web.MaybeTime(im.FinishedAt)}
 }
 
 func (h *importsAPI) list(ctx context.Context, in *idInput) (*importsOutput, error) {
@@ -88,7 +88,7 @@ func (h *importsAPI) list(ctx context.Context, in *idInput) (*importsOutput, err
 	}
 	views := []ImportView{}
 	for _, im := range all {
-		views = append(views, importView(im))
+		views = append(views, importView(ctx, im))
 	}
 	return &importsOutput{web.PageOf(views, "")}, nil
 }
@@ -109,5 +109,5 @@ func (h *importsAPI) begin(ctx context.Context, in *importInput) (*importOutput,
 	if err != nil {
 		return nil, err
 	}
-	return &importOutput{importView(im)}, nil
+	return &importOutput{importView(ctx, im)}, nil
 }

@@ -141,7 +141,7 @@ func (s *Imports) Set(ctx context.Context, id int64, to ImportState) (im Import,
 			return err
 		}
 		if !slices.Contains(moves[to], im.State) {
-			return errs.Newf(errs.Conflict, "This import is %s and cannot be %s now.", im.State, to)
+			return errs.New(errs.Conflict, "This import cannot be changed in that way now. Look at it again.")
 		}
 		im.State, im.LastError = to, ""
 		if to == ImportRunning && im.last == 0 {
@@ -194,11 +194,11 @@ func (s *Imports) do(ctx context.Context, j job.Job) (err error) {
 	r := &importRun{Imports: s, im: im}
 	again, err := r.run(ctx)
 	if err == nil && again > 0 {
-		return job.Later{At: s.Now().Add(again), Why: "there is more"}
+		return job.Later{At: s.Now().Add(again), Why: errs.Say("There is more.")}
 	}
 	var t *trouble
 	if errors.As(err, &t) {
-		if noted := s.note(ctx, im.ID, t.Sentence, false); noted != nil {
+		if noted := s.note(ctx, im.ID, t.Text, false); noted != nil {
 			return noted
 		}
 	}
@@ -216,19 +216,19 @@ func (s *Imports) died(ctx context.Context, tx *db.Tx, j job.Job, cause error) e
 	}
 	im.State = ImportFailed
 	if im.LastError == "" {
-		im.LastError = "It was tried many times and did not work."
+		im.LastError = errs.Say("It was tried many times and did not work.").String()
 	}
 	s.Log.Warn("an import was given up", "import", p.Import, "error", cause)
 	return saveImport(ctx, tx, im, s.Now())
 }
 
-func (s *Imports) note(ctx context.Context, id int64, sentence string, failed bool) error {
+func (s *Imports) note(ctx context.Context, id int64, why errs.Text, failed bool) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		im, err := loadImport(ctx, tx, id, tx.Dialect.ForUpdate())
 		if err != nil {
 			return err
 		}
-		if im.LastError = sentence; failed {
+		if im.LastError = why.String(); failed {
 			im.State = ImportFailed
 		}
 		return saveImport(ctx, tx, im, s.Now())

@@ -26,7 +26,7 @@ func (r *importRun) run(ctx context.Context) (again time.Duration, err error) {
 		return 0, err
 	}
 	if c.Archived() || !c.IMAP.Set() {
-		return 0, r.note(ctx, r.im.ID, "No mailbox is read for this inbox any more.", true)
+		return 0, r.note(ctx, r.im.ID, errs.Say("No mailbox is read for this inbox any more."), true)
 	}
 	im, err := r.Dialer.imapClient(ctx, c)
 	if err != nil {
@@ -39,7 +39,7 @@ func (r *importRun) run(ctx context.Context) (again time.Duration, err error) {
 	if err != nil {
 		t := explain(c.IMAP.Host, folderTrouble(r.im.Folder, err))
 		if t.Code == "folder_missing" {
-			return 0, r.note(ctx, r.im.ID, t.Sentence, true)
+			return 0, r.note(ctx, r.im.ID, t.Text, true)
 		}
 		return 0, t
 	}
@@ -237,7 +237,7 @@ func (r *importRun) keep(ctx context.Context, uids []uint32, got map[uint32]foun
 		line = append(line, k)
 	}
 	for _, k := range line {
-		r.Receiver.submit(k)
+		r.Receiver.submit(ctx, k)
 	}
 	for _, k := range line {
 		if _, err := r.Receiver.wait(ctx, k); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/job"
 )
 
@@ -74,13 +75,19 @@ func (o *overLimit) Error() string { return "the limit of " + o.bucket + " is re
 // trouble is the reason in words, shown on the message.
 func (o *overLimit) trouble(host string) *trouble {
 	args := map[string]string{"host": host, "count": fmt.Sprint(o.most), "time": o.until.Format("15:04")}
-	sentence := map[string]string{
-		"hour":     "This inbox sends at most %d mails an hour.",
-		"day":      "This inbox sends at most %d mails a day.",
-		"warm_up":  "This inbox is being warmed up and sends at most %d mails today.",
-		"provider": host + " takes at most %d mails a day from this account.",
-	}[o.code]
-	return &trouble{"limit_" + o.code, fmt.Sprintf(sentence, o.most) + " It goes out by itself at " + args["time"] + " UTC.", args, o}
+	at := args["time"]
+	var text errs.Text
+	switch o.code {
+	case "hour":
+		text = errs.Say("This inbox sends at most %d mails an hour. It goes out by itself at %s UTC.", o.most, at)
+	case "day":
+		text = errs.Say("This inbox sends at most %d mails a day. It goes out by itself at %s UTC.", o.most, at)
+	case "warm_up":
+		text = errs.Say("This inbox is being warmed up and sends at most %d mails today. It goes out by itself at %s UTC.", o.most, at)
+	default:
+		text = errs.Say("%s takes at most %d mails a day from this account. It goes out by itself at %s UTC.", host, o.most, at)
+	}
+	return &trouble{"limit_" + o.code, text, args, o}
 }
 
 // spendTx takes what the message needs from every bucket, or nothing.
@@ -104,13 +111,13 @@ func (a *attempt) wait(ctx context.Context, o *overLimit) error {
 	t := o.trouble(a.conn.SMTP.Host)
 	a.row.sending = a.doubt
 	for _, n := range a.pending() {
-		a.d.Recipients[n].Error = t.Sentence
+		a.d.Recipients[n].Error = t.Text.String()
 	}
-	a.d.Error = t.Sentence
+	a.d.Error = t.Text.String()
 	if a.row.firstTryAt.IsZero() {
 		a.row.firstTryAt = a.Now()
 	}
-	return a.conclude(ctx, job.Later{At: o.until.Add(a.spread()), Why: t.Sentence})
+	return a.conclude(ctx, job.Later{At: o.until.Add(a.spread()), Why: t.Text})
 }
 
 // spread keeps messages that waited from leaving in the same second.

@@ -45,7 +45,7 @@ func TestARealIMAPOutageIsToldAndSurvived(t *testing.T) {
 	s.dovecot.Stop()
 	s.until("the outage is told", func() bool { h := s.health(); return h.State == "error" && h.LastError != "" })
 	s.dovecot.Start()
-	s.send("During the outage", "second@post.test")
+	s.dovecot.Append(testbed.Support.Address, "INBOX", time.Now(), letter("During the outage", "second@post.test"))
 	s.until("what came meanwhile is here", func() bool { return s.count("SELECT COUNT(*) FROM conversation") == 2 })
 	s.until("the health is good again", func() bool { return s.health().State == "receiving" })
 }

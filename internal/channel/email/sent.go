@@ -10,6 +10,7 @@ import (
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/job"
 )
 
@@ -28,7 +29,7 @@ func (g *Ingester) sentTx(ctx context.Context, tx *db.Tx, t *task) (nothing bool
 	if errors.Is(err, conversation.ErrNoThread) {
 		now := g.Now()
 		if !in.History && len(in.ThreadIDs) > 0 && now.Sub(t.in.receivedAt) < patienceForMail {
-			return true, job.Later{At: now.Add(askAgain), Why: "the mail that it answers has not arrived yet"}
+			return true, job.Later{At: now.Add(askAgain), Why: errs.Say("The mail that it answers has not arrived yet.")}
 		}
 		err = g.Ledger.DropTx(ctx, tx, t.in.ledgerID, "sent elsewhere, answers nothing here", 0, 0)
 		got.Repeat = true

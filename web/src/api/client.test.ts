@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { api, onSignedOut } from './client';
+import { api, onSignedOut, trouble } from './client';
 import { ApiProblem } from './problem';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -25,6 +25,15 @@ describe('the API client', () => {
   test('a server that cannot be reached is a problem with status 0', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed')));
     await expect(api.get('/me')).rejects.toMatchObject({ status: 0, offline: true });
+  });
+
+  test('a server that cannot work says why, until it answers again', async () => {
+    answerWith({ detail: 'The database does not answer.' }, { status: 503, headers: { 'Content-Type': 'application/problem+json' } });
+    await expect(api.get('/me')).rejects.toMatchObject({ passing: true });
+    expect(trouble.get()).toBe('The database does not answer.');
+    answerWith(null, { status: 204 });
+    await api.get('/me');
+    expect(trouble.get()).toBeUndefined();
   });
 
   test('empty query values are left out and the key of a repeat is sent', async () => {

@@ -1,3 +1,5 @@
+import { intlLocale } from '@/lib/i18n';
+import { createStore } from '@/lib/store';
 import { ApiProblem } from './problem';
 
 const base = '/api/v1';
@@ -16,6 +18,9 @@ export interface RequestOptions {
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Why the server cannot work just now, in its own words; undefined while it can. */
+export const trouble = createStore<string | undefined>(undefined);
 
 const signedOutListeners = new Set<() => void>();
 
@@ -42,7 +47,7 @@ export function address(path: string, query: Query = {}): string {
 }
 
 async function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': intlLocale() };
   let body: BodyInit | undefined;
   if (options.body instanceof FormData || options.body instanceof Blob) {
     body = options.body;
@@ -62,6 +67,7 @@ async function send<T>(method: Method, path: string, options: RequestOptions = {
     throw new ApiProblem(0);
   }
   if (!response.ok) throw await problemOf(response, path);
+  if (trouble.get() !== undefined) trouble.set(undefined);
   if (response.status === 204 || response.headers.get('Content-Length') === '0') return undefined as T;
   return (await response.json()) as T;
 }
@@ -71,7 +77,9 @@ async function problemOf(response: Response, path: string): Promise<ApiProblem> 
   const body = isJson ? await response.json().catch(() => ({})) : {};
   const signIn = path === '/session';
   if (response.status === 401 && !signIn) for (const listener of signedOutListeners) listener();
-  return new ApiProblem(response.status, body, Number(response.headers.get('Retry-After')) || 0);
+  const problem = new ApiProblem(response.status, body, Number(response.headers.get('Retry-After')) || 0);
+  if (response.status === 503 && problem.detail) trouble.set(problem.detail);
+  return problem;
 }
 
 /** The HTTP API. Paths are without /api/v1. Every refusal is thrown as an ApiProblem. */

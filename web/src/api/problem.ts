@@ -39,6 +39,11 @@ export class ApiProblem extends Error {
     return this.status === 0;
   }
 
+  /** The same request may well succeed in a moment: nobody answered, or the server says that it cannot work just now. */
+  get passing(): boolean {
+    return this.offline || (this.status >= 502 && this.status <= 504);
+  }
+
   /** The sentence for one field of a form; the location is as the server writes it, such as body.name. */
   fieldError(name: string): string | undefined {
     return this.errors.find(({ location }) => location === name || location.endsWith(`.${name}`))?.message;

@@ -1774,7 +1774,8 @@ export interface components {
             recipients: components["schemas"]["RecipientDelivery"][];
             /** Format: int64 */
             replaced_by?: number;
-            state: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
         Detail: {
             assignee: components["schemas"]["Named"];
@@ -1788,6 +1789,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** @description You follow it */
@@ -1810,10 +1813,12 @@ export interface components {
              */
             participants: number;
             preview: string;
-            priority: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Format: date-time */
             snoozed_until: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
             tags: components["schemas"]["Tag"][];
             team: components["schemas"]["Named"];
@@ -2214,9 +2219,12 @@ export interface components {
             /** Format: int64 */
             id: number;
             kind: string;
+            /** @description The same in detail, in English, for whoever looks after the program */
             last_error: string;
             /** Format: date-time */
             run_at: string;
+            /** @description Why it did not work, in the reader's language */
+            sentence: string;
             state: string;
             summary: string;
         };
@@ -2258,7 +2266,8 @@ export interface components {
             /** Format: int64 */
             number: number;
             reason: string;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
         };
         ListedConversation: {
@@ -2273,6 +2282,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** Format: int64 */
@@ -2286,10 +2297,12 @@ export interface components {
             /** Format: int64 */
             number: number;
             preview: string;
-            priority: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Format: date-time */
             snoozed_until: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
             tags: components["schemas"]["Tag"][];
             /** Format: int64 */
@@ -2389,7 +2402,8 @@ export interface components {
             html: string;
             /** Format: int64 */
             id: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "inbound" | "outbound" | "note" | "event";
             /** @description Message-ID of the mail, without angle brackets */
             rfc_id: string;
             subject: string;
@@ -2635,7 +2649,8 @@ export interface components {
         RecipientDelivery: {
             address: string;
             error: string;
-            state: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
         ReplyInputBody: {
             attachment_ids?: number[];
@@ -2861,7 +2876,7 @@ export interface components {
             args: {
                 [key: string]: string;
             };
-            /** @description For the catalog of the reader's language */
+            /** @description What came of it, for programs */
             code: string;
             /** @enum {string} */
             level: "ok" | "warn" | "error";
@@ -2870,10 +2885,12 @@ export interface components {
             /** @enum {string} */
             name: "imap_connect" | "imap_sign_in" | "imap_folder" | "imap_idle" | "smtp_connect" | "smtp_sign_in" | "smtp_send" | "dkim";
             ok: boolean;
+            /** @description What came of it and what to do, in the reader's language */
             sentence: string;
         };
         Tag: {
-            color: string;
+            /** @enum {string} */
+            color: "red" | "amber" | "green" | "blue" | "violet" | "pink" | "teal" | "grey";
             /** Format: int64 */
             id: number;
             name: string;

@@ -18,12 +18,8 @@ export function followLive(realtime: Realtime, queries: QueryClient): () => void
   const stops = [
     realtime.on('reset', () => void queries.invalidateQueries()),
     realtime.on('hello', renewCounts),
-    realtime.on('counts.changed', renewCounts),
-    realtime.on('conversation.created', renewCounts),
-    realtime.on('conversation.updated', renewCounts),
-    realtime.on('message.received', renewCounts),
-    realtime.on('conversation.read', renewCounts),
-    realtime.on('draft.changed', renewCounts),
+    // A reply assigns and a note mentions: whatever the feed tells may move a number.
+    realtime.on('*', (frame) => frame.id && renewCounts()),
     realtime.on('inbox.updated', () => void Promise.all([queries.invalidateQueries({ queryKey: directoryKeys.inboxes }), queries.invalidateQueries({ queryKey: directoryKeys.health })])),
     realtime.on('customer.updated', () => void queries.invalidateQueries({ queryKey: ['customers'] })),
     followConversations(realtime, queries),

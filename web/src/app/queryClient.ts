@@ -4,13 +4,19 @@ import { problemText } from '@/api/words';
 import { toast } from '@/ui/Toast';
 
 function worthAnotherTry(failures: number, error: Error): boolean {
-  const passing = error instanceof ApiProblem && (error.offline || error.status >= 502);
-  return passing && failures < 2;
+  return isPassing(error) && failures < 2;
 }
+
+const isPassing = (error: Error | null) => error instanceof ApiProblem && error.passing;
+const goOnAsking = 4000;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 30_000, gcTime: 15 * 60_000, retry: worthAnotherTry, refetchOnWindowFocus: false },
+    queries: {
+      staleTime: 30_000, gcTime: 15 * 60_000, retry: worthAnotherTry, refetchOnWindowFocus: false,
+      // A page that has nothing to show yet comes by itself when the server is back.
+      refetchInterval: ({ state }) => (state.data === undefined && isPassing(state.error) ? goOnAsking : false),
+    },
     mutations: { retry: false, networkMode: 'always' },
   },
   // A mutation that shows its own failure sets meta.handled.

@@ -145,7 +145,7 @@ func actor(ctx context.Context) int64 {
 }
 
 // ViewOf is the consent for an answer, nil for an inbox that needs none.
-func ViewOf(i *inbox.Inbox, c Consent) *View {
+func ViewOf(ctx context.Context, i *inbox.Inbox, c Consent) *View {
 	if !i.IMAP.ByConsent() && !i.SMTP.ByConsent() {
 		return nil
 	}
@@ -154,5 +154,5 @@ func ViewOf(i *inbox.Inbox, c Consent) *View {
 			c.Provider = Of(i.SMTP.Host)
 		}
 	}
-	return &View{Provider: c.Provider, State: c.State, GivenAt: web.MaybeTime(c.GivenAt), RevokedAt: web.MaybeTime(c.RevokedAt), LastError: c.LastError}
+	return &View{Provider: c.Provider, State: c.State, GivenAt: web.MaybeTime(c.GivenAt), RevokedAt: web.MaybeTime(c.RevokedAt), LastError: web.SayStored(ctx, c.LastError)}
 }

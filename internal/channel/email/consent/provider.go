@@ -45,7 +45,7 @@ var usual = map[string]Provider{
 	},
 }
 
-var names = map[string]string{Google: "Google", Microsoft: "Microsoft", Other: "the sign-in service"}
+var names = map[string]string{Google: "Google", Microsoft: "Microsoft", Other: "OAuth 2.0"}
 
 // Name of a sign-in service for sentences.
 func Name(key string) string { return names[key] }
@@ -86,12 +86,12 @@ func Of(host string) string {
 
 func (p *Provider) check() error {
 	var fields []errs.Field
-	wrong := func(location, sentence string) {
-		fields = append(fields, errs.Field{Location: "body." + location, Message: sentence})
+	wrong := func(location string, text errs.Text) {
+		fields = append(fields, errs.FieldOf("body."+location, text))
 	}
 	p.ClientID = strings.TrimSpace(p.ClientID)
 	if len(p.ClientID) > 500 || strings.ContainsAny(p.ClientID, " \r\n\t") {
-		wrong("client_id", "The client id is one word, as the provider shows it.")
+		wrong("client_id", errs.Say("The client id is one word, as the provider shows it."))
 	}
 	for _, u := range []struct {
 		name string
@@ -102,7 +102,7 @@ func (p *Provider) check() error {
 			continue
 		}
 		if !safeURL(*u.text) {
-			wrong(u.name, "This is an address that begins with https://.")
+			wrong(u.name, errs.Say("This is an address that begins with https://."))
 		}
 	}
 	kept := []string{}
@@ -111,15 +111,15 @@ func (p *Provider) check() error {
 			continue
 		}
 		if len(s) > 300 || strings.ContainsAny(s, " \r\n\t\"\\") {
-			wrong("scopes", "A scope is one word, as the provider's documents name it.")
+			wrong("scopes", errs.Say("A scope is one word, as the provider's documents name it."))
 		}
 		kept = append(kept, s)
 	}
 	if p.Scopes = kept; len(kept) > 20 {
-		wrong("scopes", "At most 20 scopes can be asked for.")
+		wrong("scopes", errs.Say("At most 20 scopes can be asked for."))
 	}
 	if len(fields) > 0 {
-		return &errs.Error{Kind: errs.Invalid, Sentence: fields[0].Message, Fields: fields}
+		return &errs.Error{Kind: errs.Invalid, Text: fields[0].Text, Fields: fields}
 	}
 	return nil
 }

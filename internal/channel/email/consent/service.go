@@ -42,10 +42,10 @@ type Service struct {
 
 // Error is why no token can be had, for the catalog (Code, Args) and in English.
 type Error struct {
-	Code     string
-	Sentence string
-	Args     map[string]string
-	cause    error
+	Code  string
+	Text  errs.Text
+	Args  map[string]string
+	cause error
 }
 
 func (e *Error) Error() string {
@@ -57,14 +57,17 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.cause }
 
+// InWords is the sentence, for [errs.Told].
+func (e *Error) InWords() errs.Text { return e.Text }
+
 func missing(provider string) *Error {
 	return &Error{Code: "consent_missing", Args: map[string]string{"provider": Name(provider)},
-		Sentence: "This mailbox is not connected with " + Name(provider) + " yet. Connect it in the inbox's settings."}
+		Text: errs.Say("This mailbox is not connected with %s yet. Connect it in the inbox's settings.", Name(provider))}
 }
 
 func revoked(provider string, cause error) *Error {
 	return &Error{Code: "consent_revoked", Args: map[string]string{"provider": Name(provider)}, cause: cause,
-		Sentence: "The permission to use this mailbox was taken back at " + Name(provider) + ", or has run out. Connect it again in the inbox's settings."}
+		Text: errs.Say("The permission to use this mailbox was taken back at %s, or has run out. Connect it again in the inbox's settings.", Name(provider))}
 }
 
 // Lost is why an inbox without a standing consent cannot be used.
@@ -77,12 +80,12 @@ func Lost(provider string, s State) *Error {
 
 func unreachable(provider string, cause error) *Error {
 	return &Error{Code: "consent_unreachable", Args: map[string]string{"provider": Name(provider)}, cause: cause,
-		Sentence: "The sign-in of " + Name(provider) + " could not be renewed right now. It is tried again."}
+		Text: errs.Say("The sign-in of %s could not be renewed right now. It is tried again.", Name(provider))}
 }
 
 func refused(provider string, cause error) *Error {
 	return &Error{Code: "consent_client", Args: map[string]string{"provider": Name(provider)}, cause: cause,
-		Sentence: "The sign-in service of " + Name(provider) + " does not accept the client id or secret. Check them in the settings of sign-in services."}
+		Text: errs.Say("%s does not accept the client id or secret. Check them in Settings, Sign-in services.", Name(provider))}
 }
 
 // Providers lists all sign-in services, set up or not.
@@ -150,7 +153,7 @@ func (s *Service) provider(ctx context.Context, key string) (p Provider, secret 
 		return p, "", err
 	}
 	if !p.Ready() {
-		return p, "", errs.New(errs.Conflict, "The sign-in with "+Name(key)+" is not set up yet. An admin enters a client id in Settings, Sign-in services.")
+		return p, "", errs.Newf(errs.Conflict, "The sign-in with %s is not set up yet. An admin enters a client id in Settings, Sign-in services.", Name(key))
 	}
 	if p.sealed != nil {
 		plain, err := s.Secrets.Open("mail_provider", "client_secret", p.id, p.sealed)

@@ -183,7 +183,7 @@ func (s *Service) failed(ctx context.Context, g *grant, name string, held int64,
 	gone := e.Code == "consent_revoked"
 	s.Log.Warn("the permission to use a mailbox was not renewed", "inbox", int64(g.Inbox), "problem", e.Code, "error", cause)
 	err := s.write(ctx, name, held, func(ctx context.Context, tx *db.Tx) error {
-		if err := noteFailure(ctx, tx, g.id, e.Sentence, gone, s.Now()); err != nil || !gone {
+		if err := noteFailure(ctx, tx, g.id, e.Text.String(), gone, s.Now()); err != nil || !gone {
 			return err
 		}
 		return s.Inboxes.ToldTx(ctx, tx, g.Inbox)

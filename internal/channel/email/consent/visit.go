@@ -90,7 +90,7 @@ func (s *Service) Finish(ctx context.Context, agent int64, state, code, refusal 
 		return 0, err
 	}
 	if refusal != "" || code == "" {
-		return v.inbox, errs.New(errs.Conflict, "The use of the mailbox was not allowed at "+Name(v.provider)+". Nothing was changed.")
+		return v.inbox, errs.Newf(errs.Conflict, "The use of the mailbox was not allowed at %s. Nothing was changed.", Name(v.provider))
 	}
 	p, clientSecret, err := s.provider(ctx, v.provider)
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *Service) Finish(ctx context.Context, agent int64, state, code, refusal 
 		return v.inbox, asSentence(err)
 	}
 	if answer.RefreshToken == "" {
-		return v.inbox, errs.New(errs.Conflict, Name(v.provider)+" gave no lasting permission. Check that the scopes of the sign-in service ask for access while you are away.")
+		return v.inbox, errs.Newf(errs.Conflict, "%s gave no lasting permission. Check that the scopes of the sign-in service ask for access while you are away.", Name(v.provider))
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		row, err := insertConsent(ctx, tx, v, s.Now())
@@ -138,7 +138,7 @@ func (s *Service) visit(ctx context.Context, agent int64, state string) (v visit
 
 func asSentence(err error) error {
 	if e, ok := err.(*Error); ok {
-		return errs.New(errs.Unavailable, e.Sentence).Because(err)
+		return errs.Said(errs.Unavailable, e.Text).Because(err)
 	}
 	return err
 }

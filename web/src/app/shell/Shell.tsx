@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { realtime } from '@/api/realtime';
+import { keepSending } from '@/features/conversation/outgoing';
 import { listenToKeys } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { narrow, phone, useMedia } from '@/lib/media';
@@ -53,10 +54,12 @@ function useLive() {
   useEffect(() => {
     const stop = followLive(realtime, queryClient);
     const stopKeys = listenToKeys();
+    const stopSending = keepSending(queryClient);
     realtime.start();
     return () => {
       stop();
       stopKeys();
+      stopSending();
       realtime.stop();
     };
   }, []);

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { api } from '@/api/client';
 import { conversationKeys, renewConversation } from '@/api/conversations';
 import { agentsQuery, can, meQuery } from '@/api/directory';
@@ -67,6 +67,8 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   const [formats, setFormats] = useState(false);
   const [editPeople, setEditPeople] = useState(false);
   const [noFile, setNoFile] = useState<SendOptions>();
+  // Send was pressed while a file was on its way.
+  const [waiting, setWaiting] = useState<SendOptions>();
   const [active, setActive] = useState(false);
   const [dragging, setDragging] = useState(false);
   const draft = useDraft(id, conversation?.draft, (html) => field.current?.setHtml(html));
@@ -86,7 +88,10 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   const doSend = async (options: SendOptions = {}, sure = false) => {
     if (isHeld && !options.force && held.get().has(id)) return;
     if (blank) return field.current?.focus();
-    if (files.busy) return void toast({ text: t('composer.wait_files') });
+    if (files.busy) {
+      setWaiting(options);
+      return void toast({ text: t('composer.wait_files') });
+    }
     const kind = isNote ? 'note' : 'reply';
     if (!sure && kind === 'reply' && !content.attachments.length && speaksOfFile(content.text)) return setNoFile(options);
     setNoFile(undefined);
@@ -117,6 +122,13 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     };
     toast(left > 1000 ? { text: t('action.sent_closed'), undo, duration: left } : { text: t('action.sent_closed') });
   };
+
+  const sendNow = useEffectEvent(doSend);
+  useEffect(() => {
+    if (!waiting || files.busy) return;
+    setWaiting(undefined); // eslint-disable-line react-hooks/set-state-in-effect -- the wait ends here, once
+    if (!files.files.length) void sendNow(waiting);
+  }, [waiting, files.busy, files.files.length]);
 
   useImperativeHandle(ref, () => ({
     open: (kind, focus = true) => {
@@ -199,6 +211,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
         onChange={(html, text) => {
           change((now) => ({ ...now, html, text }));
           setNoFile(undefined);
+          setWaiting(undefined);
           onTyping();
         }}
       />

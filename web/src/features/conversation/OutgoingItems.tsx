@@ -1,8 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { useEffect } from 'react';
 import { meQuery } from '@/api/directory';
-import { realtime } from '@/api/realtime';
 import type { Id } from '@/api/types';
 import { timeOfDay } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
@@ -11,7 +9,7 @@ import { Avatar } from '@/ui/Avatar';
 import { Icon } from '@/ui/Icon';
 import type { Content } from './draft';
 import { Writing } from './MessageBody';
-import { dropOutgoing, flushWaiting, outgoing, restoreOutgoing, retry } from './outgoing';
+import { dropOutgoing, outgoing, retry } from './outgoing';
 import css from './Message.module.css';
 
 /** What was sent from here and is not confirmed: a dashed bubble until the server has it, a red one if it refused. */
@@ -20,16 +18,6 @@ export function OutgoingItems({ conversation, onEdit }: { conversation: Id; onEd
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
   const all = useStore(outgoing);
-  useEffect(() => {
-    void restoreOutgoing(queries);
-    const back = () => void flushWaiting(queries);
-    window.addEventListener('online', back);
-    const stop = realtime.status.subscribe(() => realtime.status.get().live && back());
-    return () => {
-      window.removeEventListener('online', back);
-      stop();
-    };
-  }, [queries]);
   return all.filter((one) => one.conversation === conversation).map((one) => {
     const edit = () => {
       dropOutgoing(one.key);
@@ -48,7 +36,7 @@ export function OutgoingItems({ conversation, onEdit }: { conversation: Id; onEd
         <Avatar name={me?.name ?? ''} seed={me?.id} size={28} kind="agent" />
         <div className={css.delivery} role="status">
           {one.state === 'sending' && <><Icon name="clock" size={12} />{t('delivery.handing')}</>}
-          {one.state === 'waiting' && <><Icon name="clock" size={12} />{t('delivery.offline')}</>}
+          {one.state === 'waiting' && <span className={css.waits}><Icon name="clock" size={12} />{one.error ? t('delivery.again', { reason: one.error }) : t('delivery.offline')}</span>}
           {one.state === 'failed' && <span className={css.bad}><Icon name="stop" size={12} />{t('delivery.failed', { reason: one.error ?? '' })}</span>}
           {one.state !== 'sending' && (
             <>

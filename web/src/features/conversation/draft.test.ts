@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiProblem, staleVersion } from '@/api/problem';
-import { DraftKeeper, emptyContent, isEmpty, textToHtml, type Content, type DraftPlaces } from './draft';
+import { DraftKeeper, emptyContent, isEmpty, rowOf, textToHtml, type Content, type DraftPlaces } from './draft';
 import { plainOf } from './WritingField';
 
 const written = (text: string): Content => ({ ...emptyContent, text, html: textToHtml(text) });
@@ -25,6 +25,11 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe('a draft', () => {
+  test('shows its beginning on one line in the row', () => {
+    expect(rowOf(written(' Dear\n\nAda '))).toEqual({ draft: true, draft_preview: 'Dear Ada' });
+    expect(rowOf(emptyContent)).toEqual({ draft: false, draft_preview: '' });
+  });
+
   test('is on the device after 300 ms and on the server after a second', async () => {
     keeper.changed(written('Hello'));
     await vi.advanceTimersByTimeAsync(300);
@@ -48,6 +53,18 @@ describe('a draft', () => {
     keeper.flush(true);
     await vi.advanceTimersByTimeAsync(0);
     expect(places.save).toHaveBeenCalledWith(7, written('a'), 0, true);
+  });
+
+  test('of a reply that was stopped is written on, and is not taken for another device’s', async () => {
+    keeper.changed(written('Yes'));
+    await vi.advanceTimersByTimeAsync(1000);
+    await keeper.settled();
+    keeper.forget();
+    places.save.mockRejectedValueOnce(new ApiProblem(409, { type: staleVersion, draft: { text: 'Yes', version: 1 } }));
+    keeper.changed(written('Yes, indeed'));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(places.save.mock.calls.map((call) => call[2])).toEqual([0, 0, 1]);
+    expect(keeper.status.get()).toEqual({ state: 'saved' });
   });
 
   test('that another device changed is offered and not overwritten', async () => {

@@ -19,6 +19,11 @@ export interface Content {
 
 export const emptyContent: Content = { kind: 'reply', text: '', html: '', attachments: [] };
 
+/** What the row of the conversation shows of it, until the server says it. */
+export function rowOf(content: Content): { draft: boolean; draft_preview: string } {
+  return { draft: !isEmpty(content), draft_preview: content.text.trim().replace(/\s+/g, ' ').slice(0, 200) };
+}
+
 /** Nothing in it that anybody would miss. */
 export function isEmpty(content: Content): boolean {
   return content.text.trim() === '' && !content.html.includes('<img') && content.attachments.length === 0;
@@ -74,6 +79,8 @@ export class DraftKeeper {
   private dirty = false;
   // Counts how often the draft ended; a save that began before has nothing to say any more.
   private life = 0;
+  // What the server last took from us. A reply that is stopped leaves it there, and it is no other device's.
+  private taken?: { version: number; text: string };
   private saving?: Promise<void>;
   private localTimer?: ReturnType<typeof setTimeout>;
   private serverTimer?: ReturnType<typeof setTimeout>;
@@ -183,6 +190,7 @@ export class DraftKeeper {
       const saved = await this.places.save(this.id, content, this.version, leaving);
       if (life !== this.life) return;
       this.version = saved.version;
+      this.taken = { version: saved.version, text: content.text };
       if (this.dirty) return;
       this.places.keep(this.id, { content, version: this.version, unsaved: false });
       this.status.set({ state: 'saved' });
@@ -194,6 +202,11 @@ export class DraftKeeper {
   private refused(error: unknown) {
     this.dirty = true;
     const other = isProblem(error, staleVersion) ? (error.body.draft as Draft | undefined) : undefined;
+    if (other && other.version === this.taken?.version && other.text.trim() === this.taken.text.trim()) {
+      this.version = other.version;
+      this.taken = undefined;
+      return this.later(0);
+    }
     this.status.set({ state: 'device', other });
     if (!other) this.later(tryAgain);
   }

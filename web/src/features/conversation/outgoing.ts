@@ -1,10 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { api, newIdempotencyKey } from '@/api/client';
+import { api, newIdempotencyKey, trouble } from '@/api/client';
 import type { Change } from '@/api/conversations';
 import { conversationKeys, renewConversation } from '@/api/conversations';
 import { showMessage } from '@/api/messages';
 import { ApiProblem, isProblem, repeatRunning, staleReply } from '@/api/problem';
 import { problemText } from '@/api/words';
+import { realtime } from '@/api/realtime';
 import type { Id, Message, Time } from '@/api/types';
 import { dropLocally, keepLocally, readAllLocally } from '@/lib/localStore';
 import { createStore, useStore } from '@/lib/store';
@@ -118,22 +119,37 @@ function refused(queries: QueryClient, one: Outgoing, error: unknown) {
     void queries.invalidateQueries({ queryKey: conversationKeys.messages(one.conversation) });
   } else if (isProblem(error, repeatRunning)) {
     setTimeout(() => void attempt(queries, one), 1000);
-  } else if (error instanceof ApiProblem && error.offline) {
-    update(one.key, { state: 'waiting' });
+  } else if (error instanceof ApiProblem && error.passing) {
+    update(one.key, { state: 'waiting', error: error.offline ? undefined : problemText(error) });
   } else {
     update(one.key, { state: 'failed', error: problemText(error) });
   }
 }
 
-/** What waited for the connection goes out in the order it was written. */
-export async function flushWaiting(queries: QueryClient): Promise<void> {
+/** What waited for the connection or the server goes out in the order it was written. */
+async function flushWaiting(queries: QueryClient): Promise<void> {
   for (const one of outgoing.get().filter((other) => other.state === 'waiting')) await retry(queries, one.key);
 }
 
 let restored = false;
 
-/** After a reload: what this device still holds waits for a try of its own. */
-export async function restoreOutgoing(queries: QueryClient): Promise<void> {
+/** Sends what this device holds: now, and whenever the connection or the server comes back. */
+export function keepSending(queries: QueryClient): () => void {
+  const back = () => void flushWaiting(queries);
+  void restoreOutgoing(queries);
+  window.addEventListener('online', back);
+  const stops = [
+    realtime.status.subscribe(() => realtime.status.get().live && back()),
+    trouble.subscribe(() => trouble.get() === undefined && back()),
+  ];
+  return () => {
+    window.removeEventListener('online', back);
+    for (const stop of stops) stop();
+  };
+}
+
+// After a reload: what this device still holds waits for a try of its own.
+async function restoreOutgoing(queries: QueryClient): Promise<void> {
   if (restored) return;
   restored = true;
   const kept = await readAllLocally<Outgoing>('outgoing:');

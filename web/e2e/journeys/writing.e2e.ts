@@ -1,0 +1,174 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Person } from '../support/browser.ts';
+import { Desk } from '../support/desk.ts';
+import { keepPictures } from '../support/evidence.ts';
+import { openSink, postMail, type Sink } from '../support/mail.ts';
+import { headerOf } from '../support/received.ts';
+import { composer, message, open, row, write } from '../support/thread.ts';
+import { say } from '../support/words.ts';
+
+const subject = 'Lamp arrived with a crack';
+const question = 'There is a crack in the glass. Can I send a picture?';
+const jane = 'Jane Doe <jane@customer.example>';
+const pixels = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+
+describe('writing', () => {
+  let desk: Desk;
+  let sink: Sink;
+  let anna: Person;
+  let address: string;
+
+  keepPictures(() => [anna]);
+  beforeAll(async () => {
+    [desk, sink] = await Promise.all([Desk.open(), openSink()]);
+    anna = await desk.person();
+    await desk.setUpQuietly(anna);
+    ({ address } = await desk.addInbox(anna, { smtp: { host: '127.0.0.1', port: sink.port, tls: 'none' } }));
+    await desk.api(anna, 'PATCH', '/me', { undo_seconds: 0 });
+    await postMail(desk.program.smtpPort, { from: jane, to: address, subject, text: question });
+    await anna.page.goto('/inbox/open');
+    await open(anna.page, subject, question);
+  });
+  afterAll(async () => {
+    await desk?.close();
+    await sink?.close();
+  });
+
+  /** What a mail program answers: our first mail. */
+  const parent = () => headerOf(sink.mails[0]!, 'Message-ID');
+  const file = (name: string) => anna.page.getByRole('button', { name: say('composer.remove_file', { name }) });
+
+  test('files dropped and pasted into the reply go with it, and a picture opens large', async () => {
+    const { page } = anna;
+    await write(page, 'Here is how it should look.');
+    await hand(page, 'drop', 'drawing.png');
+    await file('drawing.png').waitFor();
+    await hand(page, 'paste', 'receipt.png');
+    await file('receipt.png').waitFor();
+    await page.keyboard.press('Control+Enter');
+    const raw = await sink.waitFor('Here is how it should look.');
+    expect(raw).toContain('drawing.png');
+    expect(raw).toContain('receipt.png');
+
+    await page.getByRole('button', { name: say('message.open_picture', { name: 'drawing.png' }) }).click();
+    const large = page.getByRole('dialog', { name: 'drawing.png' });
+    await large.getByRole('img', { name: 'drawing.png' }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: 'receipt.png' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a reply that speaks of a file and has none asks before it goes', async () => {
+    const { page } = anna;
+    await write(page, 'The return label is attached.');
+    await page.keyboard.press('Control+Enter');
+    const asks = page.getByText(say('composer.no_file'));
+    await asks.waitFor();
+    expect(sink.mails.filter((mail) => mail.includes('return label'))).toEqual([]);
+    await page.getByRole('button', { name: say('held.send') }).click();
+    await sink.waitFor('return label');
+    await asks.waitFor({ state: 'detached' });
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('somebody who answers in place of the customer gets nothing until the agent ticks them', async () => {
+    const { page } = anna;
+    await postMail(desk.program.smtpPort, {
+      from: 'Joe Doe <joe@elsewhere.example>', to: address, subject: `Re: ${subject}`, text: 'Jane showed me your mail.', headers: { 'In-Reply-To': parent() },
+    });
+    await message(page, 'Jane showed me your mail.').waitFor();
+    // A reply in the next second and a half would be stopped: nobody reads that fast.
+    await page.reload();
+    await message(page, 'Jane showed me your mail.').waitFor();
+    await write(page, 'Good news for both of you.');
+    const people = page.getByTitle(/^Change the recipients/);
+    await people.getByText(say('composer.more_people', { count: 1 })).waitFor();
+    expect(await people.innerText()).not.toContain('Joe');
+    await people.click();
+    await page.getByRole('checkbox', { name: /joe@elsewhere\.example/ }).check();
+    await people.getByText('Joe Doe').waitFor();
+    await composer(page).focus();
+    await page.keyboard.press('Control+Enter');
+    expect(await sink.waitFor('Good news for both of you.')).toMatch(/^Cc: .*joe@elsewhere\.example/im);
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a draft written on two devices loses neither text', async () => {
+    const { page } = anna;
+    const phone = await desk.person({ viewport: { width: 1024, height: 800 } });
+    await desk.signIn(phone);
+    await phone.page.goto(page.url());
+    await message(phone.page, question).waitFor();
+    await phone.page.keyboard.press('r');
+    await phone.page.keyboard.type('Written on the train.');
+    await phone.page.getByText(say('composer.saved')).waitFor();
+    await write(page, 'Written at the desk.');
+    const notice = page.getByText(say('composer.other_draft'));
+    await notice.waitFor();
+    expect(await composer(page).innerText()).toContain('Written at the desk.');
+    await page.getByRole('button', { name: say('composer.take_other') }).click();
+    await composer(page).getByText('Written on the train.').waitFor();
+    await notice.waitFor({ state: 'detached' });
+    await phone.context.close();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a thread longer than a page shows what came before when asked', async () => {
+    const { page } = anna;
+    for (let n = 1; n <= 60; n++) {
+      await postMail(desk.program.smtpPort, { from: jane, to: address, subject: `Re: ${subject}`, text: `Thought number ${n} of mine.`, headers: { 'In-Reply-To': parent() } });
+    }
+    await page.reload();
+    await message(page, 'Thought number 60 of mine.').waitFor();
+    const earlier = page.getByRole('button', { name: say('thread.older') });
+    while (await earlier.isVisible()) {
+      await earlier.click();
+      await page.waitForTimeout(50);
+    }
+    await message(page, question).waitFor();
+    await message(page, 'Thought number 1 of mine.').waitFor();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('rows can be compact and the list as wide as its reader likes, also tomorrow', async () => {
+    const { page } = anna;
+    const tall = (await row(page, subject).boundingBox())!.height;
+    await page.getByRole('button', { name: say('list.options') }).click();
+    await page.getByText(say('list.compact')).click();
+    await expect.poll(async () => (await row(page, subject).boundingBox())!.height).toBeLessThan(tall);
+
+    const edge = page.getByRole('separator', { name: say('list.width') });
+    const before = Number(await edge.getAttribute('aria-valuenow'));
+    const box = (await edge.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 60, box.y + 200, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(async () => Number(await edge.getAttribute('aria-valuenow'))).toBeGreaterThan(before + 30);
+    const wide = await edge.getAttribute('aria-valuenow');
+    await page.reload();
+    await row(page, subject).waitFor();
+    expect(await edge.getAttribute('aria-valuenow')).toBe(wide);
+    expect((await row(page, subject).boundingBox())!.height).toBeLessThan(tall);
+    expect(anna.faults()).toEqual([]);
+  });
+});
+
+// Hands a picture to the field as the system does when somebody drops or pastes it.
+async function hand(page: Page, how: 'drop' | 'paste', name: string): Promise<void> {
+  await composer(page).evaluate((field, { how, name, pixels }) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(pixels), (c) => c.charCodeAt(0))], name, { type: 'image/png' }));
+    const fields = { bubbles: true, cancelable: true };
+    if (how === 'drop') {
+      field.dispatchEvent(new DragEvent('dragover', { ...fields, dataTransfer: data }));
+      field.dispatchEvent(new DragEvent('drop', { ...fields, dataTransfer: data }));
+    } else {
+      field.dispatchEvent(new ClipboardEvent('paste', { ...fields, clipboardData: data }));
+    }
+  }, { how, name, pixels });
+}
+
