@@ -34,11 +34,11 @@ var Keys = []string{Google, Microsoft, Other}
 
 // usual is what need not be entered.
 var usual = map[string]Provider{
-	Google: {
+	Google: { //nolint:gosec // addresses, no secrets
 		AuthorizeURL: "https://accounts.google.com/o/oauth2/v2/auth", TokenURL: "https://oauth2.googleapis.com/token",
 		Scopes: []string{"https://mail.google.com/"},
 	},
-	Microsoft: {
+	Microsoft: { //nolint:gosec // addresses, no secrets
 		AuthorizeURL: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
 		TokenURL:     "https://login.microsoftonline.com/common/oauth2/v2.0/token",
 		Scopes:       []string{"https://outlook.office.com/IMAP.AccessAsUser.All", "https://outlook.office.com/SMTP.Send", "offline_access"},

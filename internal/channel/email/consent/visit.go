@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -137,7 +138,8 @@ func (s *Service) visit(ctx context.Context, agent int64, state string) (v visit
 }
 
 func asSentence(err error) error {
-	if e, ok := err.(*Error); ok {
+	var e *Error
+	if errors.As(err, &e) {
 		return errs.Said(errs.Unavailable, e.Text).Because(err)
 	}
 	return err
