@@ -52,5 +52,6 @@ declare module '@/lib/router/types' {
     '/settings/api-keys': NoSearch;
     '/settings/jobs': { state?: 'waiting' | 'running' };
     '/settings/ledger': NoSearch;
+    '/settings/storage': NoSearch;
   }
 }
