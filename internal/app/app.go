@@ -26,6 +26,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/sender"
 	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
@@ -52,6 +53,7 @@ type App struct {
 	Inboxes       *inbox.Service
 	Customers     *customer.Service
 	Conversations *conversation.Service
+	Senders       *sender.Service
 	Ledger        *ledger.Service
 	Search        *search.Service
 	Views         *view.Service
@@ -209,6 +211,10 @@ func (a *App) connect(ctx context.Context) error {
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings,
 		OwnAddresses: a.ownAddresses, CopyBlob: a.Blobs.Copy}
+	a.Senders = &sender.Service{DB: a.DB, Now: a.Now}
+	if err := a.Senders.Seed(ctx); err != nil {
+		return err
+	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Search = &search.Service{DB: a.DB}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}

@@ -33,7 +33,8 @@ func (a *App) mail() error {
 	}
 	a.Email = email.New(email.Config{
 		Consents: a.Consents, LinkKeys: a.Keys, PublicURL: a.PublicURL,
-		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
+		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations,
+		Senders: a.Senders, Leases: a.Leases,
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: a.resolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
 		Room: a.room,
 	})

@@ -15,6 +15,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/sender"
 	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
@@ -43,6 +44,7 @@ func (a *App) routes() error {
 	view.Register(api, a.Views)
 	conversation.Register(api, a.Conversations)
 	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
+	sender.Register(api, a.Senders)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)

@@ -1,8 +1,12 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"strings"
+
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
 // subscribe says what reacts to what. Reactions run inside the transaction of
@@ -12,9 +16,18 @@ func (a *App) subscribe() {
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Search.Reactions()...)
 	a.Feed.Retry = a.retryReaction
 	a.Conversations.Imported = a.Search.Imported // what is brought in whole is indexed whole
+	a.Conversations.Purged = a.purged
 
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.reactionKind())
+}
+
+// purged lets search and the channel forget a conversation that is deleted.
+func (a *App) purged(ctx context.Context, tx *db.Tx, p conversation.Purged) error {
+	if err := a.Search.ForgetTx(ctx, tx, p.Messages...); err != nil {
+		return err
+	}
+	return a.Email.ForgetTx(ctx, tx, p.Ledgers)
 }
 
 func secretSuffix() string { return strings.ToLower(rand.Text()[:8]) }

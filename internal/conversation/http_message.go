@@ -45,13 +45,14 @@ type attachmentBody struct {
 	ContentID   string `json:"content_id,omitempty"`
 	URL         string `json:"url"`
 	Preview     bool   `json:"preview" doc:"An image that may be shown in place"`
+	Mail        bool   `json:"mail" doc:"A mail that can be read at /attachments/{id}/mail"`
 }
 
 func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", web.Prefix, id) }
 
 func fileOf(a Attachment) attachmentBody {
 	return attachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
-		URL: attachmentURL(a.ID), Preview: showable(a.ContentType)}
+		URL: attachmentURL(a.ID), Preview: showable(a.ContentType), Mail: isMail(a)}
 }
 
 func filesOf(list []Attachment) []attachmentBody {
@@ -97,6 +98,7 @@ type messageBody struct {
 	HasRemoteImages bool             `json:"has_remote_images"`
 	From            string           `json:"from" doc:"Our address that the author chose; empty = the one that the customer wrote to"`
 	Elsewhere       bool             `json:"elsewhere" doc:"Written in a mail program, not here"`
+	Facts           *Facts           `json:"facts,omitempty" doc:"What was found out about the mail beyond its words"`
 	Event           *eventBody       `json:"event,omitempty"`
 }
 
@@ -107,7 +109,7 @@ func messageOf(ctx context.Context, m Message) messageBody {
 		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
-		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages),
+		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages), Facts: m.Facts,
 		From: m.Recipients.From, Elsewhere: m.Flags.Has(FlagElsewhere),
 	}
 	switch m.Kind {

@@ -13,6 +13,7 @@ import (
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/web"
@@ -24,8 +25,9 @@ type API struct {
 	Receiver *Receiver
 	Inboxes  *inbox.Service
 	Dialer   *Dialer
-	Outbox   *Outbox  // of the demo, nil = there is none
-	Signing  *Signing // nil = nothing is signed
+	Outbox   *Outbox       // of the demo, nil = there is none
+	Signing  *Signing      // nil = nothing is signed
+	Resolver auth.Resolver // of the domain check, nil = there is none
 	// Messages reads a message that the actor of ctx may see.
 	Messages interface {
 		Message(ctx context.Context, id int64) (conversation.Message, error)
@@ -103,6 +105,7 @@ func Register(api *web.API, h *API) {
 	web.Register(api, web.Op{Method: "GET", Path: "/inboxes/health", Summary: "How all inboxes receive and send", Tag: "Inboxes"}, h.healthOfAll)
 	web.Register(api, web.Op{Method: "GET", Path: "/inboxes/{id}/folders", Permission: manage, Summary: "List the folders of an inbox's mailbox", Tag: "Inboxes", Errors: []int{409}}, h.folders)
 	web.Register(api, web.Op{Method: "GET", Path: "/inboxes/{id}/health", Summary: "How an inbox receives and sends", Tag: "Inboxes"}, h.health)
+	registerDomains(api, h)
 	if h.Messages != nil {
 		registerRaw(api, h)
 	}

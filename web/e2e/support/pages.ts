@@ -27,6 +27,8 @@ export const pages: PageToSee[] = [
   { name: 'settings-roles', path: '/settings/roles' },
   { name: 'settings-teams', path: '/settings/teams' },
   { name: 'settings-tags', path: '/settings/tags' },
+  { name: 'settings-spam', path: '/settings/spam' },
+  { name: 'settings-customer-rules', path: '/settings/customer-rules' },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'settings-jobs', path: '/settings/jobs' },
   { name: 'settings-jobs-waiting', path: '/settings/jobs?state=waiting' },

@@ -49,6 +49,8 @@ declare module '@/lib/router/types' {
     '/settings/roles': NoSearch;
     '/settings/teams': NoSearch;
     '/settings/tags': NoSearch;
+    '/settings/spam': NoSearch;
+    '/settings/customer-rules': NoSearch;
     '/settings/api-keys': NoSearch;
     '/settings/jobs': { state?: 'waiting' | 'running' };
     '/settings/ledger': NoSearch;

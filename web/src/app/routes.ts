@@ -78,6 +78,8 @@ export const routes: Record<Path, Route> = {
   '/settings/roles': { page: quietPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },
   '/settings/teams': { page: quietPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
   '/settings/tags': { page: quietPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
+  '/settings/spam': { page: quietPage(() => import('@/features/sender/SpamPage').then((m) => m.SpamPage)) },
+  '/settings/customer-rules': { page: quietPage(() => import('@/features/sender/RulesPage').then((m) => m.RulesPage)) },
   '/settings/api-keys': { page: quietPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
   '/settings/jobs': { search: ({ state }) => ({ state: state === 'waiting' || state === 'running' ? state : undefined }), page: quietPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
   '/settings/storage': { page: quietPage(() => import('@/features/storage/StoragePage').then((m) => m.StoragePage)) },

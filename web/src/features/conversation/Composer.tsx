@@ -21,6 +21,7 @@ import type { EditorHandle } from './Editor';
 import { FileList } from './FileList';
 import { held, release, send, useHeld, type Sent } from './outgoing';
 import { Recipients } from './Recipients';
+import { Troubled } from './Troubled';
 import { useDraft } from './useDraft';
 import { useFiles } from './useFiles';
 import { WritingField } from './WritingField';
@@ -196,6 +197,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           </Banner>
         </div>
       )}
+      {open && !isNote && <Troubled chosen={content} suggested={suggested} />}
       {draft.status.other && (
         <div className={css.notice}>
           <Banner tone="warn" actions={<>

@@ -13,6 +13,7 @@ import { Awaited } from '@/ui/Awaited';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Confirm } from '@/ui/Confirm';
+import { Textarea } from '@/ui/Field';
 import { Icon } from '@/ui/Icon';
 import { LeaveGuard } from '@/ui/LeaveGuard';
 import { Page, Section } from '@/ui/Page';
@@ -25,6 +26,7 @@ import { ImportSection } from './ImportSection';
 import { ConsentPage } from './ConsentPage';
 import { ConsentPanel } from './ConsentPanel';
 import { HealthChip, HealthWords } from './HealthChip';
+import { DomainPanel } from './DomainPanel';
 import css from './Inbox.module.css';
 import { bodyFrom, valuesOf } from './values';
 import { inboxKeys, inboxQuery, inboxWrites } from './queries';
@@ -92,6 +94,10 @@ function Settings({ inbox }: { inbox: Inbox }) {
         />
         <NameFields form={form} />
         <LookFields form={form} />
+        <Section title={t('domains.title')} help={t('domains.text')}>
+          <DomainPanel id={inbox.id} />
+          <Textarea label={t('domains.trusted')} help={t('domains.trusted_help')} rows={2} autoComplete="off" {...form.text('trusted_authserv_ids')} />
+        </Section>
         <AfterReplyFields form={form} />
         <AccessFields form={form} />
       </form>

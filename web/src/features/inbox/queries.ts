@@ -7,6 +7,8 @@ import type { Id, Inbox } from '@/api/types';
 export type Health = Answer<'/inboxes/{id}/health'>;
 export type TestResult = Answer<'/inboxes/test', 'post'>;
 export type TestStep = TestResult['steps'][number];
+export type Domain = Answer<'/inboxes/{id}/domains'>['items'][number];
+export type DomainFinding = Domain['findings'][number];
 export type InboxBody = Sent<'/inboxes'>;
 
 export type SignInService = Item<'/mail-providers'>;
@@ -60,5 +62,6 @@ export const inboxWrites = {
   finishConsent: (body: Sent<'/consents'>) => api.post<{ inbox_id: Id }>('/consents', { body }),
   beginImport: ({ id, ...body }: Sent<'/inboxes/{id}/imports'> & { id: Id }) => api.post<MailImport>(`/inboxes/${id}/imports`, { body }),
   setImport: ({ id, to }: { id: Id; to: 'start' | 'pause' | 'cancel' }) => api.post<MailImport>(`/imports/${id}/${to}`),
+  domains: (id: Id) => api.get<Answer<'/inboxes/{id}/domains'>>(`/inboxes/${id}/domains`),
   tryOut: (body: InboxBody) => api.post<TestResult>('/inboxes/test', { body }),
 };
