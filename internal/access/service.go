@@ -65,7 +65,34 @@ func Need(ctx context.Context, permission string) error {
 // Seed adds the roles of a fresh installation where they are missing.
 func (s *Service) Seed(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "seed the roles")
-	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error { return s.cfg.Team.SeedRolesTx(ctx, tx, roles()) })
+	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.cfg.Team.SeedRolesTx(ctx, tx, roles()); err != nil {
+			return err
+		}
+		return s.grantNewTx(ctx, tx)
+	})
+}
+
+// granted is the setting that names what [added] has been given already.
+const granted = "access.granted"
+
+// grantNewTx gives roles of an older installation what came into the program
+// since, once: whoever takes it away again afterwards means it.
+func (s *Service) grantNewTx(ctx context.Context, tx *db.Tx) error {
+	done, err := db.Setting(ctx, tx, granted)
+	if err != nil {
+		return err
+	}
+	for _, n := range added {
+		if strings.Contains(done, string(n.permission)) {
+			continue
+		}
+		if err := s.cfg.Team.GrantTx(ctx, tx, string(n.having), string(n.permission)); err != nil {
+			return err
+		}
+		done += " " + string(n.permission)
+	}
+	return db.SetSetting(ctx, tx, granted, strings.TrimSpace(done))
 }
 
 // Run writes when sessions and keys were used and forgets what has expired,

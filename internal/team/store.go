@@ -20,6 +20,15 @@ func insertRole(ctx context.Context, tx *db.Tx, r Role) error {
 	return err
 }
 
+func updateRole(ctx context.Context, tx *db.Tx, r Role) error {
+	permissions, err := json.Marshal(r.Permissions)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE role SET permissions = ? WHERE id = ?", string(permissions), r.ID)
+	return err
+}
+
 func readRoles(ctx context.Context, q db.Queryer) ([]Role, error) {
 	var out []Role
 	err := db.Each(ctx, q, "SELECT id, role_key, name, permissions FROM role ORDER BY id", nil, func(rows *sql.Rows) error {

@@ -5,7 +5,7 @@ import type { IconName } from '@/lib/icons';
 
 /** A page of settings and the words under which its settings are found. */
 export interface Place {
-  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage';
+  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage';
   group: 'me' | 'channels' | 'workspace' | 'system';
   icon: IconName;
   title: MessageKey;
@@ -29,6 +29,7 @@ export const places: Place[] = [
     'people.invite_title', 'people.role', 'people.inboxes', 'people.reset', 'people.deactivate'] },
   { to: '/settings/roles', group: 'workspace', icon: 'shield', title: 'settings.roles', settings: [] },
   { to: '/settings/teams', group: 'workspace', icon: 'box', title: 'settings.teams', needs: 'teams:manage', settings: ['teams.new'] },
+  { to: '/settings/replies', group: 'workspace', icon: 'chat', title: 'settings.replies', settings: [] },
   { to: '/settings/tags', group: 'workspace', icon: 'tag', title: 'settings.tags', needs: 'tags:manage', settings: ['tags.new', 'tags.color'] },
   { to: '/settings/api-keys', group: 'system', icon: 'lock', title: 'settings.api_keys', needs: 'apikeys:manage', settings: ['keys.new', 'keys.revoke'] },
   { to: '/settings/jobs', group: 'system', icon: 'table', title: 'settings.jobs', needs: 'jobs:manage', settings: [] },

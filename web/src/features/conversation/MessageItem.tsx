@@ -10,6 +10,7 @@ import { Chip } from '@/ui/Chip';
 import { Icon } from '@/ui/Icon';
 import { DeliveryLine } from './Delivery';
 import { EventLine } from './EventLine';
+import { MessageMenu } from './MessageMenu';
 import { MessageBody } from './MessageBody';
 import { shownName } from './recipients';
 import type { Entry } from './thread';
@@ -19,6 +20,8 @@ const MailFacts = lazyPart(() => import('./MailFacts').then((module) => module.M
 
 interface Props {
   entry: Entry;
+  /** May make a conversation of its own out of it. */
+  mayMove: boolean;
   /** Came after what I had seen: marked until I have. */
   fresh: boolean;
   onUndo: (message: Message) => void;
@@ -27,7 +30,7 @@ interface Props {
 }
 
 /** One message of the thread: a customer at the start, a colleague at the end, a note in yellow, an event as a line. */
-export const MessageItem = memo(function MessageItem({ entry: { message, follows }, fresh, onUndo, onEdit }: Props) {
+export const MessageItem = memo(function MessageItem({ entry: { message, follows }, mayMove, fresh, onUndo, onEdit }: Props) {
   const t = useT();
   const queued = message.delivery?.state === 'queued';
   const now = useNow(queued ? 1000 : undefined);
@@ -50,6 +53,7 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
         )}
         {message.facts && <Suspense><MailFacts message={message} facts={message.facts} /></Suspense>}
         <MessageBody message={message} />
+        {mayMove && <MessageMenu message={message} />}
       </div>
       {!inbound && (follows ? <span /> : <Avatar name={message.author.name} seed={message.author.id} size={28} kind={message.author.type === 'system' ? 'bot' : 'agent'} />)}
       {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} onEdit={onEdit} />}
@@ -72,6 +76,7 @@ function Head({ id, message, hidden, fresh }: { id: string; message: Message; hi
       {message.elsewhere && <Chip tone="fill">{t('message.elsewhere')}</Chip>}
       {message.automatic && <Chip tone="fill">{t('message.automatic')}</Chip>}
       {message.bounce && <Chip tone="bad">{t('message.bounce')}</Chip>}
+      {message.origin_conversation_id !== message.conversation_id && <Chip tone="fill">{t('message.origin', { number: String(message.origin_conversation_id) })}</Chip>}
       {fresh && <Chip tone="accent">{t('message.new')}</Chip>}
       <time dateTime={message.created_at} title={fullTime(message.created_at)} aria-hidden="true">{messageTime(message.created_at, now)}</time>
     </div>
