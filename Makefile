@@ -59,10 +59,10 @@ container: build ## an image of the program alone, with docker or podman
 	@scripts/make-container.sh $(VERSION)
 
 ##@ Prove it
-test: build tools ## every test: Go on both databases, console, real mail servers and browser
+test: build tools oracle ## every test: Go on both databases, console, real mail servers and browser
 	@scripts/test.sh
 
-test-go: go ## only the Go tests (GOTEST_ARGS="-run Name" for fewer)
+test-go: go oracle ## only the Go tests (GOTEST_ARGS="-run Name" for fewer)
 	@scripts/test.sh go
 
 test-web: web ## only the console's own tests
@@ -71,7 +71,7 @@ test-web: web ## only the console's own tests
 test-e2e: build tools ## only the tests that drive the real program in a browser
 	@scripts/test.sh e2e
 
-check: lint build tools ## exactly what the build server runs: lint, build, size of the console, the program before on the new schema, every test
+check: lint build tools oracle ## exactly what the build server runs: lint, build, size of the console, the program before on the new schema, every test
 	@scripts/check-web.sh budget
 	@scripts/check-previous.sh
 	@scripts/test.sh
@@ -95,7 +95,7 @@ fuzz: go ## run every fuzz test for 10 seconds (SECS=60 for longer)
 fmt: go ## format the Go code
 	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')
 
-setup: go web tools ## install all that the other targets need, and nothing else
+setup: go web tools oracle ## install all that the other targets need, and nothing else
 
 clean: ## remove what was built; installed packages stay
 	@rm -rf bin .cache web/coverage
@@ -118,5 +118,9 @@ web:
 tools:
 	@scripts/need-apt.sh $(TEST_PACKAGES)
 
+# Programs of others against which tests hold ours.
+oracle:
+	@scripts/need-oracle.sh
+
 .NOTPARALLEL:
-.PHONY: run demo build deb container dev gen test test-go test-web test-e2e check check-previous lint golden bench fuzz fmt setup clean help go web tools
+.PHONY: run demo build deb container dev gen test test-go test-web test-e2e check check-previous lint golden bench fuzz fmt setup clean help go web tools oracle

@@ -11,6 +11,7 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -61,6 +62,7 @@ type App struct {
 	Views         *view.Service
 	Storage       *storage.Service
 	Email         *email.Channel
+	Consents      *consent.Service
 	Outbox        *email.Outbox // of the demo, nil otherwise
 
 	API *web.API
@@ -210,7 +212,8 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now}
-	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
+	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings,
+		OwnAddresses: a.ownAddresses, CopyBlob: a.Blobs.Copy}
 	a.Senders = &sender.Service{DB: a.DB, Now: a.Now}
 	if err := a.Senders.Seed(ctx); err != nil {
 		return err
@@ -265,6 +268,12 @@ func (a *App) copyBlob(ctx context.Context, key string) (string, error) {
 		return "", err
 	}
 	return w.Key(), w.Commit()
+}
+
+// ownAddresses is what conversation asks of inbox.
+func (a *App) ownAddresses(ctx context.Context, q db.Queryer, id int64) (conversation.Addresses, error) {
+	list, catchAll, err := a.Inboxes.AddressesTx(ctx, q, inbox.ID(id))
+	return conversation.Addresses{List: list, CatchAll: catchAll}, err
 }
 
 // setInboxesTx is what team asks of inbox.

@@ -101,6 +101,9 @@ func (a *App) lookAtInboxes(ctx context.Context) []Finding {
 			out = append(out, unread("The state of inbox "+i.Address, err)...)
 		case h.State == "error":
 			out = append(out, wrong("Open Settings, Email inboxes, and test the connection.", "Mail of %s does not come in since %s: %s", i.Address, h.LastErrorAt.Format(time.RFC3339), h.LastError))
+		case h.State == "quiet":
+			out = append(out, wrong("Send a mail to it and see whether it comes in; look at forwarding and filters of the mailbox.",
+				"No mail came to %s since %s, longer than in the last two weeks.", i.Address, h.LastMailAt.Format(time.RFC3339)))
 		case h.Sending.LastError != "":
 			out = append(out, wrong("Open Settings, Email inboxes, and test the connection.", "Mail of %s does not go out: %s", i.Address, h.Sending.LastError))
 		default:

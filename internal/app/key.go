@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/secret"
@@ -45,7 +46,10 @@ func rotation(d *db.DB, cfg Config) secret.Rotation {
 			if err := inbox.ResealTx(ctx, tx, again); err != nil {
 				return err
 			}
-			return email.ResealTx(ctx, tx, again)
+			if err := email.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			return consent.ResealTx(ctx, tx, again)
 		},
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"net/url"
 	"testing"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/app"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
@@ -21,18 +23,22 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	consented(ctx, t, a)
 	beside, err := app.Open(ctx, a.Config, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer beside.Close()
 	out, err := beside.RotateKey(ctx, false)
-	if err != nil || out.Resealed != 2 || len(out.Lost) != 0 {
+	if err != nil || out.Resealed != 6 || len(out.Lost) != 0 {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	c, err := a.Inboxes.Connection(ctx, in.ID)
 	if err != nil || c.IMAPPassword != "reads" || c.SMTPPassword != "sends" {
 		t.Errorf("the server that runs reads %q and %q, %v", c.IMAPPassword, c.SMTPPassword, err)
+	}
+	if token, err := a.Consents.Token(ctx, 2, ""); err != nil || token != "token" {
+		t.Errorf("the server that runs has the token %q, %v", token, err)
 	}
 	var columns int
 	err = db.Each(ctx, a.DB, `SELECT m.name || '.' || c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
@@ -42,5 +48,38 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 	})
 	if err != nil || columns != out.Resealed {
 		t.Errorf("the schema has %d sealed columns and the rotation went through %d, %v", columns, out.Resealed, err)
+	}
+}
+
+// consented gives a second inbox a consent, and begins to ask for another.
+func consented(ctx context.Context, t *testing.T, a *app.App) {
+	t.Helper()
+	i := inbox.Inbox{Name: "Two", Channel: "email", Address: "two@shop.example", DefaultAccess: access.Any}
+	i.IMAP.Server = inbox.Server{Host: "imap.gmail.com", Port: 993, Username: "two@shop.example", TLS: inbox.TLSDirect, Auth: inbox.Consent}
+	in, err := a.Inboxes.Create(ctx, 0, i, inbox.Passwords{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Consents.SetProvider(ctx, consent.Provider{Key: consent.Google, ClientID: "shop"}, new("client")); err != nil {
+		t.Fatal(err)
+	}
+	a.Consents.Exchange = func(context.Context, string, url.Values) (consent.Answer, error) {
+		return consent.Answer{AccessToken: "token", RefreshToken: "again", ExpiresIn: 3600}, nil
+	}
+	for n := range 2 {
+		address, err := a.Consents.Begin(ctx, 1, in.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n > 0 {
+			return
+		}
+		if _, err := a.Consents.Finish(ctx, 1, u.Query().Get("state"), "code", ""); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -153,6 +153,8 @@ func (a *App) housekeeping(ctx context.Context) error {
 	every("retention", time.Hour, a.retain)
 	every("spam.purge", time.Hour, a.purgeSpam)
 	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
+	every("mail.pulse", 5*time.Minute, a.Email.Pulse.Look)
+	every("consent.renew", time.Minute, a.Consents.RenewDue)
 	every("storage.measure", time.Hour, a.Storage.MeasureIfDue)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {
 		_, err := a.Search.Reindex(ctx, 200)

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/disk"
 )
@@ -27,7 +28,11 @@ func (a *App) mail() error {
 		}
 		starttls = a.certificate.config()
 	}
+	a.Consents = &consent.Service{
+		DB: a.DB, Secrets: a.Keys, Inboxes: a.Inboxes, Leases: a.Leases, Redirect: a.URL() + "/settings/inboxes/connected", Now: a.Now, Log: a.Log,
+	}
 	a.Email = email.New(email.Config{
+		Consents: a.Consents, LinkKeys: a.Keys, PublicURL: a.PublicURL,
 		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations,
 		Senders: a.Senders, Leases: a.Leases,
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: a.resolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,

@@ -82,7 +82,12 @@ var operations = map[string]operation{
 	"GET /inboxes": {}, "POST /inboxes": {body: `{"name":"n","channel":"email","address":"n@shop.example"}`},
 	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},
 	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/domains": {}, "GET /attachments/{id}/mail": {about: theConversation}, "GET /inboxes/{id}/health": {about: theInbox},
+	"GET /inboxes/health": {}, "GET /inboxes/{id}/folders": {},
 	"GET /inboxes/{id}": {about: theInbox}, "PATCH /inboxes/{id}": {body: `{"name":"n"}`}, "DELETE /inboxes/{id}": {},
+	"GET /inboxes/{id}/imports": {}, "POST /inboxes/{id}/imports": {body: `{"folder":"INBOX","since":"2025-01-01T00:00:00Z"}`},
+	"POST /imports/{id}/start": {}, "POST /imports/{id}/pause": {}, "POST /imports/{id}/cancel": {},
+	"GET /mail-providers": {}, "PUT /mail-providers/{key}": {body: `{"client_id":"c","authorize_url":"https://id.example/a","token_url":"https://id.example/t"}`},
+	"POST /inboxes/{id}/consent": {body: `{}`}, "POST /consents": {body: `{"state":"x","code":"y"}`},
 	"GET /invitations": {}, "POST /invitations": {body: `{"email":"i@shop.example","role_id":4}`}, "DELETE /invitations/{id}": {},
 	"POST /invitations/accept": {about: public, body: `{"token":"x","name":"n","password":"correct horse battery"}`},
 	"POST /invitations/check":  {about: public, body: `{"token":"x"}`},
@@ -91,7 +96,7 @@ var operations = map[string]operation{
 	"GET /me": {about: itself}, "PATCH /me": {about: itself, body: `{"theme":"dark"}`}, "POST /me/password": {about: itself, body: `{"current_password":"x","new_password":"y"}`},
 	"GET /me/sessions": {about: itself}, "DELETE /me/sessions/{id}": {about: itself},
 	"GET /messages/{id}": {about: theConversation}, "GET /messages/{id}/original": {about: theConversation}, "GET /messages/{id}/raw": {about: theConversation},
-	"POST /messages/{id}/retry": {about: theConversation}, "POST /messages/{id}/undo": {about: theConversation},
+	"POST /messages/{id}/retry": {about: theConversation}, "POST /messages/{id}/edit": {about: theConversation}, "POST /messages/{id}/undo": {about: theConversation},
 	"POST /password-resets/use": {about: public, body: `{"token":"x","password":"correct horse battery"}`},
 	"GET /realtime":             {}, "GET /roles": {}, "GET /search": {query: "q=parcel"}, "GET /session/state": {about: public},
 	"DELETE /session": {about: public}, "POST /session": {about: public, body: `{"email":"x@y.example","password":"z"}`},
@@ -329,6 +334,7 @@ func (s *sight) fill(path string) string {
 	if head == "agents" {
 		id = s.ids[string(light)]
 	}
+	path = strings.ReplaceAll(path, "{key}", "other")
 	return strings.ReplaceAll(path, "{id}", fmt.Sprint(id))
 }
 

@@ -30,6 +30,9 @@ func (s *Service) Outgoing(ctx context.Context, message int64) (o Outgoing, err 
 		FromAddress: c.ReplyAddress, To: m.Recipients.To, Cc: m.Recipients.Cc, Bcc: m.Recipients.Bcc,
 		Subject: m.Subject, Text: m.Text, HTML: m.HTML, RFCID: m.RFCID, Delivery: m.Delivery, At: m.CreatedAt,
 	}
+	if m.Recipients.From != "" {
+		o.FromAddress = m.Recipients.From
+	}
 	files, err := attachmentsOf(ctx, s.DB, []int64{m.ID})
 	if err != nil {
 		return o, err
@@ -143,6 +146,9 @@ func (s *Service) Retry(ctx context.Context, message int64) (m Message, err erro
 		}
 		if m.Kind != KindOutbound || m.Delivery.State != Failed {
 			return errs.New(errs.Conflict, "Only a message that failed can be sent again.")
+		}
+		if m.Flags.Has(FlagElsewhere) {
+			return errs.New(errs.Conflict, "This message was written in a mail program. Send it again from there, or write a new reply.")
 		}
 		m.Delivery.State, m.Delivery.Error = Queued, ""
 		for i, r := range m.Delivery.Recipients {

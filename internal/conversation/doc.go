@@ -8,6 +8,6 @@
 //
 // Events: conversation.created, conversation.updated, conversation.deleted,
 // conversation.merged, conversation.unmerged, conversation.split, conversation.read,
-// message.received, message.queued, message.undone, message.delivery_changed,
+// message.received, message.queued, message.sent_elsewhere, message.undone, message.delivery_changed,
 // note.added, draft.changed
 package conversation

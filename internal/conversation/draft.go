@@ -18,6 +18,8 @@ type Draft struct {
 	To          []Person     `json:"to,omitempty"`
 	Cc          []Person     `json:"cc,omitempty"`
 	Bcc         []Person     `json:"bcc,omitempty"`
+	From        string       `json:"from,omitempty"`
+	Replaces    int64        `json:"replaces,omitempty"`
 	Attachments []int64      `json:"attachment_ids,omitempty"`
 	Then        *ChangeBody  `json:"then,omitempty"` // applied when it is sent
 	Held        bool         `json:"-"`              // it was stopped because something newer was there
@@ -27,7 +29,7 @@ type Draft struct {
 }
 
 func draftOf(m Message, files []Attachment) Draft {
-	d := Draft{Kind: "reply", Text: m.Text, HTML: m.HTML, To: m.Recipients.To, Cc: m.Recipients.Cc, Bcc: m.Recipients.Bcc, Files: files}
+	d := Draft{Kind: "reply", Text: m.Text, HTML: m.HTML, To: m.Recipients.To, Cc: m.Recipients.Cc, Bcc: m.Recipients.Bcc, From: m.Recipients.From, Files: files}
 	for _, f := range files {
 		d.Attachments = append(d.Attachments, f.ID)
 	}

@@ -19,6 +19,7 @@ const (
 	Read            event.Type = "conversation.read"
 	MessageReceived event.Type = "message.received"
 	MessageQueued   event.Type = "message.queued"
+	SentElsewhere   event.Type = "message.sent_elsewhere"
 	MessageUndone   event.Type = "message.undone"
 	DeliveryChanged event.Type = "message.delivery_changed"
 	NoteAdded       event.Type = "note.added"

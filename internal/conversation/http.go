@@ -196,17 +196,22 @@ type participantsOutput struct {
 		Unverified []person  `json:"unverified" doc:"New people who are not verified; they are in no recipient line until an agent chooses them"`
 		From       string    `json:"reply_from" doc:"Our address that the customer wrote to"`
 		Troubled   []trouble `json:"troubled" doc:"Those of these people whose address bounced for good, or who reported mail of ours as spam"`
+		Senders    []string  `json:"senders" doc:"Our addresses from which a reply may leave, the usual one first"`
 	}
 }
 
 func (s *Service) httpParticipants(ctx context.Context, in *idInput) (*participantsOutput, error) {
 	r, err := s.Recipients(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
 	out := &participantsOutput{}
 	out.Body.To, out.Body.Cc, out.Body.Unverified, out.Body.From = people(r.To), people(r.Cc), people(r.Unverified), r.From
 	out.Body.Troubled = make([]trouble, len(r.Troubled))
 	for i, t := range r.Troubled {
 		out.Body.Troubled[i] = trouble{t.Shown, web.MaybeTime(t.BouncedAt), t.BounceReason, web.MaybeTime(t.ComplainedAt)}
 	}
+	out.Body.Senders, err = s.FromChoices(ctx, in.ID)
 	return out, err
 }
 
@@ -252,6 +257,7 @@ type Written struct {
 	To            []Recipient `json:"to,omitempty" maxItems:"100" doc:"Empty = whom the conversation suggests"`
 	Cc            []Recipient `json:"cc,omitempty" maxItems:"100"`
 	Bcc           []Recipient `json:"bcc,omitempty" maxItems:"100"`
+	From          string      `json:"from,omitempty" maxLength:"254" doc:"An address of the inbox; empty = the one that the customer wrote to"`
 	AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"50"`
 	UndoSeconds   *int        `json:"undo_seconds,omitempty" minimum:"0" maximum:"30" doc:"Default: the agent's setting; 0 for API keys"`
 }
@@ -259,7 +265,7 @@ type Written struct {
 // reply cleans what was written and fills in the author's undo time.
 func (w Written) reply(ctx context.Context) NewReply {
 	text, html := w.clean()
-	n := NewReply{Text: text, HTML: html, To: persons(w.To), Cc: persons(w.Cc), Bcc: persons(w.Bcc), Attachments: w.AttachmentIDs}
+	n := NewReply{Text: text, HTML: html, To: persons(w.To), Cc: persons(w.Cc), Bcc: persons(w.Bcc), From: w.From, Attachments: w.AttachmentIDs}
 	a := access.From(ctx)
 	switch {
 	case w.UndoSeconds != nil:

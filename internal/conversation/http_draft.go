@@ -32,6 +32,8 @@ type draftBody struct {
 	To            []person         `json:"to"`
 	Cc            []person         `json:"cc"`
 	Bcc           []person         `json:"bcc"`
+	From          string           `json:"from" doc:"Our address; empty = the one that the customer wrote to"`
+	Replaces      int64            `json:"replaces_message_id" doc:"A failed message in whose place the draft is sent, 0 = none"`
 	AttachmentIDs []int64          `json:"attachment_ids"`
 	Attachments   []AttachmentBody `json:"attachments"`
 	Then          *ChangeBody      `json:"then" doc:"Applied when it is sent"`
@@ -43,7 +45,7 @@ type draftBody struct {
 type draftOutput struct{ Body draftBody }
 
 func draftBodyOf(d Draft) draftBody {
-	b := draftBody{Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: people(d.To), Cc: people(d.Cc), Bcc: people(d.Bcc),
+	b := draftBody{Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: people(d.To), Cc: people(d.Cc), Bcc: people(d.Bcc), From: d.From, Replaces: d.Replaces,
 		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Then: d.Then, Held: d.Held, Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
 	if b.AttachmentIDs == nil {
 		b.AttachmentIDs = []int64{}
@@ -65,6 +67,8 @@ type draftInput struct {
 		To            []Recipient `json:"to,omitempty" maxItems:"100"`
 		Cc            []Recipient `json:"cc,omitempty" maxItems:"100"`
 		Bcc           []Recipient `json:"bcc,omitempty" maxItems:"100"`
+		From          string      `json:"from,omitempty" maxLength:"254"`
+		Replaces      int64       `json:"replaces_message_id,omitempty"`
 		AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"50"`
 		Then          *ChangeBody `json:"then,omitempty"`
 		Version       int64       `json:"version,omitempty"`
@@ -74,7 +78,7 @@ type draftInput struct {
 func (s *Service) httpSaveDraft(ctx context.Context, in *draftInput) (*draftOutput, error) {
 	b := in.Body
 	html, _ := mail.SanitizeHTML(b.HTML)
-	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), Attachments: b.AttachmentIDs, Then: b.Then}
+	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), From: b.From, Replaces: b.Replaces, Attachments: b.AttachmentIDs, Then: b.Then}
 	d, err := s.SaveDraft(ctx, in.ID, d, b.Version)
 	var e *errs.Error
 	if asError(err, &e) && e.Type == web.StaleVersion {

@@ -28,6 +28,9 @@ func registerMessages(api *web.API, s *Service) {
 		Summary: "Take a queued reply back", Text: "Answers with the draft that it became.", Errors: []int{http.StatusConflict}}, s.httpUndo)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/messages/{id}/retry", Permission: reply, Tag: tag,
 		Summary: "Send a failed message again", Status: http.StatusAccepted, Errors: []int{http.StatusConflict}}, s.httpRetry)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/messages/{id}/edit", Permission: reply, Tag: tag,
+		Summary: "Make a draft of a failed message", Text: "The draft goes to whom the message did not reach. Send it with `replaces_message_id`.", Status: http.StatusOK,
+		Errors: []int{http.StatusConflict}}, s.httpEdit)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/messages/{id}", Permission: read, Tag: tag, Summary: "One message"}, s.httpMessage)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/messages/{id}/original", Permission: read, Tag: tag,
 		Summary: "The whole text of a message, with its quotes"}, s.httpOriginal)
@@ -98,6 +101,8 @@ type messageBody struct {
 	Bounce          bool             `json:"bounce"`
 	Unverified      bool             `json:"unverified_sender"`
 	HasRemoteImages bool             `json:"has_remote_images"`
+	From            string           `json:"from" doc:"Our address that the author chose; empty = the one that the customer wrote to"`
+	Elsewhere       bool             `json:"elsewhere" doc:"Written in a mail program, not here"`
 	Facts           *Facts           `json:"facts,omitempty" doc:"What was found out about the mail beyond its words"`
 	Event           *eventBody       `json:"event,omitempty"`
 }
@@ -110,6 +115,7 @@ func messageOf(ctx context.Context, m Message) messageBody {
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
 		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages), Facts: m.Facts,
+		From: m.Recipients.From, Elsewhere: m.Flags.Has(FlagElsewhere),
 	}
 	switch m.Kind {
 	case KindOutbound:
@@ -215,6 +221,7 @@ type replyInput struct {
 		SendAt   time.Time   `json:"send_at,omitzero" doc:"Later; a message of the customer before that makes it a draft again"`
 		Anyway   bool        `json:"send_anyway,omitempty" doc:"At send_at also when the customer has written meanwhile"`
 		Then     *ChangeBody `json:"then,omitempty" doc:"Applied with the reply"`
+		Replaces int64       `json:"replaces_message_id,omitempty" doc:"A failed message in whose place this one is sent"`
 	}
 }
 
@@ -228,6 +235,7 @@ type replyOutput struct {
 func (s *Service) httpReply(ctx context.Context, in *replyInput) (*replyOutput, error) {
 	n := in.Body.Written.reply(ctx)
 	n.LastSeen, n.Force, n.SendAt = in.Body.LastSeen, in.Body.Force, in.Body.SendAt
+	n.Replaces = in.Body.Replaces
 	n.SendAnyway, n.ThenBody = in.Body.Anyway, in.Body.Then
 	if in.Body.Then != nil {
 		ch := in.Body.Then.change()
@@ -286,6 +294,11 @@ func (s *Service) httpUndo(ctx context.Context, in *idInput) (*draftOutput, erro
 func (s *Service) httpRetry(ctx context.Context, in *idInput) (*messageOutput, error) {
 	m, err := s.Retry(ctx, in.ID)
 	return &messageOutput{messageOf(ctx, m)}, err
+}
+
+func (s *Service) httpEdit(ctx context.Context, in *idInput) (*draftOutput, error) {
+	d, err := s.Edit(ctx, in.ID)
+	return &draftOutput{draftBodyOf(d)}, err
 }
 
 func (s *Service) httpMessage(ctx context.Context, in *idInput) (*messageOutput, error) {

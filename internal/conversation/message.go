@@ -28,6 +28,7 @@ const (
 	FlagMaybeTwice                     // may have been sent twice after a crash
 	FlagBounce                         // a report about one of our messages
 	FlagHistory                        // came with the first connection of a mailbox
+	FlagElsewhere                      // written in a mail program and found among its sent mail
 )
 
 // Has tells whether all bits of g are set.
@@ -38,6 +39,8 @@ type Recipients struct {
 	To  []Person `json:"to,omitempty"`
 	Cc  []Person `json:"cc,omitempty"`
 	Bcc []Person `json:"bcc,omitempty"`
+	// From is our address that the author chose, "" = the one that the customer wrote to.
+	From string `json:"from,omitempty"`
 }
 
 // Message is one entry of a conversation.

@@ -62,7 +62,7 @@ func jsonOrEmpty(v any, empty bool) (string, error) {
 // insertMessage writes m under the lock of its conversation and sets its id.
 func insertMessage(ctx context.Context, tx *db.Tx, m *Message) error {
 	r := m.Recipients
-	recipients, err := jsonOrEmpty(r, len(r.To)+len(r.Cc)+len(r.Bcc) == 0)
+	recipients, err := jsonOrEmpty(r, len(r.To)+len(r.Cc)+len(r.Bcc) == 0 && r.From == "")
 	if err != nil {
 		return err
 	}
@@ -119,18 +119,19 @@ func messages(ctx context.Context, q db.Queryer, conversation, after int64, desc
 // newerThan returns what somebody else than the agent wrote behind the message.
 func newerThan(ctx context.Context, q db.Queryer, conversation, seen, agent int64) ([]Message, error) {
 	rows, err := q.Query(ctx, "SELECT "+messageColumns+` FROM message WHERE conversation_id = ? AND id > ?
-		AND (kind = 'inbound' OR kind IN ('outbound', 'note') AND NOT (author_type = 'agent' AND author_id = ?)) ORDER BY id LIMIT 20`,
-		conversation, seen, agent)
+		AND flags & ? = 0 AND (kind = 'inbound' OR kind IN ('outbound', 'note') AND NOT (author_type = 'agent' AND author_id = ?)) ORDER BY id LIMIT 20`,
+		conversation, seen, int64(FlagHistory), agent)
 	if err != nil {
 		return nil, err
 	}
 	return scanMessages(rows)
 }
 
-// lastOf returns the newest message of a kind, written by a person.
+// lastInbound returns the newest message of a customer. What was brought in
+// later, and is older, counts only where there is nothing else.
 func lastInbound(ctx context.Context, q db.Queryer, conversation int64) (Message, bool, error) {
 	m, err := scanMessage(q.QueryRow(ctx, "SELECT "+messageColumns+` FROM message
-		WHERE conversation_id = ? AND kind = 'inbound' ORDER BY id DESC LIMIT 1`, conversation))
+		WHERE conversation_id = ? AND kind = 'inbound' ORDER BY flags & ?, id DESC LIMIT 1`, conversation, int64(FlagHistory)))
 	if db.IsNoRows(err) {
 		return m, false, nil
 	}
@@ -238,4 +239,20 @@ func byRFCID(ctx context.Context, q db.Queryer, conversation int64, rfcID string
 		return m, false, nil
 	}
 	return m, err == nil, err
+}
+
+// waitingMessages lists what customers wrote behind the last answer before the
+// message, at most 100.
+func waitingMessages(ctx context.Context, q db.Queryer, conversation, before int64) (out []waiting, err error) {
+	err = db.Each(ctx, q, `SELECT id, created_at FROM message WHERE conversation_id = ? AND id < ? AND kind = 'inbound' AND flags & ? = 0 AND id >
+		COALESCE((SELECT MAX(id) FROM message WHERE conversation_id = ? AND kind = 'outbound' AND id < ?), 0) ORDER BY id LIMIT 100`,
+		[]any{conversation, before, int64(FlagAutomatic), conversation, before}, func(rows *sql.Rows) error {
+			var w waiting
+			var at int64
+			err := rows.Scan(&w.id, &at)
+			w.at = instant(at)
+			out = append(out, w)
+			return err
+		})
+	return out, err
 }

@@ -22,6 +22,8 @@ type Delivery struct {
 	MaybeTwice bool                `json:"maybe_twice"`
 	Error      string              `json:"error"` // a sentence, "" while all is well
 	Recipients []RecipientDelivery `json:"recipients"`
+	// ReplacedBy is the message that was sent in the place of this failed one.
+	ReplacedBy int64 `json:"replaced_by,omitempty"`
 }
 
 // RecipientDelivery is the state of one recipient.

@@ -141,3 +141,29 @@ func inboundBetween(ctx context.Context, q db.Queryer, conversation, after, upTo
 	return ids(q.Query(ctx, `SELECT id FROM message WHERE conversation_id = ? AND id > ? AND id <= ? AND kind = 'inbound'
 		ORDER BY id DESC LIMIT 100`, conversation, after, upTo))
 }
+
+// agentOf finds the active agent with the address, or the only one with the name.
+func agentOf(ctx context.Context, q db.Queryer, address, name string) (id int64, is string, err error) {
+	err = q.QueryRow(ctx, "SELECT id, name FROM agent WHERE email = ? AND active = TRUE", address).Scan(&id, &is)
+	if !db.IsNoRows(err) || name == "" {
+		if db.IsNoRows(err) {
+			err = nil
+		}
+		return id, is, err
+	}
+	rows, err := q.Query(ctx, "SELECT id, name FROM agent WHERE name = ? AND active = TRUE LIMIT 2", name)
+	if err != nil {
+		return 0, "", err
+	}
+	defer rows.Close()
+	n := 0
+	for ; rows.Next(); n++ {
+		if err := rows.Scan(&id, &is); err != nil {
+			return 0, "", err
+		}
+	}
+	if n != 1 {
+		id, is = 0, ""
+	}
+	return id, is, rows.Err()
+}

@@ -191,3 +191,20 @@ func (s *Service) Blobs(ctx context.Context, keys []string) (_ map[string]bool, 
 	defer errs.Wrap(&err, "look for the owners of blobs")
 	return blobsOf(ctx, s.DB, keys)
 }
+
+// SentFile reads a file of a message that went out. It looks at no permissions:
+// whoever asks holds a link to it.
+func (s *Service) SentFile(ctx context.Context, message, attachment int64) (a Attachment, err error) {
+	defer errs.Wrap(&err, "read file %d of message %d", attachment, message)
+	m, err := findMessage(ctx, s.DB, message, "")
+	if err != nil {
+		return a, err
+	}
+	if a, err = findAttachment(ctx, s.DB, attachment); err != nil {
+		return a, err
+	}
+	if m.Kind != KindOutbound || a.Message != m.ID {
+		return Attachment{}, errNotFound()
+	}
+	return a, nil
+}

@@ -134,8 +134,7 @@ func (c *Conversation) take(in Inbound, message int64, isNew bool) {
 	preview := text.Preview(in.Text, 200)
 	switch {
 	case in.History:
-		c.arrive(message, in.At, preview)
-		c.LastInbound, c.ReadFloor = message, message
+		c.receiveHistory(message, in.At, preview, isNew)
 	case in.spam(isNew):
 		c.ReceiveSpam(message, in.At, preview)
 	case in.Spam != nil && in.Spam.Reason == SpamBlocked: // a blocked sender in somebody else's conversation
@@ -153,6 +152,16 @@ func (c *Conversation) take(in Inbound, message int64, isNew bool) {
 	}
 	if in.ReplyTo != "" {
 		c.ReplyAddress = in.ReplyTo
+	}
+}
+
+// receiveHistory applies a message that is older than it looks: who has read all
+// else has read it too, and it is not the customer's last word where there is a
+// later one.
+func (c *Conversation) receiveHistory(message int64, at time.Time, preview string, isNew bool) {
+	c.arrive(message, at, older(c, at, preview))
+	if isNew || c.LastInbound <= c.ReadFloor {
+		c.LastInbound, c.ReadFloor = message, message
 	}
 }
 

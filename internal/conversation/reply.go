@@ -32,6 +32,8 @@ func deliverKey(message int64) string { return fmt.Sprintf("m%d", message) }
 type NewReply struct {
 	Text, HTML  string // HTML is sanitised by the caller; Text is its plain form
 	To, Cc, Bcc []Person
+	From        string // our address, "" = the one that the customer wrote to
+	Replaces    int64  // a failed message in whose place this one is sent
 	Attachments []int64
 	LastSeen    *int64 // newest message that the author had seen, nil = no check
 	Force       bool   // send although something newer is there
@@ -177,6 +179,9 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	if m, err = s.outbound(ctx, tx, c, n, settings); err != nil {
 		return m, err
 	}
+	if err := s.replaceTx(ctx, tx, c, n.Replaces, m.ID); err != nil {
+		return m, err
+	}
 	answers, err := unanswered(ctx, tx, c.ID, m.ID)
 	if err != nil {
 		return m, err
@@ -231,13 +236,16 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 		return m, errs.InvalidField("body.to", "This customer has no e-mail address. Say whom the reply goes to.")
 	}
 	now := s.Now()
+	if err := s.checkFrom(ctx, tx, c.Inbox, settings, n.From); err != nil {
+		return m, err
+	}
 	due := now.Add(n.Undo)
 	if n.SendAt.After(due) {
 		due = n.SendAt
 	}
 	m = Message{
 		Conversation: c.ID, Kind: KindOutbound, AuthorType: "agent", AuthorID: author.AgentID, AuthorName: author.Name,
-		Subject: replySubject(c.Subject), Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: to, Cc: n.Cc, Bcc: n.Bcc},
+		Subject: replySubject(c.Subject), Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: to, Cc: n.Cc, Bcc: n.Bcc, From: n.From},
 		RFCID: newRFCID(settings.Address), Delivery: Delivery{State: Queued}, UndoUntil: due, CreatedAt: now,
 	}
 	for _, p := range append(append(append([]Person{}, to...), n.Cc...), n.Bcc...) {

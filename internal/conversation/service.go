@@ -32,6 +32,11 @@ type Service struct {
 	Now       func() time.Time
 	// Inbox reads the settings of an inbox; not_found when there is none.
 	Inbox func(ctx context.Context, q db.Queryer, id int64) (InboxSettings, error)
+	// OwnAddresses are those from which an inbox answers; nil = its address alone.
+	OwnAddresses func(ctx context.Context, q db.Queryer, inbox int64) (Addresses, error)
+	// CopyBlob makes a second blob with the bytes of one and gives its key. It
+	// may be nil where no message is edited.
+	CopyBlob func(ctx context.Context, key string) (string, error)
 	// Imported is told of each conversation that [Service.ImportTx] wrote, in its
 	// transaction, so that search knows its messages. It may be nil.
 	Imported func(ctx context.Context, tx *db.Tx, c Conversation, messages []Message) error

@@ -101,9 +101,9 @@ func save(ctx context.Context, tx *db.Tx, before, c *Conversation) error {
 	}
 	if before.attributes() == c.attributes() {
 		_, err := tx.Exec(ctx, `UPDATE conversation SET preview = ?, last_activity_at = ?, waiting_since = ?, due_at = ?,
-			last_message_id = ?, last_inbound_id = ?, reply_address = ? WHERE id = ?`,
+			last_message_id = ?, last_inbound_id = ?, read_floor = ?, reply_address = ? WHERE id = ?`,
 			c.Preview, millis(c.LastActivityAt, 0), millis(c.WaitingSince, Never), millis(c.DueAt(), Never),
-			c.LastMessage, c.LastInbound, c.ReplyAddress, c.ID)
+			c.LastMessage, c.LastInbound, c.ReadFloor, c.ReplyAddress, c.ID)
 		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE conversation SET inbox_id = ?, merged_into = ?, customer_id = ?, subject = ?, preview = ?, status = ?, priority = ?, assignee_id = ?,

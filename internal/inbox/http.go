@@ -18,6 +18,7 @@ type ServerInput struct {
 	Username *string `json:"username,omitempty" maxLength:"255" doc:"Empty: no sign-in"`
 	Password *string `json:"password,omitempty" maxLength:"4096" doc:"Write-only; left out: stays; empty: removed"`
 	TLS      *TLS    `json:"tls,omitempty" enum:"none,starttls,tls"`
+	Auth     *Auth   `json:"auth,omitempty" enum:"password,consent" doc:"consent: the mailbox's owner allows it at their provider"`
 }
 
 // IMAPInput is the incoming mail server in a request.
@@ -27,6 +28,10 @@ type IMAPInput struct {
 	Folders     []string `json:"folders,omitempty" maxItems:"20"`
 	HistoryDays *int     `json:"history_days,omitempty" doc:"0, 7, 30 or 90 days brought in at the first connection, after which they cannot change"`
 	SentFolder  *string  `json:"sent_folder,omitempty" maxLength:"255" doc:"Empty: the folder that the server marks"`
+	ReadSent    *bool    `json:"read_sent,omitempty" doc:"Show answers that people write in their mail program"`
+
+	AfterFetch *AfterFetch `json:"after_fetch,omitempty" enum:"leave,seen,move" doc:"What happens in the mailbox to mail that is safely here"`
+	MoveTo     *string     `json:"move_to,omitempty" maxLength:"255" doc:"The folder for move"`
 }
 
 // Input is an inbox in a request; what is left out stays or takes its default.
@@ -36,6 +41,8 @@ type Input struct {
 	BrandID       *int64        `json:"brand_id,omitempty"`
 	Address       *string       `json:"address,omitempty"`
 	Aliases       *[]string     `json:"aliases,omitempty" nullable:"false"`
+	Sending       *SendingInput `json:"sending,omitempty"`
+	CatchAll      *bool         `json:"catch_all,omitempty" doc:"Every address of the domain is this inbox's"`
 	FromName      *string       `json:"from_name,omitempty"`
 	FromStyle     *string       `json:"from_style,omitempty" doc:"agent_and_shop: Anna from Shop; shop: Shop"`
 	Signature     *string       `json:"signature,omitempty"`
@@ -51,6 +58,22 @@ type Input struct {
 	TrustedAuthservIDs *[]string `json:"trusted_authserv_ids,omitempty" nullable:"false" doc:"Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below"`
 }
 
+// SendingInput is how mail leaves an inbox, in a request.
+type SendingInput struct {
+	LinkOverMB  *int  `json:"link_over_mb,omitempty" doc:"Larger files go as links; 0: the usual 15, -1: never"`
+	HourlyLimit *int  `json:"hourly_limit,omitempty" doc:"Recipients an hour; 0: no limit"`
+	DailyLimit  *int  `json:"daily_limit,omitempty" doc:"Recipients a day; 0: no limit"`
+	WarmUp      *bool `json:"warm_up,omitempty" doc:"Begin with few mails a day, from now on; false ends it"`
+}
+
+// SendingView is how mail leaves an inbox, in an answer.
+type SendingView struct {
+	LinkOverMB  int        `json:"link_over_mb"`
+	HourlyLimit int        `json:"hourly_limit"`
+	DailyLimit  int        `json:"daily_limit"`
+	WarmUpSince *time.Time `json:"warm_up_since"`
+}
+
 // ServerView is a mail server in an answer.
 type ServerView struct {
 	Host        string `json:"host"`
@@ -58,6 +81,7 @@ type ServerView struct {
 	Username    string `json:"username"`
 	TLS         TLS    `json:"tls"`
 	PasswordSet bool   `json:"password_set"`
+	Auth        Auth   `json:"auth" enum:"password,consent"`
 }
 
 // IMAPView is the incoming mail server in an answer.
@@ -66,6 +90,10 @@ type IMAPView struct {
 	Folders     []string `json:"folders"`
 	HistoryDays int      `json:"history_days"`
 	SentFolder  string   `json:"sent_folder"`
+	ReadSent    bool     `json:"read_sent"`
+
+	AfterFetch AfterFetch `json:"after_fetch" enum:"leave,seen,move"`
+	MoveTo     string     `json:"move_to"`
 }
 
 // View is an inbox in an answer. Servers and members are shown to those who may manage inboxes.
@@ -76,6 +104,8 @@ type View struct {
 	BrandID       int64        `json:"brand_id"`
 	Address       string       `json:"address"`
 	Aliases       []string     `json:"aliases"`
+	Sending       SendingView  `json:"sending"`
+	CatchAll      bool         `json:"catch_all"`
 	FromName      string       `json:"from_name"`
 	FromStyle     string       `json:"from_style"`
 	Signature     string       `json:"signature"`
@@ -232,6 +262,13 @@ func (in *Input) apply(i *Inbox) {
 	set(&i.Name, in.Name)
 	set(&i.Address, in.Address)
 	set(&i.Aliases, in.Aliases)
+	set(&i.CatchAll, in.CatchAll)
+	if in.Sending != nil {
+		set(&i.Sending.LinkOverMB, in.Sending.LinkOverMB)
+		set(&i.Sending.HourlyLimit, in.Sending.HourlyLimit)
+		set(&i.Sending.DailyLimit, in.Sending.DailyLimit)
+		i.warmUp = in.Sending.WarmUp
+	}
 	set(&i.FromName, in.FromName)
 	set(&i.FromStyle, in.FromStyle)
 	set(&i.Signature, in.Signature)
@@ -252,6 +289,9 @@ func (in *Input) apply(i *Inbox) {
 		}
 		set(&i.IMAP.HistoryDays, in.IMAP.HistoryDays)
 		set(&i.IMAP.SentFolder, in.IMAP.SentFolder)
+		set(&i.IMAP.ReadSent, in.IMAP.ReadSent)
+		set(&i.IMAP.AfterFetch, in.IMAP.AfterFetch)
+		set(&i.IMAP.MoveTo, in.IMAP.MoveTo)
 	}
 	if in.SMTP != nil {
 		in.SMTP.apply(&i.SMTP)
@@ -266,6 +306,7 @@ func (in *ServerInput) apply(s *Server) {
 	}
 	set(&s.TLS, in.TLS)
 	set(&s.Port, in.Port)
+	set(&s.Auth, in.Auth)
 }
 
 func passwords(in *Input) (p Passwords) {
@@ -281,7 +322,9 @@ func passwords(in *Input) (p Passwords) {
 func view(i *Inbox, a *access.Actor) View {
 	v := View{
 		ID: i.ID, Name: i.Name, Channel: i.Channel, BrandID: i.Brand, Address: i.Address, Aliases: i.Aliases,
-		FromName: i.FromName, FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply,
+		Sending: SendingView{LinkOverMB: i.Sending.LinkOverMB, HourlyLimit: i.Sending.HourlyLimit, DailyLimit: i.Sending.DailyLimit,
+			WarmUpSince: web.MaybeTime(i.Sending.WarmUpSince)},
+		CatchAll: i.CatchAll, FromName: i.FromName, FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply,
 		ReopenDays: i.ReopenDays, Languages: i.Languages, DefaultAccess: i.DefaultAccess,
 		Members: []Member{}, TrustedAuthservIDs: []string{}, ArchivedAt: web.MaybeTime(i.ArchivedAt), CreatedAt: web.Time(i.CreatedAt), Version: i.Version,
 	}
@@ -291,7 +334,11 @@ func view(i *Inbox, a *access.Actor) View {
 	v.Members, v.TrustedAuthservIDs = i.Members, append(v.TrustedAuthservIDs, i.TrustedAuthservIDs...)
 	if i.IMAP.Set() {
 		v.IMAP = &IMAPView{ServerView: serverView(i.IMAP.Server, i.IMAPPasswordSet), Folders: i.IMAP.Folders,
-			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder}
+			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder, ReadSent: i.IMAP.ReadSent,
+			AfterFetch: i.IMAP.AfterFetch, MoveTo: i.IMAP.MoveTo}
+		if i.IMAP.AfterFetch == Leave {
+			v.IMAP.AfterFetch = "leave"
+		}
 	}
 	if i.SMTP.Set() {
 		s := serverView(i.SMTP, i.SMTPPasswordSet)
@@ -301,5 +348,9 @@ func view(i *Inbox, a *access.Actor) View {
 }
 
 func serverView(s Server, set bool) ServerView {
-	return ServerView{Host: s.Host, Port: s.Port, Username: s.Username, TLS: s.TLS, PasswordSet: set}
+	auth := s.Auth
+	if auth == Password {
+		auth = "password"
+	}
+	return ServerView{Host: s.Host, Port: s.Port, Username: s.Username, TLS: s.TLS, PasswordSet: set, Auth: auth}
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"net/mail"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +39,21 @@ type Server struct {
 	Port     int    `json:"port"`
 	Username string `json:"username"` // empty = no sign-in
 	TLS      TLS    `json:"tls"`
+	Auth     Auth   `json:"auth,omitempty"`
 }
+
+// Auth says how we sign in at a mail server.
+type Auth string
+
+// The ways to sign in. Consent is what the owner of the mailbox gave us at
+// their provider (OAuth 2.0, RFC 6749), instead of a password.
+const (
+	Password Auth = ""
+	Consent  Auth = "consent"
+)
+
+// ByConsent tells whether we sign in with the consent of the mailbox's owner.
+func (s Server) ByConsent() bool { return s.Auth == Consent }
 
 // Set tells whether there is a server.
 func (s Server) Set() bool { return s.Host != "" }
@@ -51,6 +66,54 @@ type IMAP struct {
 	HistoryDays int `json:"history_days"`
 	// SentFolder takes what was sent, "" = the folder that the server marks.
 	SentFolder string `json:"sent_folder"`
+	// ReadSent shows the answers that people write in their mail program.
+	ReadSent bool `json:"read_sent,omitempty"`
+	// AfterFetch is what happens in the mailbox to mail that is safely here.
+	AfterFetch AfterFetch `json:"after_fetch,omitempty"`
+	MoveTo     string     `json:"move_to,omitempty"` // the folder of Move
+}
+
+// AfterFetch is what happens in the mailbox to mail that was fetched.
+type AfterFetch string
+
+// What can happen to it.
+const (
+	Leave    AfterFetch = ""
+	MarkSeen AfterFetch = "seen"
+	Move     AfterFetch = "move"
+)
+
+// Sending says how mail leaves an inbox.
+type Sending struct {
+	// LinkOverMB is the size in MiB above which a file goes as a link; 0 = 15,
+	// negative = never.
+	LinkOverMB  int       `json:"link_over_mb,omitempty"`
+	HourlyLimit int       `json:"hourly_limit,omitempty"` // recipients, 0 = none
+	DailyLimit  int       `json:"daily_limit,omitempty"`
+	WarmUpSince time.Time `json:"warm_up_since,omitzero"` // zero = no warm-up
+}
+
+// LinkOver is the size in bytes above which a file goes as a link, 0 = never.
+func (s Sending) LinkOver() int64 {
+	switch {
+	case s.LinkOverMB < 0:
+		return 0
+	case s.LinkOverMB == 0:
+		return 15 << 20
+	}
+	return int64(s.LinkOverMB) << 20
+}
+
+func (i *Inbox) checkSending(p *problems) {
+	s := &i.Sending
+	if s.LinkOverMB < -1 || s.LinkOverMB > 50 {
+		p.add("sending.link_over_mb", errs.Say("This is a size from 1 to 50 MB, 0 for the usual one or -1 for never."))
+	}
+	for name, n := range map[string]int{"hourly_limit": s.HourlyLimit, "daily_limit": s.DailyLimit} {
+		if n < 0 || n > 1_000_000 {
+			p.add("sending."+name, errs.Say("A limit is a number of mails; 0 is no limit."))
+		}
+	}
 }
 
 // Member is an agent with an access of their own.
@@ -80,6 +143,8 @@ type Inbox struct {
 	IMAPPasswordSet bool
 	SMTP            Server
 	SMTPPasswordSet bool
+	Sending         Sending
+	CatchAll        bool // answers to every address of its domain
 	ReplyToken      bool // plus-addresses came back, so they may be used
 	// TrustedAuthservIDs are the hosts whose Authentication-Results are believed
 	// beside those of the mailbox's known provider (RFC 8601, section 5).
@@ -87,6 +152,8 @@ type Inbox struct {
 	ArchivedAt         time.Time
 	CreatedAt          time.Time
 	Version            int64
+
+	warmUp *bool // asked for by a change
 }
 
 // Archived tells whether the inbox is out of use.
@@ -137,6 +204,7 @@ func (i *Inbox) check() error {
 	i.checkTrust(&p)
 	i.checkLook(&p)
 	i.checkPeople(&p)
+	i.checkSending(&p)
 	if i.IMAP.Set() {
 		checkServer(&p, "imap", &i.IMAP.Server, 143, 993)
 		i.checkIMAP(&p)
@@ -266,8 +334,25 @@ func (i *Inbox) checkIMAP(p *problems) {
 	if len(i.IMAP.SentFolder) > 255 || strings.ContainsAny(i.IMAP.SentFolder, "\r\n\x00") {
 		p.add("imap.sent_folder", errs.Say("This is not a usable folder name."))
 	}
+	i.checkAfterFetch(p)
 	if !slices.Contains([]int{0, 7, 30, 90}, i.IMAP.HistoryDays) {
 		p.add("imap.history_days", errs.Say("The history is 0, 7, 30 or 90 days."))
+	}
+}
+
+func (i *Inbox) checkAfterFetch(p *problems) {
+	if i.IMAP.AfterFetch == "leave" {
+		i.IMAP.AfterFetch = Leave
+	}
+	i.IMAP.MoveTo = strings.TrimSpace(i.IMAP.MoveTo)
+	to := i.IMAP.MoveTo
+	switch {
+	case i.IMAP.AfterFetch != Leave && i.IMAP.AfterFetch != MarkSeen && i.IMAP.AfterFetch != Move:
+		p.add("imap.after_fetch", errs.Say(`This is "leave", "seen" or "move".`))
+	case i.IMAP.AfterFetch == Move && (to == "" || len(to) > 255 || strings.ContainsAny(to, "\r\n\x00")):
+		p.add("imap.move_to", errs.Say("Say into which folder fetched mail is moved."))
+	case i.IMAP.AfterFetch == Move && slices.Contains(i.IMAP.Folders, to):
+		p.add("imap.move_to", errs.Say("Fetched mail cannot be moved into a folder that is read itself."))
 	}
 }
 
@@ -295,9 +380,30 @@ func checkServer(p *problems, name string, s *Server, plain, direct int) {
 	if len(s.Host) > 253 || strings.ContainsAny(s.Host, " /@\r\n\t") || strings.Count(s.Host, ":") == 1 {
 		p.add(name+".host", errs.Say("This is a host name such as mail.example.com, without port or path."))
 	}
-	if len(s.Username) > 255 || strings.ContainsAny(s.Username, "\r\n\x00") {
+	if len(s.Username) > 255 || strings.ContainsAny(s.Username, "\r\n\x00\x01") {
 		p.add(name+".username", errs.Say("The user name is one line of at most 255 characters."))
 	}
+	checkAuth(p, name, s)
+}
+
+func checkAuth(p *problems, name string, s *Server) {
+	if s.Auth == "password" {
+		s.Auth = Password
+	}
+	switch {
+	case s.Auth != Password && s.Auth != Consent:
+		p.add(name+".auth", errs.Say(`This is "password" or "consent".`))
+	case s.ByConsent() && s.Username == "":
+		p.add(name+".username", errs.Say("Say whose mailbox it is: the address with which its owner signs in."))
+	case s.ByConsent() && s.TLS == TLSNone && !loopback(s.Host):
+		p.add(name+".tls", errs.Say("A sign-in by consent needs a protected connection. Choose TLS or STARTTLS."))
+	}
+}
+
+// loopback tells whether the host is this computer, where nobody listens in.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func orDefault(s *string, value string) {

@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -172,12 +173,26 @@ func (s *Service) storeTx(ctx context.Context, tx *db.Tx, actor int64, i *Inbox,
 	if taken != "" {
 		return errs.InvalidFieldf("body.address", "The address %s belongs to another inbox.", taken)
 	}
+	if i.CatchAll && !i.Archived() {
+		if _, err := catcherOf(ctx, tx, domainOf(i.Address), i.ID); !db.IsNoRows(err) {
+			if err == nil {
+				err = errs.InvalidFieldf("body.catch_all", "Another inbox already takes all addresses of %s.", domainOf(i.Address))
+			}
+			return err
+		}
+	}
 	unknown, err := saveMembers(ctx, tx, i.ID, i.Members)
 	if err != nil {
 		return err
 	}
 	if unknown != 0 {
 		return errs.InvalidFieldf("body.members", "There is no agent %d.", unknown)
+	}
+	if i.warmUp != nil && *i.warmUp != !i.Sending.WarmUpSince.IsZero() {
+		i.Sending.WarmUpSince = time.Time{}
+		if *i.warmUp {
+			i.Sending.WarmUpSince = s.Now()
+		}
 	}
 	if err := save(ctx, tx, i); err != nil {
 		return err
@@ -260,7 +275,7 @@ func guardHistory(ctx context.Context, tx *db.Tx, before, after *Inbox) error {
 func guardPasswords(before, after *Inbox, p *Passwords) error {
 	var wrong problems
 	moved := func(name string, was, is Server, set bool, password **string) {
-		if !is.Set() {
+		if !is.Set() || is.ByConsent() {
 			empty := ""
 			*password = &empty
 			return
@@ -299,9 +314,31 @@ func (s *Service) ByAddress(ctx context.Context, address string) (_ ID, err erro
 		}
 	}
 	if db.IsNoRows(err) {
+		id, err = catcherOf(ctx, s.DB, domainOf(address), 0)
+	}
+	if db.IsNoRows(err) {
 		return 0, errNotFound
 	}
 	return id, err
+}
+
+// AddressesTx lists the addresses of an inbox, its own first, and the domain all
+// of whose addresses are its own, if any.
+func (s *Service) AddressesTx(ctx context.Context, q db.Queryer, id ID) (list []string, catchAll string, err error) {
+	defer errs.Wrap(&err, "read the addresses of inbox %d", id)
+	i, err := s.get(ctx, q, id, "")
+	if err != nil {
+		return nil, "", err
+	}
+	if i.CatchAll {
+		catchAll = domainOf(i.Address)
+	}
+	return i.Addresses(), catchAll, nil
+}
+
+func domainOf(address string) string {
+	folded := Fold(address)
+	return folded[strings.LastIndexByte(folded, '@')+1:]
 }
 
 // SetReplyTokenTx notes whether plus-addresses of the inbox come back.
@@ -310,6 +347,21 @@ func (s *Service) SetReplyTokenTx(ctx context.Context, tx *db.Tx, id ID, works b
 	if err := setReplyToken(ctx, tx, id, works); err != nil {
 		return err
 	}
+	return s.publishTx(ctx, tx, 0, id)
+}
+
+// ConnectedTx begins a new version of the inbox, because what we sign in with is
+// another now: whoever watches its mailbox starts anew.
+func (s *Service) ConnectedTx(ctx context.Context, tx *db.Tx, actor int64, id ID) (err error) {
+	defer errs.Wrap(&err, "begin a new version of inbox %d", id)
+	if err := raiseVersion(ctx, tx, id); err != nil {
+		return err
+	}
+	return s.publishTx(ctx, tx, actor, id)
+}
+
+// ToldTx tells that something about the inbox is to be looked at again.
+func (s *Service) ToldTx(ctx context.Context, tx *db.Tx, id ID) error {
 	return s.publishTx(ctx, tx, 0, id)
 }
 

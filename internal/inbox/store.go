@@ -11,15 +11,15 @@ import (
 )
 
 const columns = `id, brand_id, channel, name, address, from_name, from_style, signature, footer, after_reply, reopen_days,
-	languages, default_access, imap, imap_secret IS NOT NULL, smtp, smtp_secret IS NOT NULL, reply_token, trusted_authserv_ids, archived_at, created_at, version`
+	languages, default_access, imap, imap_secret IS NOT NULL, smtp, smtp_secret IS NOT NULL, sending, catch_all, reply_token, trusted_authserv_ids, archived_at, created_at, version`
 
 func scan(row interface{ Scan(...any) error }) (*Inbox, error) {
 	var i Inbox
-	var languages, imap, smtp, trusted string
+	var languages, imap, smtp, trusted, sending string
 	var archived, created int64
 	err := row.Scan(&i.ID, &i.Brand, &i.Channel, &i.Name, &i.Address, &i.FromName, &i.FromStyle, &i.Signature, &i.Footer,
 		&i.AfterReply, &i.ReopenDays, &languages, &i.DefaultAccess, &imap, &i.IMAPPasswordSet, &smtp, &i.SMTPPasswordSet,
-		&i.ReplyToken, &trusted, &archived, &created, &i.Version)
+		&sending, &i.CatchAll, &i.ReplyToken, &trusted, &archived, &created, &i.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func scan(row interface{ Scan(...any) error }) (*Inbox, error) {
 	for _, part := range []struct {
 		text string
 		into any
-	}{{languages, &i.Languages}, {imap, &i.IMAP}, {smtp, &i.SMTP}, {trusted, &i.TrustedAuthservIDs}} {
+	}{{languages, &i.Languages}, {imap, &i.IMAP}, {smtp, &i.SMTP}, {trusted, &i.TrustedAuthservIDs}, {sending, &i.Sending}} {
 		if part.text == "" {
 			continue
 		}
@@ -121,10 +121,10 @@ func insert(ctx context.Context, tx *db.Tx, i *Inbox, at time.Time) (id ID, err 
 // save writes everything but the secrets and raises the version.
 func save(ctx context.Context, tx *db.Tx, i *Inbox) error {
 	_, err := tx.Exec(ctx, `UPDATE inbox SET name = ?, address = ?, from_name = ?, from_style = ?, signature = ?, footer = ?,
-			after_reply = ?, reopen_days = ?, languages = ?, default_access = ?, imap = ?, smtp = ?, trusted_authserv_ids = ?, archived_at = ?, version = version + 1
+			after_reply = ?, reopen_days = ?, languages = ?, default_access = ?, imap = ?, smtp = ?, trusted_authserv_ids = ?, sending = ?, catch_all = ?, archived_at = ?, version = version + 1
 		WHERE id = ?`,
 		i.Name, i.Address, i.FromName, i.FromStyle, i.Signature, i.Footer, i.AfterReply, i.ReopenDays, text(i.Languages),
-		string(i.DefaultAccess), serverText(i.IMAP.Set(), i.IMAP), serverText(i.SMTP.Set(), i.SMTP), text(i.TrustedAuthservIDs), millis(i.ArchivedAt), int64(i.ID))
+		string(i.DefaultAccess), serverText(i.IMAP.Set(), i.IMAP), serverText(i.SMTP.Set(), i.SMTP), text(i.TrustedAuthservIDs), text(i.Sending), i.CatchAll, millis(i.ArchivedAt), int64(i.ID))
 	return err
 }
 
@@ -201,6 +201,11 @@ func setReplyToken(ctx context.Context, tx *db.Tx, id ID, works bool) error {
 	return err
 }
 
+func raiseVersion(ctx context.Context, tx *db.Tx, id ID) error {
+	_, err := tx.Exec(ctx, "UPDATE inbox SET version = version + 1 WHERE id = ?", int64(id))
+	return err
+}
+
 // wasRead tells whether the channel has begun to read a folder of the inbox.
 func wasRead(ctx context.Context, q db.Queryer, id ID) (bool, error) {
 	var n int
@@ -210,6 +215,13 @@ func wasRead(ctx context.Context, q db.Queryer, id ID) (bool, error) {
 
 func ownerOf(ctx context.Context, q db.Queryer, address string) (id ID, err error) {
 	err = q.QueryRow(ctx, "SELECT inbox_id FROM inbox_address WHERE address = ?", Fold(address)).Scan(&id)
+	return id, err
+}
+
+// catcherOf finds the inbox that takes every address of the domain.
+func catcherOf(ctx context.Context, q db.Queryer, domain string, but ID) (id ID, err error) {
+	err = q.QueryRow(ctx, "SELECT id FROM inbox WHERE catch_all = TRUE AND archived_at = 0 AND id <> ? AND LOWER(address) LIKE ? ORDER BY id LIMIT 1",
+		int64(but), "%@"+domain).Scan(&id)
 	return id, err
 }
 

@@ -146,6 +146,7 @@ func (s *Service) Reactions() []event.Reaction {
 	}
 	return []event.Reaction{
 		{Name: "ledger.threaded", On: []event.Type{"message.received"}, Do: with(s.threaded)},
+		{Name: "ledger.elsewhere", On: []event.Type{"message.sent_elsewhere"}, Do: with(s.elsewhere)},
 		{Name: "ledger.queued", On: []event.Type{"message.queued"}, Do: with(s.queued)},
 		{Name: "ledger.delivery", On: []event.Type{"message.delivery_changed"}, Do: with(s.delivery)},
 		{Name: "ledger.shown", On: []event.Type{"conversation.read"}, Do: with(s.shown)},
@@ -157,6 +158,16 @@ func (s *Service) threaded(ctx context.Context, tx *db.Tx, e event.Event, f Fact
 		return nil
 	}
 	return s.ThreadedTx(ctx, tx, f.Ledger, e.Conversation, f.Message)
+}
+
+// elsewhere is an answer that came in from a mailbox's sent mail.
+func (s *Service) elsewhere(ctx context.Context, tx *db.Tx, e event.Event, f Fact) error {
+	if err := s.threaded(ctx, tx, e, f); err != nil {
+		return err
+	}
+	n, err := stamp(ctx, tx, "answered_at", f.Answers, s.Now())
+	count(tx, "answered", n)
+	return err
 }
 
 func (s *Service) queued(ctx context.Context, tx *db.Tx, e event.Event, f Fact) error {

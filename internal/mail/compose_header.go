@@ -67,7 +67,8 @@ func (h *headerWriter) text(name, value string) {
 			h.word(w)
 		}
 	} else {
-		for _, w := range encodeWords(value) {
+		// Some parsers take a line break right behind the name for a blank in the value.
+		for _, w := range encodeWords(value, foldAt-h.col-1) {
 			h.word(w)
 		}
 	}
@@ -94,8 +95,9 @@ func plainHeaderText(s string) bool {
 }
 
 // encodeWords splits s into encoded words of at most 75 bytes (RFC 2047),
-// never inside of a character: Q where most is ASCII, else B.
-func encodeWords(s string) []string {
+// never inside of a character: Q where most is ASCII, else B. The first has at
+// most room bytes, as far as that is enough for anything.
+func encodeWords(s string, room int) []string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	special := 0
 	for i := 0; i < len(s); i++ {
@@ -104,9 +106,15 @@ func encodeWords(s string) []string {
 		}
 	}
 	useQ := special*3 < len(s)
+	const frame = len("=?utf-8?q??=")
+	room = max(room-frame, 24)
 	var out []string
 	for len(s) > 0 {
-		n, size := 0, 0
+		n, size, most := 0, 0, min(60, room)
+		if !useQ {
+			most = min(42, room/4*3)
+		}
+		room = 60
 		for n < len(s) {
 			_, w := utf8.DecodeRuneInString(s[n:])
 			add := w
@@ -120,7 +128,7 @@ func encodeWords(s string) []string {
 					}
 				}
 			}
-			if useQ && size+add > 60 || !useQ && size+add > 42 {
+			if size+add > most {
 				break
 			}
 			n, size = n+w, size+add
@@ -185,7 +193,7 @@ func addressWords(a Address) []string {
 	case name == "":
 		return []string{addr}
 	case !plainHeaderText(name) || len(name) > 200:
-		return append(encodeWords(name), addr)
+		return append(encodeWords(name, foldAt), addr)
 	case atomText(name):
 		return append(strings.Fields(name), addr)
 	}

@@ -17,7 +17,7 @@ import (
 
 // Reactions keep the index up to date inside the transactions of conversation.
 func (s *Service) Reactions() []event.Reaction {
-	on := []event.Type{conversation.MessageReceived, conversation.MessageQueued, conversation.MessageUndone,
+	on := []event.Type{conversation.MessageReceived, conversation.MessageQueued, conversation.SentElsewhere, conversation.MessageUndone,
 		conversation.NoteAdded, conversation.Updated, conversation.WasMerged, conversation.WasUnmerged, conversation.WasSplit}
 	return []event.Reaction{{Name: "search.index", On: on, Do: s.react}}
 }

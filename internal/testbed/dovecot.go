@@ -37,6 +37,8 @@ type DovecotOptions struct {
 	Folders []string // beside INBOX, Sent, Drafts, Junk and Trash
 	NoIdle  bool     // a server without IDLE, which has to be polled
 	TLS     bool     // STARTTLS on IMAPAddr, TLS from the start on IMAPSAddr
+	// Identity lets people in with its access tokens, beside their passwords.
+	Identity *Identity
 }
 
 // Dovecot is a running IMAP and LMTP server.
@@ -103,6 +105,11 @@ func (d *Dovecot) prepare() error {
 	}
 	if err := d.place.write("users", d.passwd()); err != nil {
 		return err
+	}
+	if d.options.Identity != nil {
+		if err := d.place.writeSecret("oauth2.conf", d.oauth2()); err != nil {
+			return err
+		}
 	}
 	return d.place.write("dovecot.conf", d.config())
 }

@@ -45,7 +45,11 @@ func (d *Dovecot) config() string {
 }
 
 func (d *Dovecot) configUsers(c *config) {
-	c.set("auth_mechanisms", "plain login")
+	mechanisms := "plain login"
+	if d.options.Identity != nil {
+		mechanisms += " xoauth2 oauthbearer"
+	}
+	c.set("auth_mechanisms", mechanisms)
 	c.set("disable_plaintext_auth", "no")
 	c.set("auth_username_format", "%Lu")
 	// A wrong password is answered at once, so that tests of it are quick.
@@ -64,10 +68,23 @@ func (d *Dovecot) configUsers(c *config) {
 	c.set("driver", "passwd-file")
 	c.set("args", d.place.path("users"))
 	c.close()
+	if d.options.Identity != nil {
+		c.open("passdb")
+		c.set("driver", "oauth2")
+		c.set("mechanisms", "xoauth2 oauthbearer")
+		c.set("args", d.place.path("oauth2.conf"))
+		c.close()
+	}
 	c.open("userdb")
 	c.set("driver", "passwd-file")
 	c.set("args", d.place.path("users"))
 	c.close()
+}
+
+// oauth2 has each access token shown to the identity provider (RFC 7662).
+func (d *Dovecot) oauth2() string {
+	ask := strings.Replace(d.options.Identity.URL, "http://", "http://mailserver:mail-secret@", 1) + "/token/introspection"
+	return "introspection_mode = post\nintrospection_url = " + ask + "\nusername_attribute = sub\nactive_attribute = active\nactive_value = true\n"
 }
 
 func (d *Dovecot) configMail(c *config) {

@@ -17,6 +17,9 @@ import (
 type PostfixOptions struct {
 	RequireSignIn bool // takes mail only from the users of the Dovecot, by their passwords
 	MaxBytes      int  // the largest message, 50 MiB unless told
+	// Policy is asked about each recipient and answers as an access table does:
+	// "DUNNO" for all right, or a code and a text such as "450 4.7.1 later".
+	Policy func(attributes map[string]string) string
 }
 
 // Postfix is a running mail server. All mail goes to its Dovecot, which takes it
@@ -31,6 +34,7 @@ type Postfix struct {
 	dovecot *Dovecot
 	options PostfixOptions
 	ports   struct{ smtp, smtps int }
+	policy  string // where Policy answers
 	server  *server
 }
 
@@ -70,6 +74,15 @@ func (x *Postfix) prepare() error {
 	x.SMTPAddr = loopback(x.ports.smtp)
 	if x.dovecot.options.TLS {
 		x.SMTPSAddr = loopback(x.ports.smtps)
+	}
+	if x.options.Policy != nil {
+		on, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		x.policy = on.Addr().String()
+		x.t.Cleanup(func() { on.Close() })
+		go servePolicy(on, x.options.Policy)
 	}
 	for folder, owner := range map[string]string{"etc": "", "queue": "", "data": "postfix"} {
 		if err := x.place.mkdir(folder, owner); err != nil {
@@ -147,6 +160,10 @@ func (x *Postfix) mainCf() string {
 	if x.options.RequireSignIn {
 		allowed = "permit_sasl_authenticated, reject"
 	}
+	recipients := allowed
+	if x.policy != "" {
+		recipients = "check_policy_service inet:" + x.policy + ", " + allowed
+	}
 	size := x.options.MaxBytes
 	if size == 0 {
 		size = 50 << 20
@@ -166,7 +183,7 @@ func (x *Postfix) mainCf() string {
 		"mynetworks = 127.0.0.0/8",
 		// Who may send, and where to: these domains, and nowhere else.
 		"smtpd_relay_restrictions = " + allowed,
-		"smtpd_recipient_restrictions = " + allowed,
+		"smtpd_recipient_restrictions = " + recipients,
 		"virtual_mailbox_domains = " + strings.Join(x.domains(), ", "),
 		"virtual_mailbox_maps = static:everybody",
 		"virtual_transport = lmtp:inet:" + x.dovecot.LMTPAddr,

@@ -60,7 +60,7 @@ func (a *attempt) filedByProvider(ctx context.Context) bool {
 
 // inSent tells whether the Sent folder holds the Message-ID.
 func (s *Sender) inSent(ctx context.Context, c *inbox.Connection, rfcID string) (bool, error) {
-	im, err := s.Dialer.imapClient(ctx, c.IMAP.Server, c.IMAPPassword)
+	im, err := s.Dialer.imapClient(ctx, c)
 	if err != nil {
 		return false, err
 	}
@@ -129,7 +129,7 @@ func (s *Sender) append(ctx context.Context, j job.Job) (err error) {
 	if err != nil || c.Archived() || !c.IMAP.Set() {
 		return err
 	}
-	im, err := s.Dialer.imapClient(ctx, c.IMAP.Server, c.IMAPPassword)
+	im, err := s.Dialer.imapClient(ctx, c)
 	if err != nil {
 		return explain(c.IMAP.Host, err)
 	}

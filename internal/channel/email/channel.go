@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/blob"
@@ -25,8 +26,9 @@ type Config struct {
 	Conversations Conversations
 	Senders       *sender.Service // nil = no lists and rules
 	Leases        Leases
-	Hostname      string      // in greetings, EHLO and Received
-	TLS           *tls.Config // of the SMTP and LMTP doors, nil = no STARTTLS
+	Consents      *consent.Service // nil = no sign-in by consent
+	Hostname      string           // in greetings, EHLO and Received
+	TLS           *tls.Config      // of the SMTP and LMTP doors, nil = no STARTTLS
 	// Trust replaces the authorities by which mail servers are checked; nil = the computer's.
 	Trust *tls.Config
 	// Resolver is asked who really sent a mail and whether our own signatures
@@ -36,8 +38,12 @@ type Config struct {
 	// Room says in words why nothing more can be taken in, such as a full disk; nil = there is always room.
 	Room   func() error
 	Outbox *Outbox // of the demo
-	Now    func() time.Time
-	Log    *slog.Logger
+	// LinkKeys signs links to large files and PublicURL is what they begin with;
+	// without them every file goes along.
+	LinkKeys  LinkKeys
+	PublicURL string
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Channel is the whole of the channel, put together.
@@ -47,13 +53,23 @@ type Channel struct {
 	Sender   *Sender
 	Watchers *Watchers
 	API      *API
+	Pulse    *Pulse
+	Imports  *Imports
 	Signing  *Signing // nil = nothing is signed
 	cfg      Config
+	links    *Links
 }
 
 // New puts the channel together; nothing runs yet.
 func New(c Config) *Channel {
+	var links *Links
+	if c.LinkKeys != nil && c.PublicURL != "" {
+		links = &Links{Keys: c.LinkKeys, URL: c.PublicURL, Conversations: c.Conversations, Blobs: c.Blobs, Now: c.Now, Log: c.Log}
+	}
 	dialer := &Dialer{Hostname: c.Hostname, TLS: c.Trust}
+	if c.Consents != nil {
+		dialer.Tokens = c.Consents
+	}
 	r := &Receiver{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Room: c.Room, Now: c.Now, Log: c.Log}
 	var signing *Signing
 	if c.Resolver != nil && c.Secrets != nil && c.Outbox == nil { // the demo sends nothing
@@ -61,12 +77,15 @@ func New(c Config) *Channel {
 	}
 	return &Channel{
 		cfg:      c,
+		links:    links,
+		Imports:  &Imports{DB: c.DB, Queue: c.Queue, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Now: c.Now, Log: c.Log},
+		Pulse:    &Pulse{DB: c.DB, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
 		Signing:  signing,
 		Receiver: r,
 		Ingester: &Ingester{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Conversations: c.Conversations, Inboxes: c.Inboxes,
 			Senders: c.Senders, Now: c.Now, Log: c.Log},
 		Sender: &Sender{DB: c.DB, Queue: c.Queue, Blobs: c.Blobs, Inboxes: c.Inboxes, Conversations: c.Conversations,
-			Dialer: dialer, Signing: signing, Now: c.Now, Log: c.Log},
+			Dialer: dialer, Signing: signing, Links: links, Now: c.Now, Log: c.Log},
 		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases, Now: c.Now, Log: c.Log},
 		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Resolver: c.Resolver, Messages: c.Conversations, Now: c.Now},
 	}
@@ -74,7 +93,7 @@ func New(c Config) *Channel {
 
 // Kinds are the channel's jobs.
 func (c *Channel) Kinds() []job.Kind {
-	kinds := []job.Kind{c.Ingester.Kind(), c.Sender.Kind(), c.Sender.AppendKind()}
+	kinds := []job.Kind{c.Ingester.Kind(), c.Sender.Kind(), c.Sender.AppendKind(), c.Imports.Kind()}
 	if c.Signing != nil {
 		kinds = append(kinds, c.Signing.Kind())
 	}
@@ -99,4 +118,11 @@ func (c *Channel) ForgetTx(ctx context.Context, tx *db.Tx, ledger []int64) error
 }
 
 // Register adds the channel's operations.
-func (c *Channel) Register(api *web.API) { Register(api, c.API) }
+func (c *Channel) Register(api *web.API) {
+	Register(api, c.API)
+	registerImports(api, c.Imports)
+	c.links.register(api)
+	if c.cfg.Consents != nil {
+		consent.Register(api, c.cfg.Consents)
+	}
+}

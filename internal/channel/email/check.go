@@ -109,7 +109,7 @@ func (k *checker) checkIMAP(ctx context.Context, c *inbox.Connection) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	k.begin()
-	im, err := k.dialer.imapClient(ctx, c.IMAP.Server, c.IMAPPassword)
+	im, err := k.dialer.imapClient(ctx, c)
 	if !k.connected("imap", c.IMAP.Server, timely(ctx, err)) {
 		return
 	}
@@ -136,7 +136,7 @@ func (k *checker) checkSMTP(ctx context.Context, c *inbox.Connection) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	k.begin()
-	client, err := k.dialer.smtpClient(ctx, c.SMTP, c.SMTPPassword)
+	client, err := k.dialer.smtpClient(ctx, c)
 	if !k.connected("smtp", c.SMTP, timely(ctx, err)) {
 		return
 	}

@@ -142,7 +142,7 @@ var neverArrived = errs.Say("The mail server holds this mail, and it never arriv
 func (w *Watchers) compareNow(ctx context.Context, i *inbox.Inbox) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
-	for _, folder := range i.IMAP.Folders {
+	for _, folder := range foldersOf(i) {
 		one, err := w.open(ctx, i.ID, folder)
 		if err == nil {
 			err = one.runOnce(ctx)

@@ -26,6 +26,7 @@ type Sender struct {
 	Conversations Conversations
 	Dialer        *Dialer
 	Signing       *Signing // nil = nothing is signed
+	Links         *Links   // nil = every file goes along
 	Now           func() time.Time
 	Log           *slog.Logger
 
@@ -166,7 +167,8 @@ func (a *attempt) run(ctx context.Context) (err error) {
 
 // render makes the bytes, once.
 func (a *attempt) render(ctx context.Context) error {
-	m := render(ctx, a.Blobs, &a.conn.Inbox, &a.out, a.out.At)
+	files := a.Links.split(&a.conn.Inbox, &a.out, a.Now())
+	m := render(ctx, a.Blobs, &a.conn.Inbox, &a.out, a.out.At, files)
 	s, err := compose(ctx, a.Blobs, m)
 	if err != nil {
 		return err
@@ -175,7 +177,7 @@ func (a *attempt) render(ctx context.Context) error {
 		return err
 	}
 	a.row = &outbound{messageID: a.out.Message, inbox: a.conn.ID, rfcID: a.out.RFCID, envelopeFrom: m.From.Address,
-		packed: s.packed, blobKey: s.blobKey, size: s.size}
+		packed: s.packed, blobKey: s.blobKey, size: s.size, content: contentOf(ctx, a.Blobs, s)}
 	return nil
 }
 

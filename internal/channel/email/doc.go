@@ -9,7 +9,9 @@
 // mailbox's Sent folder. email.dkim looks whether a domain's signing key stands
 // in the DNS.
 //
-// Tables: inbound, outbound, mailbox, dkim_key, automatic_mail
+// Old mail: an [Import] brings in a folder in batches, by the job email.import.
+//
+// Tables: inbound, outbound, mailbox, dkim_key, mail_import, send_bucket, automatic_mail
 //
 // Events: none
 package email

@@ -76,6 +76,24 @@ func (c *talks) ReceiveTx(ctx context.Context, tx *db.Tx, in conversation.Inboun
 	return conversation.Received{Conversation: id, Message: id, New: true}, c.ledger.ThreadedTx(ctx, tx, in.LedgerID, id, id)
 }
 
+func (c *talks) SentFile(_ context.Context, message, attachment int64) (conversation.Attachment, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, a := range c.out[message].Attachments {
+		if a.ID == attachment {
+			return a, nil
+		}
+	}
+	return conversation.Attachment{}, errs.New(errs.NotFound, "There is no such file.")
+}
+
+func (c *talks) SentTx(ctx context.Context, tx *db.Tx, in conversation.Inbound) (conversation.Received, error) {
+	if len(in.ThreadIDs) == 0 {
+		return conversation.Received{}, conversation.ErrNoThread
+	}
+	return c.ReceiveTx(ctx, tx, in)
+}
+
 func (c *talks) Outgoing(_ context.Context, id int64) (conversation.Outgoing, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

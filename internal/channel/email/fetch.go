@@ -46,6 +46,11 @@ func (w *Watcher) catchUp(ctx context.Context) error {
 				w.stumbled(uids[0], err)
 				return err
 			}
+			fresh := w.fresh
+			w.fresh = nil
+			if err := w.after(fresh); err != nil {
+				return err // no fault of a mail
+			}
 			uids = uids[n:]
 		}
 	}
@@ -292,6 +297,7 @@ func (w *Watcher) delivery(uid uint32, f found) Delivery {
 	if !f.date.IsZero() {
 		d.Envelope.Date = f.date.UnixMilli()
 	}
+	d.Envelope.Sent = w.sent
 	d.Envelope.History = uid < w.box.historyUntil && !f.date.IsZero() && f.date.Before(w.box.connectedAt)
 	return d
 }
@@ -336,6 +342,9 @@ func (w *Watcher) keep(ctx context.Context, uids []uint32, p plan, got map[uint3
 			return storeError{err}
 		}
 		w.box.nextUID = k.At.UID + 1
+		if k.drop == "" && k.dead == "" && !k.Envelope.History {
+			w.fresh = append(w.fresh, k.At.UID)
+		}
 	}
 	return w.skipRest(ctx, uids, broken)
 }

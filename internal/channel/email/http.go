@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail/auth"
@@ -52,12 +53,28 @@ type testOutput struct{ Body TestResult }
 
 // HealthView is the health of an inbox in an answer.
 type HealthView struct {
-	State         string      `json:"state" enum:"receiving,idle,error,off"`
+	State         string      `json:"state" enum:"receiving,idle,quiet,error,off"`
 	LastSuccessAt *time.Time  `json:"last_success_at"`
 	Backlog       int64       `json:"backlog"`
 	LastError     string      `json:"last_error"`
 	LastErrorAt   *time.Time  `json:"last_error_at"`
 	Sending       SendingView `json:"sending"`
+
+	Folders    []FolderView  `json:"folders"`
+	LastMailAt *time.Time    `json:"last_mail_at" doc:"When the newest mail was fetched"`
+	UsualPause int64         `json:"usual_pause_seconds" doc:"The longest time without mail in two weeks; 0 = not known yet"`
+	Consent    *consent.View `json:"consent" doc:"How the mailbox's owner allows its use; null with a password"`
+}
+
+// FolderView is the health of one folder in an answer.
+type FolderView struct {
+	Name          string     `json:"name"`
+	Sent          bool       `json:"sent" doc:"Holds what people sent from their mail program"`
+	Idle          bool       `json:"idle" doc:"New mail is told at once"`
+	LastSuccessAt *time.Time `json:"last_success_at"`
+	Backlog       int64      `json:"backlog"`
+	LastError     string     `json:"last_error"`
+	LastErrorAt   *time.Time `json:"last_error_at"`
 }
 
 // SendingView is the health of sending in an answer.
@@ -85,6 +102,8 @@ func Register(api *web.API, h *API) {
 	manage := string(access.InboxesManage)
 	web.Register(api, web.Op{Method: "POST", Path: "/inboxes/test", Permission: manage, Summary: "Try mail servers before they are saved", Tag: "Inboxes", Status: 200}, h.testNew)
 	web.Register(api, web.Op{Method: "POST", Path: "/inboxes/{id}/test", Permission: manage, Summary: "Try the mail servers of an inbox", Tag: "Inboxes", Status: 200}, h.test)
+	web.Register(api, web.Op{Method: "GET", Path: "/inboxes/health", Summary: "How all inboxes receive and send", Tag: "Inboxes"}, h.healthOfAll)
+	web.Register(api, web.Op{Method: "GET", Path: "/inboxes/{id}/folders", Permission: manage, Summary: "List the folders of an inbox's mailbox", Tag: "Inboxes", Errors: []int{409}}, h.folders)
 	web.Register(api, web.Op{Method: "GET", Path: "/inboxes/{id}/health", Summary: "How an inbox receives and sends", Tag: "Inboxes"}, h.health)
 	registerDomains(api, h)
 	if h.Messages != nil {
@@ -218,9 +237,45 @@ func (h *API) health(ctx context.Context, in *idInput) (*healthOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &healthOutput{HealthView{
+	return &healthOutput{healthView(ctx, s)}, nil
+}
+
+type inboxHealthView struct {
+	InboxID inbox.ID `json:"inbox_id"`
+	HealthView
+}
+
+type healthsOutput struct{ Body web.Page[inboxHealthView] }
+
+func (h *API) healthOfAll(ctx context.Context, _ *struct{}) (*healthsOutput, error) {
+	all, err := h.Inboxes.List(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	views := []inboxHealthView{}
+	for _, i := range all {
+		if !sees(ctx, i.ID) {
+			continue
+		}
+		s, err := ReadHealth(ctx, h.DB, i, h.Now())
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, inboxHealthView{i.ID, healthView(ctx, s)})
+	}
+	return &healthsOutput{web.PageOf(views, "")}, nil
+}
+
+func healthView(ctx context.Context, s Health) HealthView {
+	folders := []FolderView{}
+	for _, f := range s.Folders {
+		folders = append(folders, FolderView{Name: f.Name, Sent: f.Sent, Idle: f.Idle, LastSuccessAt: web.MaybeTime(f.LastSuccessAt), Backlog: f.Backlog,
+			LastError: web.SayStored(ctx, f.LastError), LastErrorAt: web.MaybeTime(f.LastErrorAt)})
+	}
+	return HealthView{
 		State: s.State, LastSuccessAt: web.MaybeTime(s.LastSuccessAt), Backlog: s.Backlog, LastError: web.SayStored(ctx, s.LastError), LastErrorAt: web.MaybeTime(s.LastErrorAt),
 		Sending: SendingView{LastSuccessAt: web.MaybeTime(s.Sending.LastSuccessAt), LastError: web.SayStored(ctx, s.Sending.LastError),
 			LastErrorAt: web.MaybeTime(s.Sending.LastErrorAt), Queued: s.Sending.Queued},
-	}}, nil
+		Folders: folders, LastMailAt: web.MaybeTime(s.LastMailAt), UsualPause: int64(s.UsualPause / time.Second), Consent: s.Consent,
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,11 +55,24 @@ func (w *Watchers) wanted(ctx context.Context) ([]string, error) {
 		if i.Channel != inbox.Email || !i.IMAP.Set() {
 			continue
 		}
-		for _, folder := range i.IMAP.Folders {
+		for _, folder := range foldersOf(i) {
 			out = append(out, fmt.Sprintf("%d/%d/%s", i.ID, i.Version, folder))
 		}
 	}
 	return out, nil
+}
+
+// sentMail is the name under which the folder of sent mail is watched, whatever
+// it is called on the server.
+const sentMail = "\\Sent"
+
+// foldersOf lists the folders of an inbox that are read.
+func foldersOf(i *inbox.Inbox) []string {
+	folders := slices.Clone(i.IMAP.Folders)
+	if i.IMAP.ReadSent {
+		folders = append(folders, sentMail)
+	}
+	return folders
 }
 
 func (w *Watchers) watch(ctx context.Context, name string, _ int64) error {
@@ -84,7 +98,7 @@ func (w *Watchers) open(ctx context.Context, id inbox.ID, folder string) (*Watch
 	if err != nil {
 		return nil, err
 	}
-	return &Watcher{Watchers: w, conn: conn, box: box}, nil
+	return &Watcher{Watchers: w, conn: conn, box: box, sent: folder == sentMail}, nil
 }
 
 // wantedSince is when a folder that is opened for the first time was asked for:
@@ -97,14 +111,16 @@ func wantedSince(conn *inbox.Connection, now time.Time) time.Time {
 }
 
 // Watcher reads one folder: with IDLE, or by asking now and then. It changes no
-// flag and deletes nothing. The cursor in the database moves with each mail in
+// flag and deletes nothing, unless its inbox is set to mark or move what is kept. The cursor in the database moves with each mail in
 // the transaction that keeps it, so no UID is lost or read twice, whoever else
 // watches.
 type Watcher struct {
 	*Watchers
-	conn *inbox.Connection
-	box  *mailbox
-	im   *imapSession
+	conn  *inbox.Connection
+	box   *mailbox
+	sent  bool // the folder holds what people sent from their mail program
+	im    *imapSession
+	fresh []uint32 // kept, and nothing done with them in the mailbox yet
 	// stuck counts fruitless tries at one UID.
 	stuck struct {
 		uid   uint32
@@ -134,7 +150,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 			pause = shortPause
 		}
 		wait := pause
-		if t.Code == "wrong_password" {
+		if t.atSignIn() {
 			wait = signInPause
 		}
 		jitter := time.Duration(rand.Int64N(int64(wait / 4))) //nolint:gosec // no secret
@@ -163,11 +179,17 @@ func (w *Watcher) session(ctx context.Context) (progress bool, err error) {
 		return false, err
 	}
 	defer w.im.close()
-	for idle := true; ; {
+	w.fresh = nil
+	for idle, first := true, true; ; first = false {
 		if err := w.catchUp(ctx); err != nil {
 			return progress, err
 		}
 		progress = true
+		if first {
+			if err := w.leftovers(ctx); err != nil {
+				return progress, err
+			}
+		}
 		if err := w.compareIfDue(ctx); err != nil {
 			return progress, err
 		}
@@ -186,6 +208,9 @@ func (w *Watcher) runOnce(ctx context.Context) error {
 	if err := w.catchUp(ctx); err != nil {
 		return err
 	}
+	if err := w.leftovers(ctx); err != nil {
+		return err
+	}
 	return w.compare(ctx)
 }
 
@@ -193,7 +218,7 @@ func (w *Watcher) connect(ctx context.Context) (err error) {
 	if w.box, err = openMailbox(ctx, w.DB, w.conn.ID, w.box.folder, wantedSince(w.conn, w.Now())); err != nil {
 		return err
 	}
-	if w.im, err = w.Dialer.imapClient(ctx, w.conn.IMAP.Server, w.conn.IMAPPassword); err != nil {
+	if w.im, err = w.Dialer.imapClient(ctx, w.conn); err != nil {
 		return err
 	}
 	if err := w.enter(ctx); err != nil {
@@ -205,9 +230,13 @@ func (w *Watcher) connect(ctx context.Context) (err error) {
 
 // enter opens the folder and decides where to read on.
 func (w *Watcher) enter(ctx context.Context) error {
-	selected, err := w.im.Select(w.box.folder, &imap.SelectOptions{ReadOnly: true}).Wait()
+	folder, err := w.folder()
 	if err != nil {
-		return folderTrouble(w.box.folder, err)
+		return err
+	}
+	selected, err := w.im.Select(folder, &imap.SelectOptions{ReadOnly: !w.acts()}).Wait()
+	if err != nil {
+		return folderTrouble(folder, err)
 	}
 	next := uint32(selected.UIDNext)
 	if next == 0 { // optional before RFC 3501
@@ -226,6 +255,20 @@ func (w *Watcher) enter(ctx context.Context) error {
 	}
 	return nil
 }
+
+// folder is its name on the server.
+func (w *Watcher) folder() (string, error) {
+	if !w.sent {
+		return w.box.folder, nil
+	}
+	name, err := sentFolder(w.im, w.conn)
+	if err == nil && name == "" {
+		err = &trouble{"sent_folder_missing", errs.Say("No folder for sent mail was found in this mailbox. Enter its name in the inbox's settings."), map[string]string{}, errNoSent}
+	}
+	return name, err
+}
+
+var errNoSent = errors.New("no folder is marked for sent mail")
 
 func folderTrouble(folder string, err error) error {
 	var im *imap.Error

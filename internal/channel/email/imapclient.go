@@ -50,7 +50,8 @@ type imapSession struct {
 }
 
 // imapClient connects and signs in. The session ends with ctx.
-func (d *Dialer) imapClient(ctx context.Context, s inbox.Server, password string) (_ *imapSession, err error) {
+func (d *Dialer) imapClient(ctx context.Context, c *inbox.Connection) (_ *imapSession, err error) {
+	s := c.IMAP.Server
 	conn, err := d.connectIMAP(ctx, s)
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (d *Dialer) imapClient(ctx context.Context, s inbox.Server, password string
 		out.close()
 		return nil, err
 	}
-	if err := out.signIn(s, password); err != nil {
+	if err := out.signIn(ctx, d, c); err != nil {
 		out.close()
 		return nil, atSignIn{err}
 	}
@@ -105,7 +106,11 @@ func (d *Dialer) connectIMAP(ctx context.Context, s inbox.Server) (*patient, err
 	return p, nil
 }
 
-func (s *imapSession) signIn(server inbox.Server, password string) error {
+func (s *imapSession) signIn(ctx context.Context, d *Dialer, c *inbox.Connection) error {
+	server, password := c.IMAP.Server, c.IMAPPassword
+	if server.ByConsent() {
+		return s.byConsent(ctx, d, c)
+	}
 	if server.Username == "" || s.State() == imap.ConnStateAuthenticated {
 		return nil
 	}

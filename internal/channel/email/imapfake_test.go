@@ -29,6 +29,7 @@ type mailServer struct {
 	memory  *imapmemserver.Server
 	user    *imapmemserver.User
 	onFetch func(uids imap.NumSet, options *imap.FetchOptions) error
+	noMove  bool
 	idling  chan struct{} // told about each IDLE
 }
 
@@ -70,6 +71,7 @@ func (m *mailServer) start(addr string) {
 	m.addr = on.Addr().String()
 	m.server = imapserver.New(&imapserver.Options{
 		InsecureAuth: true,
+		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapMove: {}},
 		Logger:       log.New(io.Discard, "", 0),
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			m.mu.Lock()
@@ -108,6 +110,16 @@ func (s *mailSession) Fetch(w *imapserver.FetchWriter, set imap.NumSet, o *imap.
 		}
 	}
 	return s.Session.Fetch(w, set, o)
+}
+
+func (s *mailSession) Move(w *imapserver.MoveWriter, set imap.NumSet, dest string) error {
+	s.m.mu.Lock()
+	refused := s.m.noMove
+	s.m.mu.Unlock()
+	if refused {
+		return &imap.Error{Type: imap.StatusResponseTypeNo, Text: "not now"}
+	}
+	return s.Session.(imapserver.SessionMove).Move(w, set, dest)
 }
 
 func (s *mailSession) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {

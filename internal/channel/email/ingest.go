@@ -23,9 +23,11 @@ const parseTime = 30 * time.Second
 // understood is one mail after parsing, with the blobs made on the way.
 type understood struct {
 	conversation.Inbound
-	blobs  []string
-	fromUs bool  // From is an address of ours
-	err    error // cannot be read now; the job is tried again
+	blobs   []string
+	fromUs  bool   // From is an address of ours
+	sent    bool   // one of us sent it, from a mail program
+	content []byte // hash of From, To, Subject, Date and bodies
+	err     error  // cannot be read now; the job is tried again
 }
 
 // reader is what parsing needs.
@@ -43,8 +45,12 @@ func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 	m, files, err := r.parse(ctx, in)
 	out.blobs = files.keys()
 	if err == nil {
-		out.Inbound = r.inbound(in, m, files.list)
+		out.Inbound, out.content = r.inbound(in, m, files.list), m.Hash[:]
 		_, _, _, out.fromUs = r.own.owner(m.From.Address)
+		out.sent = in.envelope.Sent || in.envelope.Import && out.fromUs && out.From.Address == m.From.Address
+		if out.sent {
+			out.From, out.Automatic, out.Bounce = conversation.Person{Name: m.From.Name, Address: m.From.Address}, false, nil
+		}
 		return out
 	}
 	files.drop(ctx, r.blobs)

@@ -3,6 +3,7 @@ package email
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -25,11 +26,15 @@ type ingestPayload struct {
 type Conversations interface {
 	// ReceiveTx is the one door for what arrives.
 	ReceiveTx(ctx context.Context, tx *db.Tx, in conversation.Inbound) (conversation.Received, error)
+	// SentTx takes a mail that was written in a mail program.
+	SentTx(ctx context.Context, tx *db.Tx, in conversation.Inbound) (conversation.Received, error)
 	// Outgoing reads everything needed to send a message.
 	Outgoing(ctx context.Context, messageID int64) (conversation.Outgoing, error)
 	// SetDeliveryTx notes how far a message has come. A message that was taken
 	// back meanwhile is a conflict.
 	SetDeliveryTx(ctx context.Context, tx *db.Tx, messageID int64, d conversation.Delivery) error
+	// SentFile reads a file of a message that was sent, whoever asks.
+	SentFile(ctx context.Context, message, attachment int64) (conversation.Attachment, error)
 	// Message reads a message that the actor of ctx may see.
 	Message(ctx context.Context, id int64) (conversation.Message, error)
 }
@@ -211,7 +216,10 @@ type result struct {
 
 // finish frees what a repeat or a failed attempt left in the blob store.
 func (g *Ingester) finish(ctx context.Context, t *task, res result, failed map[int64]error) {
-	if res.err != nil {
+	var later job.Later
+	if errors.As(res.err, &later) {
+		failed[t.job.ID] = later
+	} else if res.err != nil {
 		failed[t.job.ID] = res.err
 		g.Log.Warn("a mail could not be stored", "ledger", t.in.ledgerID, "attempt", t.job.Attempts, "error", res.err)
 	}
@@ -256,6 +264,9 @@ func (g *Ingester) receiveTx(ctx context.Context, tx *db.Tx, t *task) (repeat bo
 		}
 		return true, err
 	}
+	if t.read.sent {
+		return g.sentTx(ctx, tx, t)
+	}
 	got, err := g.Conversations.ReceiveTx(ctx, tx, t.read.Inbound)
 	if err != nil {
 		return false, err
@@ -283,6 +294,9 @@ func (g *Ingester) died(ctx context.Context, tx *db.Tx, j job.Job, _ error) erro
 // because somebody put us in Cc: from our address and under our Message-ID.
 func (g *Ingester) ownCopyTx(ctx context.Context, tx *db.Tx, t *task) (message, conversation int64, err error) {
 	in := &t.read.Inbound
+	if t.read.sent {
+		return findOwn(ctx, tx, t.in.inbox, in.RFCID, t.read.content)
+	}
 	if !t.read.fromUs || !strings.HasPrefix(in.RFCID, "db.") || in.Bounce != nil {
 		return 0, 0, nil
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -44,15 +45,25 @@ type shop struct {
 	dovecot *testbed.Dovecot
 	postfix *testbed.Postfix
 	inbox   inbox.ID
+	inboxes *inbox.Service
+	consent *consent.Service // with an identity provider
+	channel *email.Channel
 }
 
 func (s *shop) now() time.Time { return time.Now().UTC().Add(time.Duration(s.ahead.Load())) }
 
 func newShop(t *testing.T, d *db.DB, dovecot testbed.DovecotOptions, prepare func(*testbed.Dovecot), change func(*inbox.Inbox)) *shop {
 	t.Helper()
+	return newShopWith(t, d, dovecot, testbed.PostfixOptions{RequireSignIn: true}, prepare, change)
+}
+
+func newShopWith(t *testing.T, d *db.DB, dovecot testbed.DovecotOptions, postfix testbed.PostfixOptions,
+	prepare func(*testbed.Dovecot), change func(*inbox.Inbox),
+) *shop {
+	t.Helper()
 	s := &shop{t: t, db: d, moved: make(chan struct{}, 1)}
 	s.dovecot = testbed.StartDovecot(t, dovecot)
-	s.postfix = testbed.StartPostfix(t, s.dovecot, testbed.PostfixOptions{RequireSignIn: true})
+	s.postfix = testbed.StartPostfix(t, s.dovecot, postfix)
 	if prepare != nil {
 		prepare(s.dovecot)
 	}
@@ -72,9 +83,15 @@ func newShop(t *testing.T, d *db.DB, dovecot testbed.DovecotOptions, prepare fun
 			return conversation.InboxSettings{Channel: i.Channel, Address: i.Address, AfterReply: conversation.Status(i.AfterReply),
 				ReopenDays: i.ReopenDays, Archived: i.Archived, ReplyToken: i.ReplyToken}, err
 		}}
+	s.inboxes = inboxes
 	s.seed(inboxes, change)
+	leases := &lease.Holder{DB: d, Node: "one", Log: log}
+	if id := dovecot.Identity; id != nil {
+		s.consent = &consent.Service{DB: d, Secrets: sealed{}, Inboxes: inboxes, Leases: leases, Redirect: id.Redirect, Now: s.now, Log: log}
+	}
 	channel := email.New(email.Config{DB: d, Queue: s.queue, Blobs: blob.Memory(s.now), Inboxes: inboxes, Ledger: s.ledger, Conversations: s.talks,
-		Leases: &lease.Holder{DB: d, Node: "one", Log: log}, Hostname: "desk.test", Now: s.now, Log: log})
+		Consents: s.consent, Leases: leases, Hostname: "desk.test", Now: s.now, Log: log})
+	s.channel = channel
 	s.queue.Kinds = channel.Kinds()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 2)

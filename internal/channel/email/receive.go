@@ -30,6 +30,8 @@ const (
 	DoorSMTP Door = "smtp"
 	DoorLMTP Door = "lmtp"
 	DoorAPI  Door = "api"
+	// DoorImport is for old mail that somebody asked for.
+	DoorImport Door = "import"
 )
 
 // Envelope is what is known of a mail beside its bytes.
@@ -41,6 +43,10 @@ type Envelope struct {
 	Date int64 `json:"date,omitempty"`
 	// History says that it was there before the inbox was connected.
 	History bool `json:"history,omitempty"`
+	// Sent says that it was found among the sent mail of the mailbox.
+	Sent bool `json:"sent,omitempty"`
+	// Import says that somebody asked for it to be brought in.
+	Import bool `json:"import,omitempty"`
 }
 
 // Position is the place of a mail in a watched folder.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,10 +26,11 @@ const (
 )
 
 // render makes the mail of a message. The same message gives the same bytes.
-func render(ctx context.Context, blobs *blob.Store, i *inbox.Inbox, o *conversation.Outgoing, at time.Time) mail.Outgoing {
+func render(ctx context.Context, blobs *blob.Store, i *inbox.Inbox, o *conversation.Outgoing, at time.Time, linked linkedFiles) mail.Outgoing {
 	from := fromAddress(i, o)
-	text, page := body(i, o)
-	page, files := inlineImages(ctx, blobs, page, o.Attachments)
+	text, page := body(i, o, linked)
+	along := slices.DeleteFunc(slices.Clone(o.Attachments), func(a conversation.Attachment) bool { return linked.has(a.ID) })
+	page, files := inlineImages(ctx, blobs, page, along)
 	m := mail.Outgoing{
 		From: mail.Address{Name: fromName(i, o), Address: from}, To: people(o.To), Cc: people(o.Cc), Bcc: people(o.Bcc),
 		Subject: oneLine(o.Subject), Date: at, MessageID: o.RFCID, InReplyTo: o.InReplyTo, References: withLast(o.References, o.InReplyTo),
@@ -52,6 +54,9 @@ func fromAddress(i *inbox.Inbox, o *conversation.Outgoing) string {
 		if inbox.Fold(a) == inbox.Fold(o.FromAddress) {
 			return a
 		}
+	}
+	if _, domain, _ := strings.Cut(inbox.Fold(i.Address), "@"); i.CatchAll && strings.HasSuffix(inbox.Fold(o.FromAddress), "@"+domain) {
+		return o.FromAddress
 	}
 	return i.Address
 }
@@ -95,7 +100,7 @@ func withLast(references []string, last string) []string {
 }
 
 // body puts reply, signature, footer and quote together, as text and as HTML.
-func body(i *inbox.Inbox, o *conversation.Outgoing) (text, page string) {
+func body(i *inbox.Inbox, o *conversation.Outgoing, linked linkedFiles) (text, page string) {
 	text, page = strings.TrimRight(o.Text, "\n"), o.HTML
 	if text == "" {
 		text = strings.TrimRight(mail.HTMLToText(page), "\n")
@@ -103,6 +108,8 @@ func body(i *inbox.Inbox, o *conversation.Outgoing) (text, page string) {
 	if page == "" {
 		page = mail.TextToHTML(text)
 	}
+	linkText, linkPage := linked.words()
+	text, page = text+linkText, page+linkPage
 	if s := signature(i, o); s != "" {
 		text += "\n\n-- \n" + s
 		page += "<div><br>-- <br>" + lines(s) + "</div>"

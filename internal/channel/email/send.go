@@ -154,8 +154,12 @@ func (a *attempt) data(ctx context.Context, l *line, accepted []int, deferred er
 		return err
 	}
 	defer raw.Close()
-	if err := a.markSending(ctx); err != nil {
+	if err := a.markSending(ctx, int64(len(accepted))); err != nil {
 		a.keep(l, l.Reset())
+		var over *overLimit
+		if errors.As(err, &over) {
+			return a.wait(ctx, over)
+		}
 		if takenBack(err) {
 			return a.done(ctx)
 		}
@@ -191,7 +195,7 @@ func (a *attempt) data(ctx context.Context, l *line, accepted []int, deferred er
 
 // markSending is committed before DATA; the second time the message may arrive
 // twice. A node that stood still until another took the job over stops here.
-func (a *attempt) markSending(ctx context.Context) error {
+func (a *attempt) markSending(ctx context.Context, recipients int64) error {
 	if a.doubt {
 		a.d.MaybeTwice = true
 	}
@@ -201,6 +205,9 @@ func (a *attempt) markSending(ctx context.Context) error {
 	a.row.sending, a.d.State = true, conversation.Sending
 	return a.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := a.Queue.HoldTx(ctx, tx, a.job); err != nil {
+			return err
+		}
+		if err := spendTx(ctx, tx, a.conn, recipients, a.Now()); err != nil {
 			return err
 		}
 		if err := saveOutbound(ctx, tx, a.row, a.d.Recipients, a.Now()); err != nil {

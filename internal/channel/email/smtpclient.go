@@ -31,6 +31,7 @@ const (
 type Dialer struct {
 	Hostname string      // said in EHLO
 	TLS      *tls.Config // nil = the authorities that the computer trusts
+	Tokens   Tokens      // of mailboxes whose owner consented; nil = none
 }
 
 func (d *Dialer) tls(host string) *tls.Config {
@@ -56,7 +57,8 @@ func (d *Dialer) connect(ctx context.Context, s inbox.Server) (net.Conn, error) 
 }
 
 // smtpClient opens a session and signs in.
-func (d *Dialer) smtpClient(ctx context.Context, s inbox.Server, password string) (c *smtp.Client, err error) {
+func (d *Dialer) smtpClient(ctx context.Context, of *inbox.Connection) (c *smtp.Client, err error) {
+	s := of.SMTP
 	conn, err := d.connect(ctx, s)
 	if err != nil {
 		return nil, err
@@ -75,15 +77,19 @@ func (d *Dialer) smtpClient(ctx context.Context, s inbox.Server, password string
 		}
 	}
 	c.CommandTimeout, c.SubmissionTimeout = commandTime, dataTime
-	if s.TLS != inbox.TLSStartTLS {
-		if err := c.Hello(d.hello()); err != nil {
-			return nil, err
-		}
+	// After STARTTLS too: only now the certificate is looked at.
+	if err := c.Hello(d.hello()); err != nil {
+		return nil, err
 	}
 	if s.Username == "" {
 		return c, nil
 	}
-	if err := signIn(s.Host, smtpSignIn(c, s, password)); err != nil {
+	if s.ByConsent() {
+		err = d.byConsent(ctx, of, s, c.SupportsAuth, c.Auth)
+	} else {
+		err = signIn(s.Host, smtpSignIn(c, s, of.SMTPPassword))
+	}
+	if err != nil {
 		return nil, atSignIn{err}
 	}
 	return c, nil
@@ -166,12 +172,17 @@ func lineKey(c *inbox.Connection) string {
 // get gives an idle session, or a new one.
 func (p *pool) get(ctx context.Context, c *inbox.Connection, mayReuse bool) (*line, error) {
 	key := lineKey(c)
+	if c.SMTP.ByConsent() && p.dialer.Tokens != nil { // an open session outlives a consent that was taken back
+		if _, err := p.dialer.Tokens.Token(ctx, c.ID, ""); err != nil {
+			return nil, asTrouble(err)
+		}
+	}
 	if mayReuse {
 		if l := p.takeIdle(key); l != nil {
 			return l, nil
 		}
 	}
-	client, err := p.dialer.smtpClient(ctx, c.SMTP, c.SMTPPassword)
+	client, err := p.dialer.smtpClient(ctx, c)
 	if err != nil {
 		return nil, err
 	}

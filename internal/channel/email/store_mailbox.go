@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -133,7 +134,8 @@ func saveHealth(ctx context.Context, d *db.DB, m *mailbox) error {
 
 // ownAddresses reads every address of ours.
 func ownAddresses(ctx context.Context, q db.Queryer) (addresses, error) {
-	rows, err := q.Query(ctx, "SELECT address, inbox_id FROM inbox_address")
+	rows, err := q.Query(ctx, `SELECT address, inbox_id FROM inbox_address UNION ALL
+		SELECT address, -id FROM inbox WHERE catch_all = TRUE AND archived_at = 0`)
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +146,9 @@ func ownAddresses(ctx context.Context, q db.Queryer) (addresses, error) {
 		var id inbox.ID
 		if err := rows.Scan(&a, &id); err != nil {
 			return nil, err
+		}
+		if id < 0 { // takes its whole domain
+			a, id = inbox.Fold(a[strings.LastIndexByte(a, '@'):]), -id
 		}
 		out[a] = id
 	}

@@ -26,7 +26,8 @@ type outbound struct {
 	providerID   string
 	firstTryAt   time.Time
 	sending      bool
-	stored       bool // there is a row
+	stored       bool   // there is a row
+	content      []byte // by which a copy is known whose Message-ID is another
 }
 
 func (o *outbound) open(ctx context.Context, blobs *blob.Store) (io.ReadCloser, error) {
@@ -56,11 +57,11 @@ func saveOutbound(ctx context.Context, tx *db.Tx, o *outbound, recipients []conv
 	if o.packed != nil {
 		raw = o.packed
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO outbound (message_id, inbox_id, rfc_id, envelope_from, raw, blob_key, recipients, provider_id, first_try_at, sending, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err = tx.Exec(ctx, `INSERT INTO outbound (message_id, inbox_id, rfc_id, envelope_from, raw, blob_key, recipients, provider_id, first_try_at, sending, created_at, content_hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (message_id) DO UPDATE SET recipients = excluded.recipients, provider_id = excluded.provider_id,
 			first_try_at = excluded.first_try_at, sending = excluded.sending`,
-		o.messageID, int64(o.inbox), o.rfcID, o.envelopeFrom, raw, o.blobKey, string(list), o.providerID, o.firstTryAt.UnixMilli(), o.sending, now.UnixMilli())
+		o.messageID, int64(o.inbox), o.rfcID, o.envelopeFrom, raw, o.blobKey, string(list), o.providerID, o.firstTryAt.UnixMilli(), o.sending, now.UnixMilli(), o.content)
 	return err
 }
 
@@ -111,6 +112,25 @@ func countUnsent(ctx context.Context, q db.Queryer, id inbox.ID) (n int64, err e
 func findSent(ctx context.Context, q db.Queryer, rfcID string) (message, conversation int64, err error) {
 	err = q.QueryRow(ctx, `SELECT o.message_id, m.conversation_id FROM outbound o JOIN message m ON m.id = o.message_id WHERE o.rfc_id = ? LIMIT 1`, rfcID).
 		Scan(&message, &conversation)
+	if db.IsNoRows(err) {
+		return 0, 0, nil
+	}
+	return message, conversation, err
+}
+
+// findOwn finds a message of ours among sent mail: by its Message-ID, or by its
+// content where the provider put another id.
+func findOwn(ctx context.Context, q db.Queryer, id inbox.ID, rfcID string, content []byte) (message, conversation int64, err error) {
+	if rfcID != "" {
+		if message, conversation, err = findSent(ctx, q, rfcID); err != nil || message != 0 {
+			return message, conversation, err
+		}
+	}
+	if content == nil {
+		return 0, 0, nil
+	}
+	err = q.QueryRow(ctx, `SELECT o.message_id, m.conversation_id FROM outbound o JOIN message m ON m.id = o.message_id
+		WHERE o.content_hash = ? AND o.inbox_id = ? LIMIT 1`, content, int64(id)).Scan(&message, &conversation)
 	if db.IsNoRows(err) {
 		return 0, 0, nil
 	}

@@ -3,6 +3,7 @@ package email
 import (
 	netmail "net/mail"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,8 @@ import (
 // maxThreadIDs is how many ids of one mail are looked at (house rule "threading").
 const maxThreadIDs = 50
 
-// addresses maps every folded address of ours to its inbox.
+// addresses maps every folded address of ours to its inbox, and "@domain" to the
+// inbox that takes all addresses of a domain.
 type addresses map[string]inbox.ID
 
 // owner finds the inbox of an address, with what stands behind a plus in its local part.
@@ -30,6 +32,13 @@ func (a addresses) owner(address string) (id inbox.ID, plain, tag string, ok boo
 	plain = folded[:plus] + folded[at:]
 	id, ok = a[plain]
 	return id, plain, folded[plus+1 : at], ok
+}
+
+// catches tells whether the inbox takes every address of the domain.
+func (a addresses) catches(address string, in inbox.ID) bool {
+	folded := inbox.Fold(address)
+	at := strings.LastIndexByte(folded, '@')
+	return at > 0 && a[folded[at:]] == in && in != 0
 }
 
 // hint is what a mail says about where it belongs. Nothing is decided here.
@@ -60,7 +69,24 @@ func hints(m *mail.Message, in inbox.ID, own addresses, envelope []string) hint 
 			h.replyTo = plain
 		}
 	}
+	if h.replyTo == "" {
+		h.caught(m, in, own, envelope)
+	}
 	return h
+}
+
+// caught is the address of a catch-all inbox that was written to; it is ours and
+// no recipient of an answer.
+func (h *hint) caught(m *mail.Message, in inbox.ID, own addresses, envelope []string) {
+	for _, address := range recipients(m, envelope) {
+		if !own.catches(address, in) {
+			continue
+		}
+		h.replyTo = inbox.Fold(address)
+		mine := func(p conversation.Person) bool { return inbox.Fold(p.Address) == h.replyTo }
+		h.to, h.cc = slices.DeleteFunc(h.to, mine), slices.DeleteFunc(h.cc, mine)
+		return
+	}
 }
 
 // threadIDs lists the ids that lead to a conversation: what a bounce is about,

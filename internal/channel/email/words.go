@@ -33,6 +33,16 @@ func (t *trouble) Unwrap() error { return t.err }
 // InWords is the sentence, for [errs.Told].
 func (t *trouble) InWords() errs.Text { return t.Text }
 
+// atSignIn tells that only a person can mend it, and that trying often may lock
+// the account.
+func (t *trouble) atSignIn() bool {
+	switch t.Code {
+	case "wrong_password", "consent_missing", "consent_revoked", "consent_refused", "consent_client":
+		return true
+	}
+	return false
+}
+
 // explain finds the words for an error at a mail server.
 func explain(host string, err error) *trouble {
 	var known *trouble

@@ -132,7 +132,7 @@ function undo(_call: Call, id?: string): Answer {
   if (!message) return problem(409, 'This reply has already been sent.');
   messages.splice(at, 1);
   message.delivery = deliveryOf('cancelled');
-  return ok({ kind: 'reply', text: message.text, html: message.html, to: message.to, cc: [], bcc: [], attachment_ids: [], attachments: [], then: {}, held: false, version: 1, updated_at: message.created_at } satisfies Draft);
+  return ok({ kind: 'reply', text: message.text, html: message.html, to: message.to, cc: [], bcc: [], from: '', replaces_message_id: 0, attachment_ids: [], attachments: [], then: {}, held: false, version: 1, updated_at: message.created_at } satisfies Draft);
 }
 
 function draft(call: Call, id?: string): Answer {
@@ -184,7 +184,10 @@ const routes: [string, RegExp, Handler][] = [
   ['GET', /^\/inboxes$/, () => list(inboxes)],
   ['GET', /^\/inboxes\/(\d+)$/, (_c, id) => ok(inboxes.find((inbox) => inbox.id === Number(id)))],
   ['PATCH', /^\/inboxes\/(\d+)$/, ({ body }, id) => ok(Object.assign(inboxes.find((inbox) => inbox.id === Number(id))!, body))],
-  ['GET', /^\/inboxes\/(\d+)\/health$/, () => ok({ state: 'receiving', last_success_at: new Date().toISOString(), backlog: 0, last_error: '', sending: { queued: 0, last_error: '' } })],
+  ['GET', /^\/inboxes\/(\d+)\/health$/, () => ok({ state: 'receiving', last_success_at: new Date().toISOString(), backlog: 0, last_error: '', sending: { queued: 0, last_error: '' }, folders: [], last_mail_at: null, usual_pause_seconds: 0, consent: null })],
+  ['GET', /^\/inboxes\/health$/, () => ok({ items: [], next: '' })],
+  ['GET', /^\/inboxes\/\d+\/(imports|folders)$/, () => ok({ items: [], next: '' })],
+  ['GET', /^\/mail-providers$/, () => ok({ items: [], next: '' })],
   ['POST', /^\/inboxes\/(test|\d+\/test)$/, () => ok({ ok: true, steps: [
     { name: 'imap_sign_in', ok: true, level: 'ok', sentence: 'We can sign in and read the mailbox.', detail: '1,284 messages in Inbox.', ms: 812 },
     { name: 'imap_idle', ok: true, level: 'ok', sentence: 'New mail reaches us at once.', ms: 204 },

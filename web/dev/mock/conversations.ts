@@ -62,7 +62,7 @@ export function newMessage(id: number, conversation_id: number, more: Partial<Me
   return {
     id, conversation_id, origin_conversation_id: conversation_id, kind: 'inbound', author: { type: 'customer', id: 0, name: '' }, to: [], cc: [], bcc: [], subject: '', text: '',
     html: '', full: false, attachments: [], created_at: new Date().toISOString(), automatic: false, bounce: false,
-    undo_until: null, delivery: null, rfc_id: '', unverified_sender: false, has_remote_images: false, ...more,
+    undo_until: null, delivery: null, rfc_id: '', unverified_sender: false, has_remote_images: false, elsewhere: false, from: '', ...more,
   };
 }
 

@@ -1,12 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from './client';
-import type { Agent, Counts, Inbox, Me, Page, Permission, Role, SessionState, Tag, Team } from './types';
+import type { Agent, Counts, Inbox, Me, Page, Permission, Role, SessionState, Tag, Team, InboxHealth } from './types';
 
 /**
  * The small lists that every feature reads: who I am, who works here, teams, tags, inboxes, counts.
  * What only one feature reads stands in that feature's queries.ts.
  */
 export const directoryKeys = {
+  health: ['inboxes', 'health'] as const,
   session: ['session'] as const,
   me: ['me'] as const,
   agents: ['agents'] as const,
@@ -44,7 +45,7 @@ async function all<T>(path: string, query: object, signal: AbortSignal): Promise
 }
 
 /** A whole list, page after page. */
-export function list<T>(key: readonly string[], path: string, query: object = {}) {
+export function list<T>(key: readonly (string | number)[], path: string, query: object = {}) {
   return queryOptions({ queryKey: key, queryFn: ({ signal }) => all<T>(path, query, signal), staleTime: slow });
 }
 
@@ -53,6 +54,9 @@ export const rolesQuery = list<Role>(directoryKeys.roles, '/roles');
 export const teamsQuery = list<Team>(directoryKeys.teams, '/teams');
 export const tagsQuery = list<Tag>(directoryKeys.tags, '/tags');
 export const inboxesQuery = list<Inbox>(directoryKeys.inboxes, '/inboxes');
+
+/** Whether mail comes in and goes out, for everybody who works with it. */
+export const inboxHealthQuery = queryOptions({ ...list<InboxHealth>(directoryKeys.health, '/inboxes/health'), refetchInterval: 60_000, staleTime: 30_000 });
 
 export const countsQuery = queryOptions({
   queryKey: directoryKeys.counts,

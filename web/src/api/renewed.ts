@@ -4,7 +4,7 @@ import type { Realtime } from './realtime';
 import type { Conversation, Id } from './types';
 
 const types = [
-  'conversation.created', 'conversation.updated', 'conversation.read', 'message.received', 'message.queued', 'message.sent',
+  'conversation.created', 'conversation.updated', 'conversation.read', 'message.received', 'message.queued', 'message.sent_elsewhere',
   'message.undone', 'message.delivery_changed', 'note.added', 'draft.changed',
 ] as const;
 

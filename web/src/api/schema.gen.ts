@@ -219,6 +219,26 @@ export interface paths {
         patch: operations["patch_brands_id"];
         trace?: never;
     };
+    "/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the consent with which the provider sent the browser back
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations": {
         parameters: {
             query?: never;
@@ -725,6 +745,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an import; what was brought in stays
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_imports_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an import
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_imports_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an import, or go on with it
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_imports_id_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inboxes": {
         parameters: {
             query?: never;
@@ -777,6 +857,26 @@ export interface paths {
         patch: operations["patch_inboxes_id"];
         trace?: never;
     };
+    "/inboxes/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the owner of a mailbox for their consent
+         * @description Needs `inboxes:manage`.
+         */
+        post: operations["post_inboxes_id_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inboxes/{id}/domains": {
         parameters: {
             query?: never;
@@ -799,6 +899,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inboxes/{id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the folders of an inbox's mailbox
+         * @description Needs `inboxes:manage`.
+         */
+        get: operations["get_inboxes_id_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inboxes/{id}/health": {
         parameters: {
             query?: never;
@@ -813,6 +933,32 @@ export interface paths {
         get: operations["get_inboxes_id_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/{id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports of old mail
+         * @description Needs `inboxes:manage`.
+         */
+        get: operations["get_inboxes_id_imports"];
+        put?: never;
+        /**
+         * Count old mail of a folder, or bring it in
+         * @description Messages come in closed and read, with their own dates, and nobody is notified. What is here already is left out.
+         *
+         *     Needs `inboxes:manage`.
+         */
+        post: operations["post_inboxes_id_imports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -855,6 +1001,26 @@ export interface paths {
          * @description Needs `inboxes:manage`.
          */
         post: operations["post_inboxes_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How all inboxes receive and send
+         * @description Any signed-in agent.
+         */
+        get: operations["get_inboxes_health"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1169,6 +1335,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mail-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sign-in services for mailboxes
+         * @description Needs `inboxes:manage`.
+         */
+        get: operations["get_mail_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail-providers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set up a sign-in service with a client of your own
+         * @description Needs `settings:manage`.
+         */
+        put: operations["put_mail_providers_key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -1269,6 +1475,28 @@ export interface paths {
         get: operations["get_messages_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a draft of a failed message
+         * @description The draft goes to whom the message did not reach. Send it with `replaces_message_id`.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_messages_id_edit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2052,6 +2280,17 @@ export interface components {
             /** Format: int64 */
             pending_out: number;
         };
+        BeginInputBody: {
+            /**
+             * @description Left out: the one of the mail server
+             * @enum {string}
+             */
+            provider?: "google" | "microsoft" | "other";
+        };
+        BeginOutputBody: {
+            /** @description Where the owner of the mailbox allows its use */
+            url: string;
+        };
         Body: {
             actions: components["schemas"]["Actions"];
             attachments: components["schemas"]["FileBody"][];
@@ -2155,6 +2394,17 @@ export interface components {
             field?: string;
             op?: string;
             values?: string[];
+        };
+        ConsentView: {
+            /** Format: date-time */
+            given_at: string | null;
+            last_error: string;
+            /** @enum {string} */
+            provider: "google" | "microsoft" | "other";
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @enum {string} */
+            state: "missing" | "given" | "revoked";
         };
         ConversationBody: {
             /** Format: int64 */
@@ -2297,6 +2547,8 @@ export interface components {
             error: string;
             maybe_twice: boolean;
             recipients: components["schemas"]["RecipientDelivery"][];
+            /** Format: int64 */
+            replaced_by?: number;
             /** @enum {string} */
             state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
@@ -2388,11 +2640,18 @@ export interface components {
             attachments: components["schemas"]["AttachmentBody"][];
             bcc: components["schemas"]["ConversationPerson"][];
             cc: components["schemas"]["ConversationPerson"][];
+            /** @description Our address; empty = the one that the customer wrote to */
+            from: string;
             /** @description It was stopped because something newer was there */
             held: boolean;
             html: string;
             /** @enum {string} */
             kind: "reply" | "note";
+            /**
+             * Format: int64
+             * @description A failed message in whose place the draft is sent, 0 = none
+             */
+            replaces_message_id: number;
             text: string;
             /** @description Applied when it is sent */
             then: components["schemas"]["ChangeBody"];
@@ -2412,12 +2671,15 @@ export interface components {
                 address: string;
                 name?: string;
             })[];
+            from?: string;
             html?: string;
             /**
              * @default reply
              * @enum {string}
              */
             kind: "reply" | "note";
+            /** Format: int64 */
+            replaces_message_id?: number;
             text?: string;
             then?: components["schemas"]["ChangeBody"];
             to?: (string | {
@@ -2426,6 +2688,15 @@ export interface components {
             })[];
             /** Format: int64 */
             version?: number;
+        };
+        EmailSendingView: {
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: int64 */
+            queued: number;
         };
         EventBody: {
             data: unknown;
@@ -2527,6 +2798,29 @@ export interface components {
             /** @enum {string} */
             subject: "spf" | "dkim" | "dmarc";
         };
+        FinishInputBody: {
+            code?: string;
+            error?: string;
+            state: string;
+        };
+        FinishOutputBody: {
+            /** Format: int64 */
+            inbox_id: number;
+        };
+        FolderView: {
+            /** Format: int64 */
+            backlog: number;
+            /** @description New mail is told at once */
+            idle: boolean;
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            name: string;
+            /** @description Holds what people sent from their mail program */
+            sent: boolean;
+        };
         Forwarded: {
             from: components["schemas"]["ConversationPerson2"];
             subject: string;
@@ -2546,14 +2840,27 @@ export interface components {
         HealthView: {
             /** Format: int64 */
             backlog: number;
+            /** @description How the mailbox's owner allows its use; null with a password */
+            consent: components["schemas"]["ConsentView"];
+            folders: components["schemas"]["FolderView"][];
             last_error: string;
             /** Format: date-time */
             last_error_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the newest mail was fetched
+             */
+            last_mail_at: string | null;
             /** Format: date-time */
             last_success_at: string | null;
-            sending: components["schemas"]["SendingView"];
+            sending: components["schemas"]["EmailSendingView"];
             /** @enum {string} */
-            state: "receiving" | "idle" | "error" | "off";
+            state: "receiving" | "idle" | "quiet" | "error" | "off";
+            /**
+             * Format: int64
+             * @description The longest time without mail in two weeks; 0 = not known yet
+             */
+            usual_pause_seconds: number;
         };
         IdentityBody: {
             bounce_reason: string;
@@ -2576,6 +2883,16 @@ export interface components {
             verified: boolean;
         };
         IMAPInput: {
+            /**
+             * @description What happens in the mailbox to mail that is safely here
+             * @enum {string}
+             */
+            after_fetch?: "leave" | "seen" | "move";
+            /**
+             * @description consent: the mailbox's owner allows it at their provider
+             * @enum {string}
+             */
+            auth?: "password" | "consent";
             /** @description One folder; the short form of folders */
             folder?: string;
             folders?: string[];
@@ -2585,6 +2902,8 @@ export interface components {
              */
             history_days?: number;
             host?: string;
+            /** @description The folder for move */
+            move_to?: string;
             /** @description Write-only; left out: stays; empty: removed */
             password?: string;
             /**
@@ -2592,6 +2911,8 @@ export interface components {
              * @description Left out or 0: the usual port
              */
             port?: number;
+            /** @description Show answers that people write in their mail program */
+            read_sent?: boolean;
             /** @description Empty: the folder that the server marks */
             sent_folder?: string;
             /** @enum {string} */
@@ -2600,16 +2921,76 @@ export interface components {
             username?: string;
         };
         IMAPView: {
+            /** @enum {string} */
+            after_fetch: "leave" | "seen" | "move";
+            /** @enum {string} */
+            auth: "password" | "consent";
             folders: string[];
             /** Format: int64 */
             history_days: number;
             host: string;
+            move_to: string;
             password_set: boolean;
             /** Format: int64 */
             port: number;
+            read_sent: boolean;
             sent_folder: string;
             tls: string;
             username: string;
+        };
+        ImportInputBody: {
+            /** @description Only count, and wait for the start. Default true */
+            dry_run?: boolean;
+            folder: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Left out: now
+             */
+            until?: string;
+        };
+        ImportView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            folder: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            inbox_id: number;
+            /** Format: int64 */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Were here already
+             */
+            known: number;
+            last_error: string;
+            /**
+             * Format: int64
+             * @description The mail server did not hand them over
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description Of total, whatever became of them
+             */
+            seen: number;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "counting" | "ready" | "running" | "paused" | "done" | "cancelled" | "failed";
+            /**
+             * Format: int64
+             * @description Mails of that time; 0 while they are counted
+             */
+            total: number;
+            /** Format: int64 */
+            total_bytes: number;
+            /** Format: date-time */
+            until: string;
         };
         InboxAccess: {
             /** @enum {string} */
@@ -2623,6 +3004,33 @@ export interface components {
             /** Format: int64 */
             open: number;
         };
+        InboxHealthView: {
+            /** Format: int64 */
+            backlog: number;
+            /** @description How the mailbox's owner allows its use; null with a password */
+            consent: components["schemas"]["ConsentView"];
+            folders: components["schemas"]["FolderView"][];
+            /** Format: int64 */
+            inbox_id: number;
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the newest mail was fetched
+             */
+            last_mail_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            sending: components["schemas"]["EmailSendingView"];
+            /** @enum {string} */
+            state: "receiving" | "idle" | "quiet" | "error" | "off";
+            /**
+             * Format: int64
+             * @description The longest time without mail in two weeks; 0 = not known yet
+             */
+            usual_pause_seconds: number;
+        };
         Input: {
             address?: string;
             /** @description pending, closed or open */
@@ -2630,6 +3038,8 @@ export interface components {
             aliases?: string[];
             /** Format: int64 */
             brand_id?: number;
+            /** @description Every address of the domain is this inbox's */
+            catch_all?: boolean;
             /** @description email */
             channel?: string;
             /** @description all, team, own or none */
@@ -2644,6 +3054,7 @@ export interface components {
             name?: string;
             /** Format: int64 */
             reopen_days?: number;
+            sending?: components["schemas"]["SendingInput"];
             signature?: string;
             smtp?: components["schemas"]["ServerInput"];
             /** @description Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below */
@@ -2833,6 +3244,11 @@ export interface components {
              */
             waiting_since: string | null;
         };
+        MailFolder: {
+            name: string;
+            /** @enum {string} */
+            use: "inbox" | "sent" | "drafts" | "junk" | "trash" | "archive" | "all" | "other";
+        };
         MarkInputBody: {
             /**
              * Format: int64
@@ -2902,9 +3318,13 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             delivery: components["schemas"]["Delivery"];
+            /** @description Written in a mail program, not here */
+            elsewhere: boolean;
             event?: components["schemas"]["EventBody"];
             /** @description What was found out about the mail beyond its words */
             facts?: components["schemas"]["Facts"];
+            /** @description Our address that the author chose; empty = the one that the customer wrote to */
+            from: string;
             /** @description More exists at /messages/{id}/original */
             full: boolean;
             has_remote_images: boolean;
@@ -3017,6 +3437,16 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageImportView: {
+            items: components["schemas"]["ImportView"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageInboxHealthView: {
+            items: components["schemas"]["InboxHealthView"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageInvitationBody: {
             items: components["schemas"]["InvitationBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -3042,8 +3472,18 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageMailFolder: {
+            items: components["schemas"]["MailFolder"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageMessageBody: {
             items: components["schemas"]["MessageBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageProviderView: {
+            items: components["schemas"]["ProviderView"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -3091,6 +3531,8 @@ export interface components {
             cc: components["schemas"]["ConversationPerson"][];
             /** @description Our address that the customer wrote to */
             reply_from: string;
+            /** @description Our addresses from which a reply may leave, the usual one first */
+            senders: string[];
             to: components["schemas"]["ConversationPerson"][];
             /** @description Those of these people whose address bounced for good, or who reported mail of ours as spam */
             troubled: components["schemas"]["Trouble"][];
@@ -3158,6 +3600,31 @@ export interface components {
             /** @description about:blank, or a urn that tells this problem from others of the same status */
             type: string;
         };
+        ProviderInputBody: {
+            /** @description Empty: the usual one */
+            authorize_url?: string;
+            /** @description Empty: not used any more */
+            client_id: string;
+            /** @description Write-only; left out: stays; empty: removed */
+            client_secret?: string;
+            /** @description Empty: the usual ones */
+            scopes?: string[];
+            /** @description Empty: the usual one */
+            token_url?: string;
+        };
+        ProviderView: {
+            authorize_url: string;
+            client_id: string;
+            /** @enum {string} */
+            key: "google" | "microsoft" | "other";
+            /** @description Mailboxes can be connected with it */
+            ready: boolean;
+            /** @description To be entered at the provider */
+            redirect_url: string;
+            scopes: string[];
+            secret_set: boolean;
+            token_url: string;
+        };
         RecipientDelivery: {
             address: string;
             error: string;
@@ -3188,6 +3655,8 @@ export interface components {
                 name?: string;
             })[];
             force?: boolean;
+            /** @description An address of the inbox; empty = the one that the customer wrote to */
+            from?: string;
             /** @description Is sanitised */
             html?: string;
             /**
@@ -3195,6 +3664,11 @@ export interface components {
              * @description Absent = no check
              */
             last_seen_message_id?: number;
+            /**
+             * Format: int64
+             * @description A failed message in whose place this one is sent
+             */
+            replaces_message_id?: number;
             /** @description At send_at also when the customer has written meanwhile */
             send_anyway?: boolean;
             /**
@@ -3363,16 +3837,41 @@ export interface components {
             reasons: string[];
             spf?: components["schemas"]["AuthResult"];
         };
+        SendingInput: {
+            /**
+             * Format: int64
+             * @description Recipients a day; 0: no limit
+             */
+            daily_limit?: number;
+            /**
+             * Format: int64
+             * @description Recipients an hour; 0: no limit
+             */
+            hourly_limit?: number;
+            /**
+             * Format: int64
+             * @description Larger files go as links; 0: the usual 15, -1: never
+             */
+            link_over_mb?: number;
+            /** @description Begin with few mails a day, from now on; false ends it */
+            warm_up?: boolean;
+        };
         SendingView: {
-            last_error: string;
-            /** Format: date-time */
-            last_error_at: string | null;
-            /** Format: date-time */
-            last_success_at: string | null;
             /** Format: int64 */
-            queued: number;
+            daily_limit: number;
+            /** Format: int64 */
+            hourly_limit: number;
+            /** Format: int64 */
+            link_over_mb: number;
+            /** Format: date-time */
+            warm_up_since: string | null;
         };
         ServerInput: {
+            /**
+             * @description consent: the mailbox's owner allows it at their provider
+             * @enum {string}
+             */
+            auth?: "password" | "consent";
             host?: string;
             /** @description Write-only; left out: stays; empty: removed */
             password?: string;
@@ -3387,6 +3886,8 @@ export interface components {
             username?: string;
         };
         ServerView: {
+            /** @enum {string} */
+            auth: "password" | "consent";
             host: string;
             password_set: boolean;
             /** Format: int64 */
@@ -3475,6 +3976,8 @@ export interface components {
              * @enum {string}
              */
             direction: "inbound" | "outbound";
+            /** @description An address of the inbox; empty = the one that the customer wrote to */
+            from?: string;
             /** @description Is sanitised */
             html?: string;
             /** Format: int64 */
@@ -3657,6 +4160,8 @@ export interface components {
             aliases?: string[];
             /** Format: int64 */
             brand_id?: number;
+            /** @description Every address of the domain is this inbox's */
+            catch_all?: boolean;
             /** @description email */
             channel?: string;
             /** @description all, team, own or none */
@@ -3671,6 +4176,7 @@ export interface components {
             name?: string;
             /** Format: int64 */
             reopen_days?: number;
+            sending?: components["schemas"]["SendingInput"];
             signature?: string;
             smtp?: components["schemas"]["ServerInput"];
             /** @description Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below */
@@ -3706,6 +4212,7 @@ export interface components {
             archived_at: string | null;
             /** Format: int64 */
             brand_id: number;
+            catch_all: boolean;
             channel: string;
             /** Format: date-time */
             created_at: string;
@@ -3721,6 +4228,7 @@ export interface components {
             name: string;
             /** Format: int64 */
             reopen_days: number;
+            sending: components["schemas"]["SendingView"];
             signature: string;
             smtp: components["schemas"]["ServerView"];
             /** @description Empty for those who may not manage inboxes */
@@ -4564,6 +5072,84 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinishOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7051,6 +7637,261 @@ export interface operations {
             };
         };
     };
+    post_imports_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_imports_id_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_imports_id_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_inboxes: {
         parameters: {
             query?: {
@@ -7421,6 +8262,95 @@ export interface operations {
             };
         };
     };
+    post_inboxes_id_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_inboxes_id_domains: {
         parameters: {
             query?: never;
@@ -7497,6 +8427,91 @@ export interface operations {
             };
         };
     };
+    get_inboxes_id_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMailFolder"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_inboxes_id_health: {
         parameters: {
             query?: never;
@@ -7528,6 +8543,171 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inboxes_id_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_inboxes_id_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7703,6 +8883,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inboxes_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInboxHealthView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9019,6 +10246,142 @@ export interface operations {
             };
         };
     };
+    get_mail_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProviderView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mail_providers_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: "google" | "microsoft" | "other";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -9372,6 +10735,91 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_messages_id_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

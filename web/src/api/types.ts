@@ -38,6 +38,8 @@ export type Job = Item<'/jobs'>;
 export type LedgerBalance = Answer<'/ledger/balance'>;
 export type Storage = Answer<'/storage'>;
 
+export type InboxHealth = Item<'/inboxes/health'>;
+
 export type TagColor = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'pink' | 'teal' | 'grey';
 
 export type Tag = Item<'/tags'> & { color: TagColor };
@@ -50,7 +52,10 @@ export interface MailServer {
   username: string;
   tls: Tls;
   password_set: boolean;
+  auth: 'password' | 'consent';
 }
+
+export type AfterFetch = 'leave' | 'seen' | 'move';
 
 export type HistoryDays = 0 | 7 | 30 | 90;
 
@@ -62,7 +67,7 @@ export type Inbox = Omit<Item<'/inboxes'>, Servers> & {
   after_reply: 'pending' | 'closed' | 'open';
   default_access: InboxAccess;
   members: { agent_id: Id; access: InboxAccess }[];
-  imap?: (MailServer & { folders: string[]; history_days: HistoryDays; sent_folder: string }) | null;
+  imap?: (MailServer & { folders: string[]; history_days: HistoryDays; sent_folder: string; read_sent: boolean; after_fetch: AfterFetch; move_to: string }) | null;
   smtp?: MailServer | null;
 };
 

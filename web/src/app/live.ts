@@ -20,7 +20,7 @@ export function followLive(realtime: Realtime, queries: QueryClient): () => void
     realtime.on('hello', renewCounts),
     // A reply assigns and a note mentions: whatever the feed tells may move a number.
     realtime.on('*', (frame) => frame.id && renewCounts()),
-    realtime.on('inbox.updated', () => void queries.invalidateQueries({ queryKey: directoryKeys.inboxes })),
+    realtime.on('inbox.updated', () => void Promise.all([queries.invalidateQueries({ queryKey: directoryKeys.inboxes }), queries.invalidateQueries({ queryKey: directoryKeys.health })])),
     realtime.on('customer.updated', () => void queries.invalidateQueries({ queryKey: ['customers'] })),
     followConversations(realtime, queries),
   ];

@@ -44,6 +44,7 @@ declare module '@/lib/router/types' {
     '/settings/me': NoSearch;
     '/settings/inboxes': NoSearch;
     '/settings/inboxes/$inboxId': NoSearch;
+    '/settings/sign-in-services': NoSearch;
     '/settings/people': { invite?: boolean };
     '/settings/roles': NoSearch;
     '/settings/teams': NoSearch;

@@ -70,9 +70,10 @@ export const routes: Record<Path, Route> = {
   '/settings/me': { page: quietPage(() => import('@/features/team/ProfilePage').then((m) => m.ProfilePage)) },
   '/settings/inboxes': { page: quietPage(() => import('@/features/inbox/InboxesPage').then((m) => m.InboxesPage)) },
   '/settings/inboxes/$inboxId': {
-    exists: ({ inboxId }) => inboxId === 'new' || isId(inboxId),
+    exists: ({ inboxId }) => inboxId === 'new' || inboxId === 'connected' || isId(inboxId),
     page: quietPage(() => import('@/features/inbox/InboxSettingsPage').then((m) => m.InboxSettingsPage)),
   },
+  '/settings/sign-in-services': { page: quietPage(() => import('@/features/inbox/ServicesPage').then((m) => m.ServicesPage)) },
   '/settings/people': { search: ({ invite }) => ({ invite: invite === 'true' || undefined }), page: quietPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
   '/settings/roles': { page: quietPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },
   '/settings/teams': { page: quietPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },

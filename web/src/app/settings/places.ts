@@ -5,7 +5,7 @@ import type { IconName } from '@/lib/icons';
 
 /** A page of settings and the words under which its settings are found. */
 export interface Place {
-  to: '/settings/me' | '/settings/inboxes' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage';
+  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage';
   group: 'me' | 'channels' | 'workspace' | 'system';
   icon: IconName;
   title: MessageKey;
@@ -19,7 +19,10 @@ export const places: Place[] = [
     'profile.name', 'profile.signature', 'profile.theme', 'ui.language', 'profile.density', 'profile.undo', 'profile.single_keys', 'profile.password', 'profile.sessions'] },
   { to: '/settings/inboxes', group: 'channels', icon: 'mail', title: 'settings.inboxes', needs: 'inboxes:manage', settings: [
     'inboxes.receiving', 'inboxes.sending', 'inboxes.test_title', 'inboxes.folders', 'inboxes.sent_folder', 'inboxes.history', 'inboxes.names', 'inboxes.aliases', 'inboxes.look',
-    'inboxes.from_style', 'inboxes.from_name', 'inboxes.signature', 'inboxes.footer', 'inboxes.after', 'inboxes.reopen', 'inboxes.languages', 'inboxes.access', 'inboxes.members', 'inboxes.archive'] },
+    'inboxes.from_style', 'inboxes.from_name', 'inboxes.signature', 'inboxes.footer', 'inboxes.after', 'inboxes.reopen', 'inboxes.languages', 'inboxes.access', 'inboxes.members', 'inboxes.archive',
+    'inboxes.after_fetch', 'inboxes.read_sent', 'inboxes.catch_all', 'inboxes.hourly_limit', 'inboxes.daily_limit', 'inboxes.link_over', 'inboxes.warm_up', 'inboxes.import'] },
+  { to: '/settings/sign-in-services', group: 'channels', icon: 'lock', title: 'settings.sign_in_services', needs: 'settings:manage', settings: [
+    'services.client_id', 'services.client_secret', 'services.scopes', 'services.redirect'] },
   { to: '/settings/customer-rules', group: 'channels', icon: 'swap', title: 'settings.customer_rules', needs: 'settings:manage', settings: [] },
   { to: '/settings/spam', group: 'channels', icon: 'shield', title: 'settings.spam', needs: 'settings:manage', settings: [] },
   { to: '/settings/people', group: 'workspace', icon: 'users', title: 'settings.people', needs: 'agents:manage', settings: [

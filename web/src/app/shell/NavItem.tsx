@@ -14,9 +14,11 @@ interface Props {
   alert?: boolean;
   keys?: string;
   collapsed?: boolean;
+  /** What is wrong there, in words. */
+  trouble?: string;
 }
 
-export function NavItem({ icon, label, count, alert, keys, collapsed, target }: Props) {
+export function NavItem({ icon, label, count, alert, keys, collapsed, target, trouble }: Props) {
   const number = countLabel(count);
   return (
     <Link
@@ -27,6 +29,7 @@ export function NavItem({ icon, label, count, alert, keys, collapsed, target }: 
     >
       <Icon name={icon} />
       <bdi className={collapsed ? 'sr' : 'trunc'}>{label}</bdi>
+      {trouble && <span className={css.trouble} {...tip(trouble)}><Icon name="warn" size={14} label={trouble} /></span>}
       {number && <span className={clsx(css.count, alert && css.alert, collapsed && (alert ? css.dot : 'sr'))}>{number}</span>}
     </Link>
   );

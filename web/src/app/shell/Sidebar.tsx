@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { countsQuery, inboxesQuery, sessionQuery, teamsQuery } from '@/api/directory';
-import type { Counts } from '@/api/types';
+import { countsQuery, inboxesQuery, inboxHealthQuery, sessionQuery, teamsQuery } from '@/api/directory';
+import type { Counts, InboxHealth } from '@/api/types';
 import { savedViewsQuery, viewCountQuery, type SavedView } from '@/api/views';
 import { systemViews } from '@/features/view/views';
 import { keysOf, runCommand } from '@/lib/commands';
@@ -154,6 +154,12 @@ function Teams({ collapsed, counts }: GroupProps) {
 function Inboxes({ collapsed, counts }: GroupProps) {
   const t = useT();
   const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: health } = useQuery(inboxHealthQuery);
+  const wordsOf = (one?: InboxHealth) => {
+    if (one?.state === 'error') return t('health.not_receiving');
+    if (one?.state === 'quiet') return t('health.quiet');
+    return one?.sending.last_error ? t('health.not_sending') : undefined;
+  };
   const inUse = inboxes?.filter((inbox) => !inbox.archived_at);
   if (!inUse?.length) return null;
   return (
@@ -164,7 +170,7 @@ function Inboxes({ collapsed, counts }: GroupProps) {
           <NavItem
             key={inbox.id} target={{ to: '/inbox/$view', params: { view: `inbox-${inbox.id}` } }} collapsed={collapsed}
             icon={inbox.channel === 'email' ? 'mail' : 'inbox'} label={inbox.name}
-            count={counts?.inboxes.find((count) => count.inbox_id === inbox.id)?.open}
+            count={counts?.inboxes.find((count) => count.inbox_id === inbox.id)?.open} trouble={wordsOf(health?.find((one) => one.inbox_id === inbox.id))}
           />
         ))}
       </div>

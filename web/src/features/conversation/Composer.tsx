@@ -244,7 +244,14 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           onPeople={() => setEditPeople(!editPeople)}
         />
       )}
-      {editPeople && !isNote && <Recipients chosen={content} suggested={suggested} onChange={(line, list) => change((now) => ({ ...now, [line]: list }))} />}
+      {editPeople && !isNote && <Recipients chosen={content} suggested={suggested} onChange={(line, list) => change((now) => ({ ...now, [line]: list }))} onFrom={(from) => change((now) => ({ ...now, from }))} />}
+      {content.replaces && !isNote && (
+        <div className={css.notice}>
+          <Banner tone="info" icon="undo" actions={<Button size="sm" variant="ghost" onClick={() => change((now) => ({ ...now, replaces: undefined }))}>{t('composer.as_new')}</Button>}>
+            {t('composer.replaces')}
+          </Banner>
+        </div>
+      )}
       {open && !isNote && <Troubled chosen={content} suggested={suggested} />}
       {draft.status.other && (
         <div className={css.notice}>

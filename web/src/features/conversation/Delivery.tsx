@@ -14,7 +14,7 @@ import { toast } from '@/ui/Toast';
 import css from './Message.module.css';
 
 /** How far a reply has come, under its bubble. */
-export function DeliveryLine({ message, onUndo }: { message: Message; onUndo: (message: Message) => void }) {
+export function DeliveryLine({ message, onUndo, onEdit }: { message: Message; onUndo: (message: Message) => void; onEdit: (message: Message) => Promise<void> }) {
   const t = useT();
   const now = useNow();
   const state = message.delivery?.state;
@@ -28,13 +28,33 @@ export function DeliveryLine({ message, onUndo }: { message: Message; onUndo: (m
       {state === 'in_doubt' && <span className={css.warn}><Icon name="warn" size={12} />{t('delivery.in_doubt')}</span>}
       {state === 'sent' && <span className={css.ok}><Icon name="check" size={12} />{t('delivery.sent', { time })}</span>}
       {state === 'delivered' && <span className={css.ok}><Icon name="checks" size={12} />{t('delivery.delivered', { time })}</span>}
-      {state === 'cancelled' && <><Icon name="x" size={12} />{t('delivery.cancelled')}</>}
-      {state === 'failed' && <Failed message={message} />}
+      {state === 'cancelled' && <><Icon name="x" size={12} />{t(message.delivery.replaced_by ? 'delivery.replaced' : 'delivery.cancelled')}</>}
+      {state === 'failed' && <Failed message={message} onEdit={onEdit} />}
       {message.delivery.maybe_twice && <span className={css.warn}>{t('delivery.twice')}</span>}
       {state !== 'failed' && failed.length > 0 && (
         <span className={css.bad}>{t('delivery.some_failed', { addresses: failed.map((one) => one.address).join(', ') })}</span>
       )}
+      <Each message={message} />
     </div>
+  );
+}
+
+// Several recipients, and not all have come equally far: each in a line of their own.
+function Each({ message }: { message: Message }) {
+  const t = useT();
+  const all = message.delivery?.recipients ?? [];
+  if (all.length < 2 || all.every((one) => one.state === all[0]!.state)) return null;
+  return (
+    <details className={css.each}>
+      <summary>{t('delivery.each', { count: all.length })}</summary>
+      <ul>
+        {all.map((one) => (
+          <li key={one.address} className={one.state === 'failed' ? css.bad : undefined}>
+            <bdi>{one.address}</bdi> · {t(`delivery.state_${one.state}`)}{one.error ? ` · ${one.error}` : ''}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -67,7 +87,7 @@ function Countdown({ message, onUndo }: { message: Message; onUndo: (message: Me
   );
 }
 
-function Failed({ message }: { message: Message }) {
+function Failed({ message, onEdit }: { message: Message; onEdit: (message: Message) => Promise<void> }) {
   const t = useT();
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
@@ -81,7 +101,20 @@ function Failed({ message }: { message: Message }) {
   return (
     <>
       <span className={css.bad}><Icon name="stop" size={12} />{t('delivery.failed', { reason: message.delivery?.error ?? '' })}</span>
-      <button type="button" className={css.textButton} disabled={busy} onClick={retry}>{t('delivery.retry')}</button>
+      {!message.elsewhere && (
+        <>
+          <button type="button" className={css.textButton} disabled={busy} onClick={retry}>{t('delivery.retry')}</button>
+          <button
+            type="button" className={css.textButton} disabled={busy}
+            onClick={() => {
+              setBusy(true);
+              void onEdit(message).finally(() => setBusy(false));
+            }}
+          >
+            {t('delivery.edit')}
+          </button>
+        </>
+      )}
     </>
   );
 }

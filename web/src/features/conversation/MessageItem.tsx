@@ -25,10 +25,12 @@ interface Props {
   /** Came after what I had seen: marked until I have. */
   fresh: boolean;
   onUndo: (message: Message) => void;
+  /** Makes a draft of a message that failed. */
+  onEdit: (message: Message) => Promise<void>;
 }
 
 /** One message of the thread: a customer at the start, a colleague at the end, a note in yellow, an event as a line. */
-export const MessageItem = memo(function MessageItem({ entry: { message, follows }, mayMove, fresh, onUndo }: Props) {
+export const MessageItem = memo(function MessageItem({ entry: { message, follows }, mayMove, fresh, onUndo, onEdit }: Props) {
   const t = useT();
   const queued = message.delivery?.state === 'queued';
   const now = useNow(queued ? 1000 : undefined);
@@ -54,7 +56,7 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
         {mayMove && <MessageMenu message={message} />}
       </div>
       {!inbound && (follows ? <span /> : <Avatar name={message.author.name} seed={message.author.id} size={28} kind={message.author.type === 'system' ? 'bot' : 'agent'} />)}
-      {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} />}
+      {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} onEdit={onEdit} />}
     </article>
   );
 });
@@ -71,6 +73,7 @@ function Head({ id, message, hidden, fresh }: { id: string; message: Message; hi
         <b><bdi>{name}</bdi></b> <span className="sr">{fullTime(message.created_at)}</span>
       </span>
       <span className="trunc">{note ? t('message.note') : <Recipients message={message} />}</span>
+      {message.elsewhere && <Chip tone="fill">{t('message.elsewhere')}</Chip>}
       {message.automatic && <Chip tone="fill">{t('message.automatic')}</Chip>}
       {message.bounce && <Chip tone="bad">{t('message.bounce')}</Chip>}
       {message.origin_conversation_id !== message.conversation_id && <Chip tone="fill">{t('message.origin', { number: String(message.origin_conversation_id) })}</Chip>}

@@ -7,20 +7,22 @@ import { addTo, includes, readAddresses, recipientsOf, removeFrom, shownName, ty
 import css from './Composer.module.css';
 
 interface Props {
-  chosen: { to?: Address[]; cc?: Address[]; bcc?: Address[] };
+  chosen: { to?: Address[]; cc?: Address[]; bcc?: Address[]; from?: string };
   suggested: Participants | undefined;
   onChange: (line: Line, list: Address[]) => void;
+  onFrom: (address: string | undefined) => void;
 }
 
 const lines: readonly Line[] = ['to', 'cc', 'bcc'];
 
 /** The three lines of recipients, each person a chip. People nobody has vouched for stand apart. */
-export function Recipients({ chosen, suggested, onChange }: Props) {
+export function Recipients({ chosen, suggested, onChange, onFrom }: Props) {
   const t = useT();
   const now = recipientsOf(chosen, suggested);
   const strangers = suggested?.unverified ?? [];
   return (
     <div className={css.recipients}>
+      <Sender senders={suggested?.senders ?? []} value={chosen.from} onChange={onFrom} />
       {lines.map((line) => (
         <AddressLine key={line} label={t(`composer.${line}`)} list={now[line]} onChange={(list) => onChange(line, list)} />
       ))}
@@ -34,6 +36,22 @@ export function Recipients({ chosen, suggested, onChange }: Props) {
           ))}
         </div>
       )}
+    </div>
+  );
+}
+
+/** From which of our addresses it leaves, where there is a choice. */
+function Sender({ senders, value, onChange }: { senders: string[]; value: string | undefined; onChange: (address: string | undefined) => void }) {
+  const t = useT();
+  const id = useId();
+  const usual = senders[0];
+  if (senders.length < 2) return null;
+  return (
+    <div className={css.line}>
+      <label htmlFor={id}>{t('composer.from')}</label>
+      <select id={id} className={css.sender} value={value ?? usual} onChange={(event) => onChange(event.target.value === usual ? undefined : event.target.value)}>
+        {senders.map((one) => <option key={one} value={one}>{one}</option>)}
+      </select>
     </div>
   );
 }

@@ -74,6 +74,15 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
     void thread.refetch();
   };
 
+  const edit = async (message: Message) => {
+    try {
+      const draft = await api.post<Draft>(`/messages/${message.id}/edit`);
+      composer.current?.restore(draft);
+    } catch (error) {
+      toast({ text: problemText(error), tone: 'bad' });
+    }
+  };
+
   if (isProblem(detail.error) && !detail.data) {
     return (
       <main id="main" tabIndex={-1} className={css.pane}>
@@ -110,7 +119,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
             )}
             <div className={css.articles} role={entries.length ? 'feed' : undefined} aria-busy={entries.length ? thread.isFetching : undefined} aria-label={entries.length ? t('thread.messages') : undefined}>
               {entries.map((entry) => (
-                <MessageItem key={entry.message.id} entry={entry} mayMove={mayMove} fresh={fresh.has(entry.message.id)} onUndo={undo} />
+                <MessageItem key={entry.message.id} entry={entry} mayMove={mayMove} fresh={fresh.has(entry.message.id)} onUndo={undo} onEdit={edit} />
               ))}
               <OutgoingItems conversation={id} onEdit={(content) => composer.current?.put(content)} />
             </div>

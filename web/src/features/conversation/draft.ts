@@ -11,6 +11,10 @@ export interface Content {
   to?: Address[];
   cc?: Address[];
   bcc?: Address[];
+  /** Our address; undefined while it is the one that the customer wrote to. */
+  from?: string;
+  /** A failed message in whose place this is sent. */
+  replaces?: Id;
   attachments: Attachment[];
   /** What a macro changes; it goes along when this is sent. */
   then?: Change;
@@ -33,6 +37,7 @@ export function contentOf(draft: Draft): Content {
   return {
     kind: draft.kind, text: draft.text, html: draft.html || textToHtml(draft.text),
     to: some(draft.to), cc: some(draft.cc), bcc: some(draft.bcc), attachments: draft.attachments, then: (draft.then as Change | null) ?? undefined,
+    ...(draft.from && { from: draft.from }), ...(draft.replaces_message_id && { replaces: draft.replaces_message_id }),
   };
 }
 

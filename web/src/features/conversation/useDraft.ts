@@ -15,9 +15,9 @@ const place = (id: Id) => `draft:${id}`;
 const places: DraftPlaces = {
   keep: (id, draft) => void keepLocally(place(id), draft),
   drop: (id) => void dropLocally(place(id)),
-  save: (id, { kind, text, html, to, cc, bcc, attachments, then }, version, leaving) =>
+  save: (id, { kind, text, html, to, cc, bcc, from, replaces, attachments, then }, version, leaving) =>
     api.put<Draft>(`/conversations/${id}/draft`, {
-      body: { kind, text, html, to, cc, bcc, attachment_ids: attachments.map((file) => file.id), then, version }, keepalive: leaving,
+      body: { kind, text, html, to, cc, bcc, from, replaces_message_id: replaces, attachment_ids: attachments.map((file) => file.id), then, version }, keepalive: leaving,
     }),
   discard: (id) => api.delete(`/conversations/${id}/draft`),
 };

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { directoryKeys } from '@/api/directory';
 import type { HistoryDays } from '@/api/types';
@@ -16,7 +16,9 @@ import { Segmented } from '@/ui/Segmented';
 import { toast } from '@/ui/Toast';
 import { RadioCards, Switch } from '@/ui/Toggle';
 import css from './Inbox.module.css';
-import { inboxKeys, inboxWrites } from './queries';
+import { inboxKeys, inboxWrites, servicesQuery } from './queries';
+import { serviceOf } from './serviceNames';
+import { SignInChoice } from './SignInChoice';
 import { ServerFields } from './ServerFields';
 import { bodyOf, preset, providerOf, serversOf, type Provider, type ServerValues } from './servers';
 import { TestPanel } from './TestPanel';
@@ -41,9 +43,10 @@ export function ConnectPage() {
   const [touched, setTouched] = useState(false);
   const [detailed, setDetailed] = useState(false);
   const create = useWrite(inboxWrites.create, { renews: [directoryKeys.inboxes, directoryKeys.me, directoryKeys.counts], handled: true });
+  const { data: services } = useQuery(servicesQuery);
   const tryOut = useWrite(inboxWrites.tryOut, { handled: true });
 
-  const start: Values = { ...serversOf({}), ...preset('own', ''), 'imap.history_days': 0, name: t('inboxes.usual_name'), address: '', from_name: '' };
+  const start: Values = { ...serversOf({}), ...preset('own', ''), 'imap.history_days': 0, 'imap.read_sent': true, name: t('inboxes.usual_name'), address: '', from_name: '' };
   const form = useForm<Values>(start, {
     check: (values) => ({
       address: /^[^\s@]+@[^\s@]+$/.test(values.address.trim()) ? undefined : t('session.email_wrong'),
@@ -54,6 +57,11 @@ export function ConnectPage() {
     save: async (values) => {
       const inbox = await create.mutateAsync(whole(values));
       queries.setQueryData(inboxKeys.one(inbox.id), inbox);
+      if (values.auth === 'consent') {
+        const { url } = await inboxWrites.beginConsent(inbox.id);
+        location.assign(url);
+        return;
+      }
       toast({ text: t('inboxes.connected', { name: inbox.name }) });
       await navigate({ to: '/settings/inboxes/$inboxId', params: { inboxId: String(inbox.id) }, replace: true });
     },
@@ -63,7 +71,8 @@ export function ConnectPage() {
     setProvider(next);
     setTouched(true);
     setDetailed(false);
-    form.change(preset(next, form.values.address));
+    const ready = services?.find(({ key }) => key === serviceOf(next))?.ready;
+    form.change({ ...preset(next, form.values.address), ...(ready && next !== 'own' && next !== 'forward' && { auth: 'consent' as const }) });
     tryOut.reset();
   };
   // The servers follow the address until somebody sets them by hand.
@@ -77,8 +86,9 @@ export function ConnectPage() {
     form.change(Object.fromEntries(untouched) as Partial<Values>);
   };
   const showServers = detailed || provider === 'own' || provider === 'forward';
-  const note = notes[provider];
   const { values } = form;
+  const byConsent = values.auth === 'consent';
+  const note = byConsent ? undefined : notes[provider];
   return (
     <Page
       title={t('inboxes.connect_title')} column
@@ -89,6 +99,9 @@ export function ConnectPage() {
           legend={t('inboxes.where')} columns={2} value={provider} onChange={choose}
           options={providers.map((value) => ({ value, label: t(`inboxes.provider_${value}`), help: t(`inboxes.provider_${value}_help`) }))}
         />
+        {provider !== 'forward' && (
+          <SignInChoice service={serviceOf(provider)} services={services} value={values.auth} onChange={(auth) => form.set('auth', auth)} />
+        )}
         {note && <Banner tone="info">{t(note)}</Banner>}
         <Two>
           <Input
@@ -122,15 +135,15 @@ export function ConnectPage() {
           {(showServers || !values.same) && <ServerFields kind="smtp" form={form as never} onlySignIn={!showServers} noSignIn={values.receives && values.same} />}
           {!showServers && values.same && <p className="muted">{t('inboxes.servers_line', { host: values['smtp.host'], port: values['smtp.port'], security: values['smtp.tls'].toUpperCase() })}</p>}
         </Section>
-        <TestPanel
+        {!byConsent && <TestPanel
           result={tryOut.data} busy={tryOut.isPending} fault={tryOut.error ? problemText(tryOut.error) : undefined}
           hint={values.address && values['smtp.host'] ? undefined : t('inboxes.test_first')}
           onTest={() => tryOut.mutate(whole(values), { onError: form.refuse })}
-        />
+        />}
         {form.fault && <Banner tone="bad">{form.fault}</Banner>}
         <div className={css.foot}>
           <Button variant="ghost" onClick={() => void navigate({ to: '/settings/inboxes' })}>{t('ui.cancel')}</Button>
-          <Button variant="primary" type="submit" busy={form.busy}>{t('inboxes.connect_go')}</Button>
+          <Button variant="primary" type="submit" busy={form.busy}>{byConsent ? t('inboxes.go_and_allow') : t('inboxes.connect_go')}</Button>
         </div>
       </form>
     </Page>

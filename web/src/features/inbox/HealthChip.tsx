@@ -6,6 +6,7 @@ import { useNow } from '@/lib/now';
 import { Chip } from '@/ui/Chip';
 import css from './Inbox.module.css';
 import { healthQuery, type Health } from './queries';
+import { consentText } from './serviceNames';
 
 /** Whether mail comes in, in one word. */
 export function HealthChip({ id }: { id: Id }) {
@@ -13,6 +14,7 @@ export function HealthChip({ id }: { id: Id }) {
   const { data: health } = useQuery(healthQuery(id));
   if (!health) return null;
   if (health.state === 'error') return <Chip tone="bad" icon="warn">{t('inboxes.state_error')}</Chip>;
+  if (health.state === 'quiet') return <Chip tone="warn" icon="clock">{t('inboxes.state_quiet')}</Chip>;
   if (health.state === 'receiving') return <Chip tone="ok" icon="check">{t('inboxes.state_receiving')}</Chip>;
   return <Chip tone="fill">{health.state === 'off' ? t('inboxes.state_off') : t('inboxes.state_idle')}</Chip>;
 }
@@ -36,10 +38,18 @@ function Sentences({ health }: { health: Health }) {
           {health.backlog > 0 && t('inboxes.backlog', { count: health.backlog })}
         </p>
       )}
+      {health.state === 'quiet' && health.last_mail_at && (
+        <p className={css.warnText}>{t('inboxes.quiet_text', { ago: ago(health.last_mail_at), hours: Math.max(1, Math.round(health.usual_pause_seconds / 3600)) })}</p>
+      )}
+      {health.folders.length > 1 && health.folders.map((folder) => (
+        <p key={folder.name} className={folder.last_error ? css.error : css.small}>
+          <bdi>{folder.sent ? t('inboxes.sent_mail') : folder.name}</bdi>: {folder.last_error || (folder.last_success_at ? t('inboxes.last_success', { ago: ago(folder.last_success_at) }) : t('inboxes.no_success'))}
+        </p>
+      ))}
       {health.state === 'idle' && <p className={css.small}>{t('inboxes.idle_text')}</p>}
       {health.state === 'error' && (
         <p className={css.error}>
-          {health.last_error}{' '}
+          {health.consent && health.consent.state !== 'given' ? consentText(health.consent) : health.last_error}{' '}
           {health.last_success_at && t('inboxes.last_success', { ago: ago(health.last_success_at) })}
         </p>
       )}

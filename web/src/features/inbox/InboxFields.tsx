@@ -12,7 +12,10 @@ import { IconButton } from '@/ui/IconButton';
 import { Section, Two } from '@/ui/Page';
 import { Checkbox, RadioCards, Switch } from '@/ui/Toggle';
 import css from './Inbox.module.css';
+import { servicesQuery } from './queries';
 import { ServerFields } from './ServerFields';
+import { serviceOfHost } from './serviceNames';
+import { SignInChoice } from './SignInChoice';
 import type { ServerValues } from './servers';
 import type { InboxValues } from './values';
 
@@ -28,6 +31,7 @@ const servers = (form: Form<InboxValues>) => form as unknown as Form<ServerValue
 export function MailboxFields({ form }: Props) {
   const t = useT();
   const { receives, same } = form.values;
+  const { data: services } = useQuery(servicesQuery);
   return (
     <>
       <Section
@@ -36,11 +40,22 @@ export function MailboxFields({ form }: Props) {
       >
         {receives && (
           <>
+            <SignInChoice
+              service={serviceOfHost(form.values['imap.host'])} services={services} value={form.values.auth} onChange={(auth) => form.set('auth', auth)}
+            />
             <ServerFields kind="imap" form={servers(form)} />
             <Two>
               <Input label={t('inboxes.folders')} help={t('inboxes.folders_help')} placeholder={usualFolder} autoComplete="off" {...form.text('imap.folders')} />
               <Input label={t('inboxes.sent_folder')} help={t('inboxes.sent_folder_help')} autoComplete="off" {...form.text('imap.sent_folder')} />
             </Two>
+            <Two>
+              <Select
+                label={t('inboxes.after_fetch')} {...form.choice('imap.after_fetch')}
+                options={(['leave', 'seen', 'move'] as const).map((value) => ({ value, label: t(`inboxes.after_fetch_${value}`) }))}
+              />
+              {form.values['imap.after_fetch'] === 'move' && <Input label={t('inboxes.move_to')} autoComplete="off" {...form.text('imap.move_to')} />}
+            </Two>
+            <Switch checked={form.values['imap.read_sent']} onChange={(on) => form.set('imap.read_sent', on)} help={t('inboxes.read_sent_help')}>{t('inboxes.read_sent')}</Switch>
           </>
         )}
       </Section>
@@ -49,6 +64,14 @@ export function MailboxFields({ form }: Props) {
         aside={receives && <Switch checked={same} onChange={(on) => form.set('same', on)}><span className="muted">{t('inboxes.same')}</span></Switch>}
       >
         <ServerFields kind="smtp" form={servers(form)} noSignIn={receives && same} />
+        <Two>
+          <Input label={t('inboxes.hourly_limit')} help={t('inboxes.limit_help')} inputMode="numeric" autoComplete="off" {...form.text('sending.hourly_limit')} />
+          <Input label={t('inboxes.daily_limit')} help={t('inboxes.limit_help')} inputMode="numeric" autoComplete="off" {...form.text('sending.daily_limit')} />
+        </Two>
+        <Two>
+          <Input label={t('inboxes.link_over')} help={t('inboxes.link_over_help')} inputMode="numeric" autoComplete="off" {...form.text('sending.link_over_mb')} />
+          <Switch checked={form.values['sending.warm_up']} onChange={(on) => form.set('sending.warm_up', on)} help={t('inboxes.warm_up_help')}>{t('inboxes.warm_up')}</Switch>
+        </Two>
       </Section>
     </>
   );
@@ -63,6 +86,7 @@ export function NameFields({ form }: Props) {
         <Input label={t('session.email')} type="email" autoComplete="off" {...form.text('address')} />
       </Two>
       <Textarea label={t('inboxes.aliases')} help={t('inboxes.aliases_help')} rows={3} {...form.text('aliases')} />
+      <Switch checked={form.values.catch_all} onChange={(on) => form.set('catch_all', on)} help={t('inboxes.catch_all_help')}>{t('inboxes.catch_all')}</Switch>
     </Section>
   );
 }

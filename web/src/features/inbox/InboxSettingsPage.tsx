@@ -22,6 +22,9 @@ import { SaveBar } from '@/ui/SaveBar';
 import { toast } from '@/ui/Toast';
 import { AccessFields, AfterReplyFields, LookFields, MailboxFields, NameFields } from './InboxFields';
 import { ConnectPage } from './ConnectPage';
+import { ImportSection } from './ImportSection';
+import { ConsentPage } from './ConsentPage';
+import { ConsentPanel } from './ConsentPanel';
 import { HealthChip, HealthWords } from './HealthChip';
 import { DomainPanel } from './DomainPanel';
 import css from './Inbox.module.css';
@@ -32,6 +35,7 @@ import { TestPanel } from './TestPanel';
 
 export function InboxSettingsPage({ params }: PageProps<'/settings/inboxes/$inboxId'>) {
   if (params.inboxId === 'new') return <ConnectPage />;
+  if (params.inboxId === 'connected') return <ConsentPage />;
   return <OneInbox key={params.inboxId} id={Number(params.inboxId)} />;
 }
 
@@ -81,6 +85,7 @@ function Settings({ inbox }: { inbox: Inbox }) {
             {form.fault}
           </Banner>
         )}
+        <ConsentPanel inbox={inbox} unsaved={serversChanged} />
         <MailboxFields form={form} />
         <TestPanel
           result={test.data} busy={test.isPending} fault={test.error ? problemText(test.error) : undefined}
@@ -96,6 +101,7 @@ function Settings({ inbox }: { inbox: Inbox }) {
         <AfterReplyFields form={form} />
         <AccessFields form={form} />
       </form>
+      {inbox.imap?.host && <ImportSection inbox={inbox} />}
       <Archive inbox={inbox} />
       {form.dirty && (
         <SaveBar

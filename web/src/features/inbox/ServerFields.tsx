@@ -38,7 +38,7 @@ export function ServerFields({ kind, form, onlySignIn, noSignIn }: Props) {
       {(!noSignIn || secretFault) && (
         <div className={css.two}>
           <Input label={t('inboxes.username')} autoComplete="off" autoCapitalize="none" spellCheck={false} {...form.text(`${kind}.username`)} />
-          <Secret kind={kind} form={form} />
+          {form.values.auth === 'password' && <Secret kind={kind} form={form} />}
         </div>
       )}
     </fieldset>

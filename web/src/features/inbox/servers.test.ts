@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bodyOf, preset, providerOf, serversOf } from './servers';
 
-const server = { host: 'mail.example', port: 993, username: 'a@b.example', tls: 'tls' as const, password_set: true };
-const saved = serversOf({ imap: { ...server, folders: ['INBOX', 'Shop'], history_days: 30, sent_folder: '' }, smtp: { ...server, port: 465 } });
+const server = { host: 'mail.example', port: 993, username: 'a@b.example', tls: 'tls' as const, password_set: true, auth: 'password' as const };
+const saved = serversOf({ imap: { ...server, folders: ['INBOX', 'Shop'], history_days: 30, sent_folder: '', read_sent: false, after_fetch: 'leave', move_to: '' }, smtp: { ...server, port: 465 } });
 
 describe('the mail servers of an inbox', () => {
   test('follow from the address where its domain tells', () => {
@@ -22,6 +22,13 @@ describe('the mail servers of an inbox', () => {
     const { imap, smtp } = bodyOf({ ...saved, 'imap.username': 'new', 'imap.password': 'secret' });
     expect([imap?.password, smtp?.password]).toEqual(['secret', 'secret']);
     expect(smtp?.username).toBe('new');
+  });
+
+  test('send no password where the owner consents', () => {
+    const { imap, smtp } = bodyOf({ ...saved, auth: 'consent', 'imap.password': 'typed before' });
+    expect([imap?.auth, smtp?.auth]).toEqual(['consent', 'consent']);
+    expect(imap).not.toHaveProperty('password');
+    expect(smtp).not.toHaveProperty('password');
   });
 
   test('are none for receiving when mail is handed in', () => {
