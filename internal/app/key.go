@@ -2,9 +2,13 @@ package app
 
 import (
 	"context"
+	"time"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/channel/email/sender"
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/secret"
 )
@@ -45,7 +49,16 @@ func rotation(d *db.DB, cfg Config) secret.Rotation {
 			if err := inbox.ResealTx(ctx, tx, again); err != nil {
 				return err
 			}
-			return email.ResealTx(ctx, tx, again)
+			if err := access.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			if err := sender.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			if err := email.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			return audit.RecordTx(ctx, tx, time.Now(), audit.Entry{Action: "key.rotated", Subject: "key"})
 		},
 	}
 }

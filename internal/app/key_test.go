@@ -8,6 +8,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/app"
+	"github.com/deskbell/deskbell/internal/channel/email/sender"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
@@ -21,13 +22,14 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sealOthers(ctx, t, a)
 	beside, err := app.Open(ctx, a.Config, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer beside.Close()
 	out, err := beside.RotateKey(ctx, false)
-	if err != nil || out.Resealed != 2 || len(out.Lost) != 0 {
+	if err != nil || out.Resealed != 5 || len(out.Lost) != 0 {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	c, err := a.Inboxes.Connection(ctx, in.ID)
@@ -42,5 +44,29 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 	})
 	if err != nil || columns != out.Resealed {
 		t.Errorf("the schema has %d sealed columns and the rotation went through %d, %v", columns, out.Resealed, err)
+	}
+}
+
+// sealOthers fills the sealed columns beside those of inboxes.
+func sealOthers(ctx context.Context, t *testing.T, a *app.App) {
+	t.Helper()
+	_, err := a.Sender.Save(ctx, sender.Settings{Address: "desk@shop.example", SMTP: inbox.Server{Host: "127.0.0.1", Port: 1}}, new("posts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent, err := a.Access.CreateAgent(ctx, access.NewAgent{Name: "Olga", Email: "olga@shop.example", Password: "correct horse", Role: "owner"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := &access.Actor{AgentID: agent, Email: "olga@shop.example"}
+	if _, err := a.Access.BeginSecondStep(ctx, who, "correct horse", access.Client{}); err != nil {
+		t.Fatal(err)
+	}
+	role, err := a.Team.RoleByKeyTx(ctx, a.DB, "agent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Access.Invite(ctx, access.System, access.Invitation{Email: "ann@shop.example", Role: role.ID}, nil); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/counter"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -128,7 +129,8 @@ func (a *App) housekeeping(ctx context.Context) error {
 	every("retention", time.Hour, func(ctx context.Context) error {
 		_, err := event.Prune(ctx, a.DB, a.Now(), 10_000)
 		_, repeats := web.PruneRepeats(ctx, a.DB, a.Now(), 10_000)
-		return errors.Join(err, repeats)
+		_, actions := audit.Prune(ctx, a.DB, a.Now(), 10_000)
+		return errors.Join(err, repeats, actions, a.Sender.Prune(ctx, 10_000))
 	})
 	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
+	"github.com/deskbell/deskbell/internal/channel/email/sender"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/disk"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -33,6 +34,13 @@ func (a *App) mail() error {
 	a.Inboxes.Changed = func() { a.Access.Forget(0) }
 	a.Ledger.Compare = a.Email.Watchers.Compare
 	return nil
+}
+
+// sender is the account from which the installation itself sends.
+func (a *App) sender() {
+	a.Sender = &sender.Service{DB: a.DB, Queue: a.Jobs, Inboxes: a.Inboxes, Dialer: a.Email.API.Dialer, Signing: a.Email.Signing,
+		Secrets: a.Keys, PublicURL: a.URL(), Now: a.Now, Log: a.Log}
+	a.Access.Use(a.Sender)
 }
 
 // certificate is that of the console, offered by the mail doors too.

@@ -7,10 +7,12 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
+	"github.com/deskbell/deskbell/internal/channel/email/sender"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
@@ -32,6 +34,8 @@ func (a *App) routes() error {
 	a.API = api
 
 	access.Register(api, a.Access)
+	sender.Register(api, a.Sender)
+	audit.Register(api, a.DB)
 	team.Register(api, a.Team)
 	brand.Register(api, a.Brands)
 	inbox.Register(api, a.Inboxes)

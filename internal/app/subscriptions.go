@@ -1,8 +1,11 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"strings"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
 // subscribe says what reacts to what. Reactions run inside the transaction of
@@ -14,7 +17,13 @@ func (a *App) subscribe() {
 	a.Conversations.Imported = a.Search.Imported // what is brought in whole is indexed whole
 
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
-	a.Jobs.Kinds = append(a.Jobs.Kinds, a.reactionKind())
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Access.Kinds()...)
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Sender.Kind(), a.reactionKind())
+}
+
+// handBack gives the conversations of somebody who leaves back to their teams.
+func (a *App) handBack(ctx context.Context, tx *db.Tx, agent int64) error {
+	return a.Conversations.LeaveTx(ctx, tx, agent)
 }
 
 func secretSuffix() string { return strings.ToLower(rand.Text()[:8]) }
