@@ -21,7 +21,7 @@ type forgotten struct {
 }
 
 // Forgotten asks for a mail with a reset link. Nobody learns whether there is
-// an agent with the address. Without a system mail sender it is unavailable.
+// an agent with the address. Without a system mail sender it is a conflict.
 func (s *Service) Forgotten(ctx context.Context, email string, c Client) (err error) {
 	defer errs.Wrap(&err, "ask for a new password")
 	if email, err = team.CheckEmail(email); err != nil {
@@ -32,7 +32,7 @@ func (s *Service) Forgotten(ctx context.Context, email string, c Client) (err er
 		return err
 	}
 	if !ready || s.cfg.Jobs == nil {
-		return errs.New(errs.Unavailable, "This Deskbell cannot send mail yet. Ask somebody who manages people in Deskbell: they can make a link with which you choose a new password.")
+		return errs.New(errs.Conflict, "This Deskbell cannot send mail yet. Ask somebody who manages people in Deskbell: they can make a link with which you choose a new password.")
 	}
 	if err := s.enter(ctx, try{forgotDoor, c.Address}); err != nil {
 		return err

@@ -58,7 +58,7 @@ func (h handler) registerSession(api *web.API) {
 	web.Register(api, web.Op{Method: "POST", Path: "/session", Public: true, Tag: signIn, Summary: "Sign in",
 		Text: "429 with Retry-After after too many failed tries. Who has a second step and gave no code gets 401 with the type `urn:deskbell:problem:code-needed`, and repeats with it; a code that does not count is 401 with `urn:deskbell:problem:code-wrong`.", Errors: []int{401}}, h.signIn)
 	web.Register(api, web.Op{Method: "POST", Path: "/password-resets", Public: true, Tag: signIn, Summary: "Ask for a mail with which to choose a new password", Status: 202,
-		Text: "The answer is the same for every address. 503 while there is no system mail sender.", Errors: []int{503}}, h.forgotten)
+		Text: "The answer is the same for every address. 409 while there is no system mail sender.", Errors: []int{409}}, h.forgotten)
 	web.Register(api, web.Op{Method: "DELETE", Path: "/session", Public: true, Tag: signIn, Summary: "Sign out"}, h.signOut)
 }
 

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
 
 // Words that only doors, first steps and settings need: they travel with those pages and not with the inbox.
-const settings = /^(session|start|profile|people|roles|permission|access|role|teams|keys|tags|jobs|ledger|inboxes|mailtest)\./;
+const settings = /^(session|start|profile|people|roles|permission|access|role|teams|keys|tags|jobs|ledger|inboxes|mailtest|step|sender|audit)\./;
 
 // The catalogs are one file per language, shared with the Go program, whose words need not travel to the browser.
 // “en.json” gives what every page needs, “en.json?settings” the rest.

@@ -1264,7 +1264,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a mail with which to choose a new password
-         * @description The answer is the same for every address. 503 while there is no system mail sender.
+         * @description The answer is the same for every address. 409 while there is no system mail sender.
          *
          *     No sign-in needed.
          */
@@ -8421,6 +8421,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -8441,15 +8450,6 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };

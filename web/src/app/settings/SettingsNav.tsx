@@ -39,9 +39,11 @@ export function SettingsNav({ inDrawer = false }: { inDrawer?: boolean }) {
           {can(me, 'teams:manage') && <NavItem target={{ to: '/settings/teams' }} icon="box" label={t('settings.teams')} />}
           {can(me, 'tags:manage') && <NavItem target={{ to: '/settings/tags' }} icon="tag" label={t('settings.tags')} />}
         </div>
-        {(can(me, 'apikeys:manage') || can(me, 'jobs:manage') || can(me, 'ledger:read')) && <NavHead>{t('settings.system')}</NavHead>}
+        {(can(me, 'settings:manage') || can(me, 'audit:read') || can(me, 'apikeys:manage') || can(me, 'jobs:manage') || can(me, 'ledger:read')) && <NavHead>{t('settings.system')}</NavHead>}
         <div className={css.group}>
+          {can(me, 'settings:manage') && <NavItem target={{ to: '/settings/sender' }} icon="send" label={t('settings.sender')} />}
           {can(me, 'apikeys:manage') && <NavItem target={{ to: '/settings/api-keys' }} icon="lock" label={t('settings.api_keys')} />}
+          {can(me, 'audit:read') && <NavItem target={{ to: '/settings/audit' }} icon="clock" label={t('settings.audit')} />}
           {can(me, 'jobs:manage') && <Jobs />}
           {can(me, 'ledger:read') && <NavItem target={{ to: '/settings/ledger' }} icon="seal" label={t('settings.ledger')} />}
         </div>

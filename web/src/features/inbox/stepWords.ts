@@ -12,7 +12,7 @@ const codes: Record<string, MessageKey> = {
   no_sign_in: 'mailtest.no_sign_in', no_sign_in_needed: 'mailtest.no_sign_in_needed', no_starttls: 'mailtest.no_starttls',
   no_such_recipient: 'mailtest.no_such_recipient', no_tls: 'mailtest.no_tls', policy: 'mailtest.policy', refused: 'mailtest.refused',
   signed_in: 'mailtest.signed_in', smtp_refused: 'mailtest.smtp_refused', temporary: 'mailtest.temporary', timeout: 'mailtest.timeout',
-  too_large: 'mailtest.too_large', unreachable: 'mailtest.unreachable', wrong_password: 'mailtest.wrong_password',
+  test_sent: 'mailtest.test_sent', too_large: 'mailtest.too_large', unreachable: 'mailtest.unreachable', wrong_password: 'mailtest.wrong_password',
 };
 
 const titles: Record<TestStep['name'], [good: MessageKey, bad: MessageKey]> = {

@@ -64,6 +64,7 @@ export function JobsPage({ search }: PageProps<'/settings/jobs'>) {
 
 const kinds: Record<string, MessageKey> = {
   'email.ingest': 'jobs.kind_ingest', 'message.deliver': 'jobs.kind_deliver', 'email.append': 'jobs.kind_append', 'event.react': 'jobs.kind_react',
+  'notice.send': 'jobs.kind_notice', 'agent.leave': 'jobs.kind_leave', 'password.forgotten': 'jobs.kind_forgotten',
 };
 
 interface RowProps {
