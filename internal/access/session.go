@@ -113,8 +113,10 @@ func (s *Service) confirmPassword(ctx context.Context, a *Actor, password string
 func (s *Service) openTx(ctx context.Context, tx *db.Tx, agent int64, c Client) (string, error) {
 	token := newToken()
 	now := s.cfg.Now()
-	_, err := insertSession(ctx, tx, agent, hashOf(token), clip(c.UserAgent, 400), c.Address, now, now.Add(sessionIdle))
-	return token, err
+	if _, err := insertSession(ctx, tx, agent, hashOf(token), clip(c.UserAgent, 400), c.Address, now, now.Add(sessionIdle)); err != nil {
+		return "", err
+	}
+	return token, s.cfg.Team.SeenTx(ctx, tx, agent, now)
 }
 
 func clip(s string, n int) string {

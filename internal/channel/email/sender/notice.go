@@ -18,7 +18,7 @@ import (
 const (
 	sendKind = "notice.send"
 	kindTest = "test"
-	attempts = 10
+	attempts = 12 // a little more than an hour
 )
 
 type payload struct {
