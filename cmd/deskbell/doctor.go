@@ -8,12 +8,17 @@ import (
 	"github.com/deskbell/deskbell/internal/app"
 )
 
-type doctorCmd struct{ dataFlags }
+type doctorCmd struct {
+	dataFlags
+	natsFlags
+}
 
 var errUnwell = errors.New("something is wrong, see above")
 
 func (c doctorCmd) Run(ctx context.Context, s streams) error {
-	return withData(ctx, c.config(), func(a *app.App) error {
+	cfg := c.config()
+	cfg.NATSURL, cfg.NATSCreds = c.NATSURL, c.NATSCreds
+	return withData(ctx, cfg, func(a *app.App) error {
 		var ill error
 		for _, f := range a.Doctor(ctx) {
 			mark := "ok   "

@@ -108,7 +108,7 @@ func fail(s streams, err error) int {
 	case errors.Is(err, context.Canceled):
 		return 1
 	case errors.As(err, &told):
-		fmt.Fprintln(s.err, "deskbell:", told.Sentence)
+		fmt.Fprintln(s.err, "deskbell:", told.Text)
 		if cause := errors.Unwrap(told); cause != nil {
 			fmt.Fprintln(s.err, "  cause:", cause)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/app"
 	logs "github.com/deskbell/deskbell/internal/platform/log"
@@ -13,23 +14,30 @@ import (
 // serveFlags are those of serve and demo.
 type serveFlags struct {
 	dataFlags
-	Addr           string   `help:"Address of the console and API." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	SMTPAddr       string   `name:"smtp-addr" help:"Also take mail by SMTP here." placeholder:"HOST:PORT"`
-	LMTPAddr       string   `name:"lmtp-addr" help:"Also take mail by LMTP here." placeholder:"HOST:PORT"`
-	NATSURL        string   `name:"nats-url" help:"Not supported yet." placeholder:"URL"`
-	PublicURL      string   `help:"Where people reach the console (default: http:// and --addr)." placeholder:"URL"`
-	TrustedProxies []string `help:"Proxies that may set X-Forwarded headers." placeholder:"CIDR,..."`
-	TLSCert        string   `name:"tls-cert" help:"Certificate file: serve https." type:"path" placeholder:"FILE"`
-	TLSKey         string   `name:"tls-key" help:"Key file of the certificate." type:"path" placeholder:"FILE"`
-	NoSync         bool     `help:"Do not wait for the disk at each commit: a power loss can lose the last seconds. Not for a real shop."`
-	LogLevel       string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
-	LogFormat      string   `help:"text or json (default: text on a terminal)." default:"" enum:",text,json"`
+	Addr     string `help:"Address of the console and API." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	SMTPAddr string `name:"smtp-addr" help:"Also take mail by SMTP here." placeholder:"HOST:PORT"`
+	LMTPAddr string `name:"lmtp-addr" help:"Also take mail by LMTP here." placeholder:"HOST:PORT"`
+	natsFlags
+	Drain          time.Duration `help:"Go on for so long after SIGTERM while /readyz says 503, so that a load balancer sends nothing more." default:"0s" placeholder:"TIME"`
+	PublicURL      string        `help:"Where people reach the console (default: http:// and --addr)." placeholder:"URL"`
+	TrustedProxies []string      `help:"Proxies that may set X-Forwarded headers." placeholder:"CIDR,..."`
+	TLSCert        string        `name:"tls-cert" help:"Certificate file: serve https." type:"path" placeholder:"FILE"`
+	TLSKey         string        `name:"tls-key" help:"Key file of the certificate." type:"path" placeholder:"FILE"`
+	NoSync         bool          `help:"Do not wait for the disk at each commit: a power loss can lose the last seconds. Not for a real shop."`
+	LogLevel       string        `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
+	LogFormat      string        `help:"text or json (default: text on a terminal)." default:"" enum:",text,json"`
+}
+
+// natsFlags say where NATS is.
+type natsFlags struct {
+	NATSURL   string `name:"nats-url" help:"NATS that carries hints between nodes on PostgreSQL, instead of PostgreSQL itself. May hold user and password; several with commas." placeholder:"URL"`
+	NATSCreds string `name:"nats-creds" help:"File of NATS credentials." type:"path" placeholder:"FILE"`
 }
 
 func (f serveFlags) config() app.Config {
 	c := f.dataFlags.config()
-	c.Addr, c.SMTPAddr, c.LMTPAddr, c.NATSURL = f.Addr, f.SMTPAddr, f.LMTPAddr, f.NATSURL
-	c.PublicURL, c.TrustedProxies, c.TLSCert, c.TLSKey, c.NoSync = f.PublicURL, f.TrustedProxies, f.TLSCert, f.TLSKey, f.NoSync
+	c.Addr, c.SMTPAddr, c.LMTPAddr, c.NATSURL, c.NATSCreds = f.Addr, f.SMTPAddr, f.LMTPAddr, f.NATSURL, f.NATSCreds
+	c.PublicURL, c.TrustedProxies, c.TLSCert, c.TLSKey, c.NoSync, c.Drain = f.PublicURL, f.TrustedProxies, f.TLSCert, f.TLSKey, f.NoSync, f.Drain
 	return c
 }
 

@@ -34,7 +34,7 @@ func (s *Service) Authenticate(r *http.Request) (context.Context, web.Who, error
 	if err != nil {
 		return ctx, web.Who{}, err
 	}
-	return With(ctx, a), web.Who{ID: "agent:" + strconv.FormatInt(a.AgentID, 10)}, nil
+	return With(ctx, a), web.Who{ID: "agent:" + strconv.FormatInt(a.AgentID, 10), Locale: a.Locale}, nil
 }
 
 func (s *Service) secure() bool { return strings.HasPrefix(s.cfg.PublicURL, "https://") }

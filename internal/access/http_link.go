@@ -134,7 +134,7 @@ func (h handler) invitations(ctx context.Context, _ *struct{}) (*invitationsOut,
 	for _, i := range list {
 		items = append(items, InvitationBody{ID: i.ID, Email: i.Email, Name: i.Name, RoleID: i.Role, RoleName: i.RoleName,
 			TeamIDs: append([]int64{}, i.Teams...), Inboxes: append([]team.InboxAccess{}, i.Inboxes...),
-			CreatedAt: web.Time(i.CreatedAt), ExpiresAt: web.Time(i.ExpiresAt), Mail: mailOf(i.Mail)})
+			CreatedAt: web.Time(i.CreatedAt), ExpiresAt: web.Time(i.ExpiresAt), Mail: mailOf(ctx, i.Mail)})
 	}
 	return &invitationsOut{web.PageOf(items, "")}, nil
 }
@@ -157,11 +157,11 @@ func invitationLink(i Invitation, l Link) InvitationLink {
 	return InvitationLink{ID: i.ID, Email: i.Email, Link: l.URL, ExpiresAt: web.Time(l.ExpiresAt), Mailed: i.Mailed}
 }
 
-func mailOf(m *MailState) *InvitationMail {
+func mailOf(ctx context.Context, m *MailState) *InvitationMail {
 	if m == nil {
 		return nil
 	}
-	return &InvitationMail{m.State, m.Error, web.Time(m.At)}
+	return &InvitationMail{m.State, web.SayStored(ctx, m.Error), web.Time(m.At)}
 }
 
 func (h handler) resend(ctx context.Context, in *invitationID) (*invitationOut, error) {

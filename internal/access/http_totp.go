@@ -98,7 +98,10 @@ func (h handler) confirmStep(ctx context.Context, in *stepCode) (*codesOut, erro
 	out.Body.RecoveryCodes, err = h.s.ConfirmSecondStep(ctx, a, in.Body.Code)
 	if errs.Is(err, errs.Unauthorized) {
 		// The session is fine, so this is a wrong field and no sign-out.
-		return nil, errs.InvalidField("body.code", errs.Sentence(err)).Because(err)
+		text := errs.TextOf(err)
+		e := errs.Said(errs.Invalid, text).Because(err)
+		e.Fields = []errs.Field{errs.FieldOf("body.code", text)}
+		return nil, e
 	}
 	return out, err
 }

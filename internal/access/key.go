@@ -72,10 +72,10 @@ func (s *Service) checkKey(by *Actor, k APIKey) (APIKey, error) {
 func mayGive(by *Actor, location string, list []Permission) error {
 	for _, p := range list {
 		if !slices.Contains(All, p) {
-			return errs.InvalidField(location, "There is no permission "+clip(string(p), 60)+".")
+			return errs.InvalidFieldf(location, "There is no permission %s.", clip(string(p), 60))
 		}
 		if !by.May(p) {
-			return errs.New(errs.Forbidden, "You cannot give a permission that you do not have: "+string(p)+".")
+			return errs.Newf(errs.Forbidden, "You cannot give a permission that you do not have: %s.", p)
 		}
 	}
 	return nil

@@ -36,12 +36,19 @@ const (
 )
 
 var (
-	errCodeNeeded = &errs.Error{Kind: errs.Unauthorized, Type: codeNeeded, Sentence: "Enter the code from your authenticator app, or a recovery code."}
-	errSetUpFirst = &errs.Error{Kind: errs.Forbidden, Type: setUpNeeded, Sentence: "Everybody here signs in with a second step. Set yours up first."}
+	errCodeNeeded = typed(codeNeeded, errs.New(errs.Unauthorized, "Enter the code from your authenticator app, or a recovery code."))
+	errSetUpFirst = typed(setUpNeeded, errs.New(errs.Forbidden, "Everybody here signs in with a second step. Set yours up first."))
 )
 
-func wrongCode(sentence string) error {
-	return &errs.Error{Kind: errs.Unauthorized, Type: codeWrong, Sentence: sentence, Fields: []errs.Field{{Location: "body.code", Message: sentence}}}
+func typed(name string, e *errs.Error) *errs.Error {
+	e.Type = name
+	return e
+}
+
+func wrongCode(text errs.Text) error {
+	e := typed(codeWrong, errs.Said(errs.Unauthorized, text))
+	e.Fields = []errs.Field{errs.FieldOf("body.code", text)}
+	return e
 }
 
 // SecondStep is how an agent stands with it.
@@ -273,12 +280,12 @@ func (s *Service) countTx(ctx context.Context, tx *db.Tx, t totp, code string) e
 	}
 	step, ok := matchStep(secret, code, s.cfg.Now())
 	if !ok {
-		return wrongCode("This code is wrong or too old. Look at the newest one; if it is refused too, check the clock of your device.")
+		return wrongCode(errs.Say("This code is wrong or too old. Look at the newest one; if it is refused too, check the clock of your device."))
 	}
 	present := stepOf(s.cfg.Now())
 	n, err := useStep(ctx, tx, t.agent, step, present+1)
 	if err == nil && n == 0 {
-		err = wrongCode("This code was used already. Wait for the next one.")
+		err = wrongCode(errs.Say("This code was used already. Wait for the next one."))
 	}
 	return err
 }
@@ -293,7 +300,7 @@ func (s *Service) recoverTx(ctx context.Context, tx *db.Tx, t totp, code string)
 		return err
 	}
 	if n == 0 {
-		return wrongCode("This code is wrong. It has six digits, or it is one of your recovery codes that was not used yet.")
+		return wrongCode(errs.Say("This code is wrong. It has six digits, or it is one of your recovery codes that was not used yet."))
 	}
 	return s.auditStep(ctx, tx, "agent.recovery_code_used", t.agent, "")
 }

@@ -179,10 +179,12 @@ func (a *App) URL() string {
 
 // connect makes the services and ties them together.
 func (a *App) connect(ctx context.Context) error {
-	a.Jobs = &job.Queue{DB: a.DB, Now: a.Now, Log: a.Log, Single: a.DatabaseURL == ""}
+	a.Jobs = &job.Queue{DB: a.DB, Now: a.Now, Log: a.Log, Single: a.DatabaseURL == "", SharedClock: a.DatabaseURL != ""}
 	a.Feed = &event.Feed{Now: a.Now}
 	a.Leases = &lease.Holder{DB: a.DB, Node: nodeName(), Log: a.Log}
-	a.bus()
+	if err := a.bus(ctx); err != nil {
+		return err
+	}
 	a.Hub = realtime.New(realtime.Config{DB: a.DB, Bus: a.Bus, Now: a.Now, Log: a.Log, PublicURL: a.URL()})
 	a.Feed.Moved = a.Hub.Moved
 
@@ -206,19 +208,6 @@ func (a *App) connect(ctx context.Context) error {
 	a.subscribe()
 	return nil
 }
-
-// bus carries hints between the nodes of one PostgreSQL; one node needs none.
-func (a *App) bus() {
-	if a.DatabaseURL == "" {
-		a.Bus = &realtime.Local{}
-	} else {
-		a.Bus = realtime.NewPostgres(a.DatabaseURL, a.DB, a.Log)
-	}
-	a.Jobs.Woke = func(kind string) { a.Bus.Publish(subjectJob, []byte(kind)) }
-	a.Bus.Subscribe(subjectJob, func(kind []byte) { a.Jobs.Ring(string(kind)) })
-}
-
-const subjectJob = "job"
 
 func (a *App) people() {
 	a.Inboxes = &inbox.Service{DB: a.DB, Feed: a.Feed, Secrets: a.Keys, Now: a.Now}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -23,12 +24,14 @@ type Config struct {
 	Addr           string // of the HTTP server
 	SMTPAddr       string // of the SMTP door, "" = closed
 	LMTPAddr       string // of the LMTP door, "" = closed
-	NATSURL        string
+	NATSURL        string // of the bus between nodes, "" = PostgreSQL carries the hints
+	NATSCreds      string // file of NATS credentials, "" = none
 	PublicURL      string // "" = http:// and the listen address
 	TrustedProxies []string
 	TLSCert        string
 	TLSKey         string
-	NoSync         bool // synchronous=NORMAL: unsafe at power loss
+	Drain          time.Duration // how long the node goes on after it was told to stop
+	NoSync         bool          // synchronous=NORMAL: unsafe at power loss
 
 	Version string
 	Demo    bool // throw-away data, mail that goes out is captured
@@ -51,8 +54,11 @@ func (c *Config) check() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errs.New(errs.Invalid, "--tls-cert and --tls-key belong together: give both or none.")
 	}
-	if c.NATSURL != "" {
-		return errs.New(errs.Invalid, "--nats-url is not supported yet: nodes on one PostgreSQL find each other without it.")
+	if c.Drain < 0 || c.Drain > maxDrain {
+		return errs.Newf(errs.Invalid, "--drain is between 0s and %s, and %s is not.", maxDrain, c.Drain)
+	}
+	if err := c.checkNATS(); err != nil {
+		return err
 	}
 	if err := c.checkPublicURL(); err != nil {
 		return err
@@ -60,6 +66,8 @@ func (c *Config) check() error {
 	_, err := c.proxies()
 	return err
 }
+
+const maxDrain = 5 * time.Minute
 
 func (c *Config) checkPublicURL() error {
 	if c.PublicURL == "" {

@@ -22,7 +22,7 @@ type Finding struct {
 // is wrong. It changes nothing.
 func (a *App) Doctor(ctx context.Context) []Finding {
 	var out []Finding
-	for _, look := range []func(context.Context) []Finding{a.lookAtDisk, a.lookAtKey, a.lookAtClock, a.lookAtSizes, a.lookAtFiles, a.lookAtInboxes, a.lookAtLedger, a.lookAtJobs} {
+	for _, look := range []func(context.Context) []Finding{a.lookAtDisk, a.lookAtKey, a.lookAtClock, a.lookAtNATS, a.lookAtSizes, a.lookAtFiles, a.lookAtInboxes, a.lookAtLedger, a.lookAtJobs} {
 		out = append(out, look(ctx)...)
 	}
 	return out

@@ -62,6 +62,10 @@ func (a *App) Run(ctx context.Context) (err error) {
 	case err = <-failed:
 	}
 	a.stopping.Store(true)
+	if err == nil {
+		server.SetKeepAlivesEnabled(false) // clients that come back find another node
+		a.drain(workers, failed)
+	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	stop()
@@ -70,6 +74,18 @@ func (a *App) Run(ctx context.Context) (err error) {
 	}
 	wg.Wait()
 	return err
+}
+
+// drain goes on working while readyz says 503 already, so that a load balancer
+// has seen it before connections are refused.
+func (a *App) drain(ctx context.Context, failed <-chan error) {
+	timer := time.NewTimer(a.Drain)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-failed:
+	case <-timer.C:
+	}
 }
 
 // doors opens the SMTP and LMTP listeners that were asked for.

@@ -19,6 +19,8 @@ var (
 	descOpen   = prometheus.NewDesc("deskbell_ledger_pending", "Messages on their way.", []string{"direction"}, nil)
 	descGaps   = prometheus.NewDesc("deskbell_ledger_gaps", "Messages that did not get where they should.", nil, nil)
 	descJobs   = prometheus.NewDesc("deskbell_jobs", "Jobs by state.", []string{"state"}, nil)
+	descHints  = prometheus.NewDesc("deskbell_hints_up", "Whether hints reach the other nodes; 0 = the feed is read each second.", []string{"via"}, nil)
+	descLeases = prometheus.NewDesc("deskbell_leases", "What this node looks after for all nodes: mailboxes and schedules.", []string{"kind"}, nil)
 	descLive   = prometheus.NewDesc("deskbell_realtime_connections", "Open consoles on this node.", nil, nil)
 )
 
@@ -26,7 +28,7 @@ var (
 type gauges struct{ a *App }
 
 func (g gauges) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descLedger, descOpen, descGaps, descJobs, descLive} {
+	for _, d := range []*prometheus.Desc{descLedger, descOpen, descGaps, descJobs, descHints, descLeases, descLive} {
 		ch <- d
 	}
 }
@@ -38,6 +40,15 @@ func (g gauges) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(d, t, float64(v), labels...)
 	}
 	value(descLive, prometheus.GaugeValue, int64(g.a.Hub.Count()))
+	hints := g.a.Bus.Status()
+	up := int64(0)
+	if hints.Up {
+		up = 1
+	}
+	value(descHints, prometheus.GaugeValue, up, hints.Via)
+	for kind, n := range g.a.Leases.Held() {
+		value(descLeases, prometheus.GaugeValue, int64(n), kind)
+	}
 	if b, err := g.a.Ledger.Balance(ctx, false); err == nil {
 		for stage, n := range b.Counts {
 			value(descLedger, prometheus.CounterValue, n, stage)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
 	"github.com/deskbell/deskbell/internal/platform/job"
 )
@@ -23,7 +24,7 @@ type reactPayload struct {
 func (a *App) retryReaction(ctx context.Context, tx *db.Tx, reaction string, e event.Event, cause error) error {
 	a.Log.Warn("a reaction failed and is tried again later", "reaction", reaction, "event", e.ID, "error", cause)
 	return a.Jobs.Enqueue(ctx, tx, job.New{Kind: reactKind, UniqueKey: fmt.Sprintf("%d/%s", e.ID, reaction),
-		Payload: reactPayload{e.ID, []string{reaction}}, Summary: fmt.Sprintf("Repeat %s for event %d", reaction, e.ID)})
+		Payload: reactPayload{e.ID, []string{reaction}}, Summary: errs.Say("Repeat %s for event %d", reaction, e.ID).String()})
 }
 
 func (a *App) reactionKind() job.Kind {

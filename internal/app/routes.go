@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
@@ -65,25 +66,41 @@ func actorID(ctx context.Context) int64 {
 func (a *App) registerHealth(api *web.API) {
 	mux := api.Mux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if err := a.DB.Ping(r.Context()); err != nil {
-			a.Log.Warn("the database does not answer", "error", err)
-			answer(w, http.StatusServiceUnavailable, "The database does not answer.")
-			return
+		if a.databaseAnswers(w, r) {
+			answer(w, http.StatusOK, "ok")
 		}
-		answer(w, http.StatusOK, "ok")
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if a.stopping.Load() {
 			answer(w, http.StatusServiceUnavailable, "stopping")
 			return
 		}
-		answer(w, http.StatusOK, "ready")
+		if a.databaseAnswers(w, r) {
+			reply(w, http.StatusOK, map[string]string{"status": "ready", "hints": a.hints()})
+		}
 	})
 	mux.HandleFunc("GET /metrics", a.metrics)
 }
 
+// databaseAnswers asks with little patience, so that a load balancer learns soon
+// of a node that was cut off, and answers when it does not.
+func (a *App) databaseAnswers(w http.ResponseWriter, r *http.Request) bool {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	if err := a.DB.Ping(ctx); err != nil {
+		a.Log.Warn("the database does not answer", "error", err)
+		answer(w, http.StatusServiceUnavailable, "The database does not answer.")
+		return false
+	}
+	return true
+}
+
 func answer(w http.ResponseWriter, status int, text string) {
+	reply(w, status, map[string]string{"status": text})
+}
+
+func reply(w http.ResponseWriter, status int, body map[string]string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"status": text}) // the client is gone
+	_ = json.NewEncoder(w).Encode(body) // the client is gone
 }

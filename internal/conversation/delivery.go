@@ -93,22 +93,27 @@ func (s *Service) setDeliveryTx(ctx context.Context, tx *db.Tx, c *Conversation,
 
 // bouncedAt marks the recipient that a report names, or all when it names none of ours.
 func (m *Message) bouncedAt(b *Bounce) {
-	known := false
+	known, why := false, b.inWords().String()
 	for i, r := range m.Delivery.Recipients {
 		if strings.EqualFold(r.Address, b.Recipient) {
-			m.Delivery.Recipients[i].State, m.Delivery.Recipients[i].Error = Failed, b.Reason
+			m.Delivery.Recipients[i].State, m.Delivery.Recipients[i].Error = Failed, why
 			known = true
 		}
 	}
 	for i := range m.Delivery.Recipients {
 		if !known {
-			m.Delivery.Recipients[i].State, m.Delivery.Recipients[i].Error = Failed, b.Reason
+			m.Delivery.Recipients[i].State, m.Delivery.Recipients[i].Error = Failed, why
 		}
 	}
-	m.Delivery.State, m.Delivery.Error = Failed, b.Reason
-	if m.Delivery.Error == "" {
-		m.Delivery.Error = "The mail server of the recipient returned the message."
+	m.Delivery.State, m.Delivery.Error = Failed, why
+}
+
+// inWords quotes what the other server said.
+func (b *Bounce) inWords() errs.Text {
+	if b.Reason == "" {
+		return errs.Say("The mail server of the recipient returned the message.")
 	}
+	return errs.Say("The mail server of the recipient returned the message and said: %q", b.Reason)
 }
 
 // deliveredTo notes a report of success; the message is delivered when all are.

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -22,6 +23,26 @@ func findDraft(ctx context.Context, q db.Queryer, conversation, agent int64) (d 
 	d, err = parseDraft(content)
 	d.Version, d.UpdatedAt = version, instant(at)
 	return d, err == nil, err
+}
+
+// DraftText is the text of a stored draft, of which head is the beginning; what
+// lies behind head is left out.
+func DraftText(head string) string {
+	_, rest, _ := strings.Cut(head, `"text":"`)
+	end := 0
+	for ; end < len(rest) && rest[end] != '"'; end++ {
+		if rest[end] == '\\' {
+			end++
+		}
+	}
+	end = min(end, len(rest))
+	for cut := range 6 { // the head may end inside of an escape, such as \u003c
+		var text string
+		if cut <= end && json.Unmarshal([]byte(`"`+rest[:end-cut]+`"`), &text) == nil {
+			return text
+		}
+	}
+	return ""
 }
 
 func saveDraft(ctx context.Context, tx *db.Tx, conversation, agent int64, d Draft, at time.Time) (version int64, err error) {

@@ -204,7 +204,7 @@ func (s *Service) httpStart(ctx context.Context, in *startInput) (*startOutput, 
 		if err != nil {
 			return err
 		}
-		out.Body.Conversation, out.Body.Message = bodyOf(c, []Tag{}), messageOf(m)
+		out.Body.Conversation, out.Body.Message = bodyOf(c, []Tag{}), messageOf(ctx, m)
 		return web.Keep(ctx, tx, out)
 	})
 	return out, err

@@ -73,7 +73,7 @@ type eventBody struct {
 
 type messageBody struct {
 	ID              int64            `json:"id"`
-	Kind            Kind             `json:"kind"`
+	Kind            Kind             `json:"kind" enum:"inbound,outbound,note,event"`
 	ConversationID  int64            `json:"conversation_id"`
 	Author          authorBody       `json:"author"`
 	To              []person         `json:"to"`
@@ -95,7 +95,8 @@ type messageBody struct {
 	Event           *eventBody       `json:"event,omitempty"`
 }
 
-func messageOf(m Message) messageBody {
+// messageOf shapes a message for the reader of ctx.
+func messageOf(ctx context.Context, m Message) messageBody {
 	b := messageBody{
 		ID: m.ID, Kind: m.Kind, ConversationID: m.Conversation, Author: authorBody{m.AuthorType, m.AuthorID, m.AuthorName, m.AuthorAddress},
 		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
@@ -105,21 +106,41 @@ func messageOf(m Message) messageBody {
 	}
 	switch m.Kind {
 	case KindOutbound:
-		d := m.Delivery
-		if d.Recipients == nil {
-			d.Recipients = []RecipientDelivery{}
-		}
-		b.Delivery = &d
+		b.Delivery = deliveryOf(ctx, m.Delivery)
 	case KindEvent:
-		b.Event = &eventBody{m.EventName, m.EventData}
+		b.Event = &eventBody{m.EventName, eventDataOf(ctx, m)}
 	}
 	return b
 }
 
-func messagesOf(list []Message) []messageBody {
+// deliveryOf says what is stored in English in the reader's language.
+func deliveryOf(ctx context.Context, d Delivery) *Delivery {
+	d.Error = web.SayStored(ctx, d.Error)
+	d.Recipients = append([]RecipientDelivery{}, d.Recipients...)
+	for i := range d.Recipients {
+		d.Recipients[i].Error = web.SayStored(ctx, d.Recipients[i].Error)
+	}
+	return &d
+}
+
+func eventDataOf(ctx context.Context, m Message) json.RawMessage {
+	var data map[string]any
+	if m.EventName != EventDeliveryFailed || web.Locale(ctx) == "en" || json.Unmarshal(m.EventData, &data) != nil {
+		return m.EventData
+	}
+	reason, _ := data["reason"].(string)
+	data["reason"] = web.SayStored(ctx, reason)
+	said, err := json.Marshal(data)
+	if err != nil {
+		return m.EventData
+	}
+	return said
+}
+
+func messagesOf(ctx context.Context, list []Message) []messageBody {
 	out := make([]messageBody, len(list))
 	for i, m := range list {
-		out[i] = messageOf(m)
+		out[i] = messageOf(ctx, m)
 	}
 	return out
 }
@@ -160,7 +181,7 @@ func (s *Service) httpMessages(ctx context.Context, in *messagesInput) (*message
 		list = list[:in.Limit]
 		next = web.Cursor(0, list[in.Limit-1].ID)
 	}
-	return &messagesOutput{web.PageOf(messagesOf(ofKinds(list, in.Kinds)), next)}, nil
+	return &messagesOutput{web.PageOf(messagesOf(ctx, ofKinds(list, in.Kinds)), next)}, nil
 }
 
 func ofKinds(list []Message, kinds []string) []Message {
@@ -205,18 +226,18 @@ func (s *Service) httpReply(ctx context.Context, in *replyInput) (*replyOutput, 
 	}
 	out := &replyOutput{}
 	_, err := s.Reply(ctx, in.ID, n, func(ctx context.Context, tx *db.Tx, m Message) error {
-		out.Body.Message, out.Body.UndoUntil = messageOf(m), web.MaybeTime(m.UndoUntil)
+		out.Body.Message, out.Body.UndoUntil = messageOf(ctx, m), web.MaybeTime(m.UndoUntil)
 		return web.Keep(ctx, tx, out)
 	})
-	return out, withNewer(err)
+	return out, withNewer(ctx, err)
 }
 
 // withNewer shapes the newer messages of a stopped reply as the API does.
-func withNewer(err error) error {
+func withNewer(ctx context.Context, err error) error {
 	var e *errs.Error
 	if asError(err, &e) && e.Type == web.StaleReply {
 		if list, ok := e.Extra["newer"].([]Message); ok {
-			e.Extra["newer"] = messagesOf(list)
+			e.Extra["newer"] = messagesOf(ctx, list)
 		}
 	}
 	return err
@@ -239,7 +260,7 @@ func (s *Service) httpNote(ctx context.Context, in *noteInput) (*messageOutput, 
 	out := &messageOutput{}
 	_, err := s.Note(ctx, in.ID, NewNote{Text: text, HTML: html, Attachments: in.Body.AttachmentIDs, Mentions: in.Body.MentionIDs},
 		func(ctx context.Context, tx *db.Tx, m Message) error {
-			out.Body = messageOf(m)
+			out.Body = messageOf(ctx, m)
 			return web.Keep(ctx, tx, out)
 		})
 	return out, err
@@ -252,12 +273,12 @@ func (s *Service) httpUndo(ctx context.Context, in *idInput) (*draftOutput, erro
 
 func (s *Service) httpRetry(ctx context.Context, in *idInput) (*messageOutput, error) {
 	m, err := s.Retry(ctx, in.ID)
-	return &messageOutput{messageOf(m)}, err
+	return &messageOutput{messageOf(ctx, m)}, err
 }
 
 func (s *Service) httpMessage(ctx context.Context, in *idInput) (*messageOutput, error) {
 	m, err := s.Message(ctx, in.ID)
-	return &messageOutput{messageOf(m)}, err
+	return &messageOutput{messageOf(ctx, m)}, err
 }
 
 type originalOutput struct {

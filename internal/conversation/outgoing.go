@@ -18,7 +18,7 @@ const (
 
 // Delivery is the state of one outgoing message.
 type Delivery struct {
-	State      DeliveryState       `json:"state"`
+	State      DeliveryState       `json:"state" enum:"queued,sending,in_doubt,sent,delivered,failed,cancelled"`
 	MaybeTwice bool                `json:"maybe_twice"`
 	Error      string              `json:"error"` // a sentence, "" while all is well
 	Recipients []RecipientDelivery `json:"recipients"`
@@ -27,7 +27,7 @@ type Delivery struct {
 // RecipientDelivery is the state of one recipient.
 type RecipientDelivery struct {
 	Address string        `json:"address"`
-	State   DeliveryState `json:"state"`
+	State   DeliveryState `json:"state" enum:"queued,sending,in_doubt,sent,delivered,failed,cancelled"`
 	Error   string        `json:"error"`
 }
 

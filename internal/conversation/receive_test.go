@@ -228,7 +228,7 @@ func TestABounceOfOurReplyFailsThatMessageAndOpensTheConversation(t *testing.T) 
 			t.Fatalf("the report went to conversation %d, want %d", got.Conversation, r.Conversation)
 		}
 		m, err := k.Message(as(anna), ours.ID)
-		if err != nil || m.Delivery.State != conversation.Failed || m.Delivery.Recipients[0].Error != "No such user" {
+		if err != nil || m.Delivery.State != conversation.Failed || m.Delivery.Recipients[0].Error != `The mail server of the recipient returned the message and said: "No such user"` {
 			t.Fatalf("%+v, %v", m.Delivery, err)
 		}
 		if c := k.conversation(r.Conversation); c.Status != conversation.Open || c.WaitingSince.IsZero() {

@@ -117,7 +117,7 @@ func (n NewReply) check(now time.Time) error {
 	}{{"to", n.To}, {"cc", n.Cc}, {"bcc", n.Bcc}} {
 		for i, p := range list.people {
 			if !validAddress(p.Address) {
-				return errs.InvalidField(fmt.Sprintf("body.%s[%d]", list.name, i), fmt.Sprintf("%q is not an e-mail address.", clip(p.Address, 100)))
+				return errs.InvalidFieldf(fmt.Sprintf("body.%s[%d]", list.name, i), "%q is not an e-mail address.", clip(p.Address, 100))
 			}
 		}
 	}
@@ -242,17 +242,20 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 		}
 	}
 	return m, s.Jobs.Enqueue(ctx, tx, job.New{Kind: DeliverKind, UniqueKey: deliverKey(m.ID), Payload: DeliverPayload{m.ID},
-		Summary: fmt.Sprintf("Send message %d of conversation %d", m.ID, c.ID), RunAt: due})
+		Summary: errs.Say("Send message %d of conversation %d", m.ID, c.ID).String(), RunAt: due})
 }
 
 func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []int64) error {
+	if len(files) == 0 {
+		return nil
+	}
 	for _, id := range files {
 		ok, err := attach(ctx, tx, id, m.ID, m.AuthorID)
 		if err != nil {
 			return err
 		}
 		if !ok {
-			return errs.InvalidField("body.attachment_ids", fmt.Sprintf("File %d is not among your uploads.", id))
+			return errs.InvalidFieldf("body.attachment_ids", "File %d is not among your uploads.", id)
 		}
 	}
 	byMessage, err := attachmentsOf(ctx, tx, []int64{m.ID})

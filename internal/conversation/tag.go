@@ -113,7 +113,7 @@ func (t Tag) check() error {
 		return err
 	}
 	if !slices.Contains(Colors, t.Color) {
-		return errs.InvalidField("body.color", "The colour must be one of "+strings.Join(Colors, ", ")+".")
+		return errs.InvalidFieldf("body.color", "The colour must be one of %s.", strings.Join(Colors, ", "))
 	}
 	return nil
 }

@@ -7,21 +7,28 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	_ "github.com/deskbell/deskbell/internal/app" // results are not taken from the cache when the program has changed
 )
 
 // program is the real binary with its data; it can be killed and started again.
 type program struct {
 	t      *testing.T
 	binary string
+	wrap   []string // command that runs it, such as in another network
+	dir    string   // working folder
 	data   []string // flags that name the data
+	flags  []string // flags of serve
 	addr   string
 	key    string
 	client *http.Client
@@ -33,22 +40,67 @@ type program struct {
 
 func newProgram(t *testing.T, databaseURL string) *program {
 	t.Helper()
-	dir := t.TempDir()
-	p := &program{t: t, binary: filepath.Join(dir, "deskbell"), addr: freeAddr(t),
-		client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", p.binary, "github.com/deskbell/deskbell/cmd/deskbell")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	p.data = []string{"--data", filepath.Join(dir, "data")}
+	p := emptyProgram(t, freeAddr(t))
+	p.data = []string{"--data", filepath.Join(p.dir, "data")}
 	if databaseURL != "" {
 		p.data = append(p.data, "--database-url", databaseURL)
 	}
+	p.setUp()
+	return p
+}
+
+func emptyProgram(t *testing.T, addr string) *program {
+	t.Helper()
+	return &program{t: t, binary: binary(t, "test"), dir: t.TempDir(), addr: addr,
+		client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+}
+
+// setUp makes the first owner and a key of theirs.
+func (p *program) setUp() {
+	p.t.Helper()
 	p.command(nil, "setup", "--email", "owner@shop.example", "--name", "Owner", "--password", "correct horse battery")
 	var key bytes.Buffer
 	p.command(&key, "apikey", "create", "--user", "owner@shop.example", "--name", "test")
 	p.key = strings.TrimSpace(key.String())
-	return p
+}
+
+// built are the binaries of this run, by version.
+var built struct {
+	sync.Mutex
+	dir string
+	of  map[string]string
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built.dir != "" {
+		_ = os.RemoveAll(built.dir)
+	}
+	os.Exit(code)
+}
+
+// binary builds the program once for each version.
+func binary(t *testing.T, version string) string {
+	t.Helper()
+	built.Lock()
+	defer built.Unlock()
+	if name := built.of[version]; name != "" {
+		return name
+	}
+	if built.dir == "" {
+		dir, err := os.MkdirTemp("", "deskbell-fault-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		built.dir, built.of = dir, map[string]string{}
+	}
+	name := filepath.Join(built.dir, "deskbell-"+version)
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-X main.version="+version, "-o", name, "github.com/deskbell/deskbell/cmd/deskbell")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	built.of[version] = name
+	return name
 }
 
 func freeAddr(t *testing.T) string {
@@ -64,17 +116,24 @@ func freeAddr(t *testing.T) string {
 func (p *program) command(out io.Writer, args ...string) {
 	p.t.Helper()
 	var errOut bytes.Buffer
-	c := exec.Command(p.binary, append(args, p.data...)...)
-	c.Dir, c.Stdout, c.Stderr = filepath.Dir(p.binary), out, &errOut
+	c := p.exec(append(args, p.data...)...)
+	c.Stdout, c.Stderr = out, &errOut
 	if err := c.Run(); err != nil {
 		p.t.Fatalf("deskbell %v: %v\n%s", args[0], err, errOut.String())
 	}
 }
 
+// exec is a command of the program, in its folder and its network.
+func (p *program) exec(args ...string) *exec.Cmd {
+	line := append(append(append([]string{}, p.wrap...), p.binary), args...)
+	c := exec.Command(line[0], line[1:]...)
+	c.Dir = p.dir
+	return c
+}
+
 // start runs the server and waits until it is healthy.
 func (p *program) start(ctx context.Context) error {
-	c := exec.Command(p.binary, append([]string{"serve", "--addr", p.addr, "--log-level", "warn"}, p.data...)...)
-	c.Dir = filepath.Dir(p.binary)
+	c := p.exec(append(append([]string{"serve", "--addr", p.addr, "--log-level", "warn"}, p.flags...), p.data...)...)
 	c.Stdout, c.Stderr = io.Discard, &lockedWriter{p: p}
 	if err := c.Start(); err != nil {
 		return err
@@ -185,6 +244,7 @@ type sink struct {
 	mu   sync.Mutex
 	seen map[string]int // Message-ID -> times
 	addr string
+	slow time.Duration // at most, before a mail is accepted
 }
 
 func newSink(t *testing.T) *sink {
@@ -230,6 +290,9 @@ func (s *sink) serve(c net.Conn) {
 			s.mu.Lock()
 			s.seen[id]++
 			s.mu.Unlock()
+			if s.slow > 0 {
+				_ = pause(context.Background(), rand.N(s.slow)) // so that kills and cuts meet mails whose answer is on its way
+			}
 			say("250 2.0.0 accepted")
 		case "QUIT":
 			say("221 bye")

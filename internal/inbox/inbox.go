@@ -109,15 +109,15 @@ func Fold(address string) string { return strings.ToLower(strings.TrimSpace(addr
 // problems collects what is wrong, so that a form shows it all at once.
 type problems []errs.Field
 
-func (p *problems) add(location, sentence string) {
-	*p = append(*p, errs.Field{Location: "body." + location, Message: sentence})
+func (p *problems) add(location string, sentence errs.Text) {
+	*p = append(*p, errs.FieldOf("body."+location, sentence))
 }
 
 func (p problems) err() error {
 	if len(p) == 0 {
 		return nil
 	}
-	return &errs.Error{Kind: errs.Invalid, Sentence: p[0].Message, Fields: p}
+	return &errs.Error{Kind: errs.Invalid, Text: p[0].Text, Fields: p}
 }
 
 // check fills in what was left open and says what is wrong.
@@ -125,13 +125,13 @@ func (i *Inbox) check() error {
 	var p problems
 	i.Name, i.FromName = strings.TrimSpace(i.Name), strings.TrimSpace(i.FromName)
 	if i.Name == "" || len(i.Name) > 100 {
-		p.add("name", "Give the inbox a name of at most 100 characters.")
+		p.add("name", errs.Say("Give the inbox a name of at most 100 characters."))
 	}
 	if i.Channel != Email {
-		p.add("channel", `The only channel is "email".`)
+		p.add("channel", errs.Say(`The only channel is "email".`))
 	}
 	if len(i.FromName) > 200 || strings.ContainsAny(i.FromName, "\r\n") {
-		p.add("from_name", "The sender's name is one line of at most 200 characters.")
+		p.add("from_name", errs.Say("The sender's name is one line of at most 200 characters."))
 	}
 	i.checkAddresses(&p)
 	i.checkTrust(&p)
@@ -154,17 +154,17 @@ func (i *Inbox) check() error {
 func (i *Inbox) checkAddresses(p *problems) {
 	i.Address = strings.TrimSpace(i.Address)
 	if !validAddress(i.Address) {
-		p.add("address", "This is not an e-mail address.")
+		p.add("address", errs.Say("This is not an e-mail address."))
 	}
 	if len(i.Aliases) > 100 {
-		p.add("aliases", "An inbox has at most 100 aliases.")
+		p.add("aliases", errs.Say("An inbox has at most 100 aliases."))
 	}
 	seen := map[string]bool{Fold(i.Address): true}
 	kept := []string{}
 	for _, a := range i.Aliases {
 		a = strings.TrimSpace(a)
 		if !validAddress(a) {
-			p.add("aliases", "One of the aliases is not an e-mail address.")
+			p.add("aliases", errs.Say("One of the aliases is not an e-mail address."))
 		}
 		if !seen[Fold(a)] {
 			seen[Fold(a)] = true
@@ -179,14 +179,14 @@ func (i *Inbox) checkTrust(p *problems) {
 	for _, id := range i.TrustedAuthservIDs {
 		id = Fold(id)
 		if name := strings.TrimPrefix(id, "*."); name == "" || len(id) > 253 || strings.ContainsAny(name, " *;()<>@,/\"\r\n\t") {
-			p.add("trusted_authserv_ids", "This is the name of a host such as mx.example.com, or *.example.com for all below it.")
+			p.add("trusted_authserv_ids", errs.Say("This is the name of a host such as mx.example.com, or *.example.com for all below it."))
 		}
 		if !slices.Contains(kept, id) {
 			kept = append(kept, id)
 		}
 	}
 	if len(kept) > 20 {
-		p.add("trusted_authserv_ids", "At most 20 hosts can be believed.")
+		p.add("trusted_authserv_ids", errs.Say("At most 20 hosts can be believed."))
 	}
 	i.TrustedAuthservIDs = kept
 }
@@ -204,26 +204,26 @@ func (i *Inbox) checkLook(p *problems) {
 	orDefault(&i.FromStyle, AgentAndShop)
 	orDefault(&i.AfterReply, "pending")
 	if i.FromStyle != AgentAndShop && i.FromStyle != ShopOnly {
-		p.add("from_style", `This is "agent_and_shop" or "shop".`)
+		p.add("from_style", errs.Say(`This is "agent_and_shop" or "shop".`))
 	}
 	if !slices.Contains([]string{"pending", "closed", "open"}, i.AfterReply) {
-		p.add("after_reply", `This is "pending", "closed" or "open".`)
+		p.add("after_reply", errs.Say(`This is "pending", "closed" or "open".`))
 	}
 	if i.ReopenDays < 0 || i.ReopenDays > 3650 {
-		p.add("reopen_days", "This is a number of days from 0 to 3650.")
+		p.add("reopen_days", errs.Say("This is a number of days from 0 to 3650."))
 	}
 	if len(i.Signature) > 10_000 {
-		p.add("signature", "A signature has at most 10,000 characters.")
+		p.add("signature", errs.Say("A signature has at most 10,000 characters."))
 	}
 	if len(i.Footer) > 10_000 {
-		p.add("footer", "A footer has at most 10,000 characters.")
+		p.add("footer", errs.Say("A footer has at most 10,000 characters."))
 	}
 	if len(i.Languages) == 0 {
 		i.Languages = []string{"en", "ja", "tr", "uk"}
 	}
 	for _, l := range i.Languages {
 		if len(l) < 2 || len(l) > 10 {
-			p.add("languages", `A language is a code such as "en".`)
+			p.add("languages", errs.Say(`A language is a code such as "en".`))
 		}
 	}
 }
@@ -234,15 +234,15 @@ func (i *Inbox) checkPeople(p *problems) {
 		i.DefaultAccess = access.Any
 	}
 	if !slices.Contains(levels, i.DefaultAccess) {
-		p.add("default_access", `This is "all", "team", "own" or "none".`)
+		p.add("default_access", errs.Say(`This is "all", "team", "own" or "none".`))
 	}
 	seen := map[int64]bool{}
 	for _, m := range i.Members {
 		if !slices.Contains(levels, m.Access) {
-			p.add("members", `The access of a member is "all", "team", "own" or "none".`)
+			p.add("members", errs.Say(`The access of a member is "all", "team", "own" or "none".`))
 		}
 		if seen[m.AgentID] {
-			p.add("members", "An agent stands in the list twice.")
+			p.add("members", errs.Say("An agent stands in the list twice."))
 		}
 		seen[m.AgentID] = true
 	}
@@ -253,21 +253,21 @@ func (i *Inbox) checkIMAP(p *problems) {
 		i.IMAP.Folders = []string{"INBOX"}
 	}
 	if len(i.IMAP.Folders) > 20 {
-		p.add("imap.folders", "At most 20 folders can be watched.")
+		p.add("imap.folders", errs.Say("At most 20 folders can be watched."))
 	}
 	for n, f := range i.IMAP.Folders {
 		if f == "" || len(f) > 255 || strings.ContainsAny(f, "\r\n\x00") {
-			p.add("imap.folders", "One of the folders has no usable name.")
+			p.add("imap.folders", errs.Say("One of the folders has no usable name."))
 		}
 		if slices.Contains(i.IMAP.Folders[:n], f) {
-			p.add("imap.folders", "A folder stands in the list twice.")
+			p.add("imap.folders", errs.Say("A folder stands in the list twice."))
 		}
 	}
 	if len(i.IMAP.SentFolder) > 255 || strings.ContainsAny(i.IMAP.SentFolder, "\r\n\x00") {
-		p.add("imap.sent_folder", "This is not a usable folder name.")
+		p.add("imap.sent_folder", errs.Say("This is not a usable folder name."))
 	}
 	if !slices.Contains([]int{0, 7, 30, 90}, i.IMAP.HistoryDays) {
-		p.add("imap.history_days", "The history is 0, 7, 30 or 90 days.")
+		p.add("imap.history_days", errs.Say("The history is 0, 7, 30 or 90 days."))
 	}
 }
 
@@ -281,7 +281,7 @@ func checkServer(p *problems, name string, s *Server, plain, direct int) {
 		}
 	}
 	if s.TLS != TLSNone && s.TLS != TLSStartTLS && s.TLS != TLSDirect {
-		p.add(name+".tls", `This is "none", "starttls" or "tls".`)
+		p.add(name+".tls", errs.Say(`This is "none", "starttls" or "tls".`))
 	}
 	if s.Port == 0 {
 		s.Port = plain
@@ -290,13 +290,13 @@ func checkServer(p *problems, name string, s *Server, plain, direct int) {
 		}
 	}
 	if s.Port < 1 || s.Port > 65535 {
-		p.add(name+".port", "A port is a number from 1 to 65535.")
+		p.add(name+".port", errs.Say("A port is a number from 1 to 65535."))
 	}
 	if len(s.Host) > 253 || strings.ContainsAny(s.Host, " /@\r\n\t") || strings.Count(s.Host, ":") == 1 {
-		p.add(name+".host", "This is a host name such as mail.example.com, without port or path.")
+		p.add(name+".host", errs.Say("This is a host name such as mail.example.com, without port or path."))
 	}
 	if len(s.Username) > 255 || strings.ContainsAny(s.Username, "\r\n\x00") {
-		p.add(name+".username", "The user name is one line of at most 255 characters.")
+		p.add(name+".username", errs.Say("The user name is one line of at most 255 characters."))
 	}
 }
 
@@ -317,7 +317,7 @@ func (i *Inbox) CheckServers() error {
 	if i.SMTP.Set() {
 		checkServer(&p, "smtp", &i.SMTP, 587, 465)
 		if i.Address == "" || !validAddress(i.Address) {
-			p.add("address", "This is not an e-mail address.")
+			p.add("address", errs.Say("This is not an e-mail address."))
 		}
 	}
 	return p.err()

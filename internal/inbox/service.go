@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -174,14 +173,14 @@ func (s *Service) storeTx(ctx context.Context, tx *db.Tx, actor int64, i *Inbox,
 		return err
 	}
 	if taken != "" {
-		return errs.InvalidField("body.address", "The address "+taken+" belongs to another inbox.")
+		return errs.InvalidFieldf("body.address", "The address %s belongs to another inbox.", taken)
 	}
 	unknown, err := saveMembers(ctx, tx, i.ID, i.Members)
 	if err != nil {
 		return err
 	}
 	if unknown != 0 {
-		return errs.InvalidField("body.members", fmt.Sprintf("There is no agent %d.", unknown))
+		return errs.InvalidFieldf("body.members", "There is no agent %d.", unknown)
 	}
 	if err := save(ctx, tx, i); err != nil {
 		return err
@@ -217,8 +216,9 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 			return err
 		}
 		if version != 0 && version != i.Version {
-			return &errs.Error{Kind: errs.Conflict, Type: staleVersion,
-				Sentence: "Somebody else changed this inbox meanwhile. Look at it again."}
+			stale := errs.New(errs.Conflict, "Somebody else changed this inbox meanwhile. Look at it again.")
+			stale.Type = staleVersion
+			return stale
 		}
 		if i.Archived() {
 			return errs.New(errs.Conflict, "This inbox is archived.")
@@ -256,7 +256,7 @@ func guardPasswords(before, after *Inbox, p *Passwords) error {
 		}
 		weaker := is.TLS == TLSNone && was.TLS != TLSNone
 		if set && *password == nil && (was.Host != is.Host || was.Port != is.Port || was.Username != is.Username || weaker) {
-			wrong.add(name+".password", "Enter the password again, because it was entered for another server or user.")
+			wrong.add(name+".password", errs.Say("Enter the password again, because it was entered for another server or user."))
 		}
 	}
 	moved("imap", before.IMAP.Server, after.IMAP.Server, before.IMAPPasswordSet, &p.IMAP)

@@ -21,7 +21,7 @@ func Register(api *web.API, s *Service, mayCheck func(ctx context.Context) error
 			if err == nil && access.From(ctx).Scope.Level(r.Inbox) == access.None {
 				err = errNotFound
 			}
-			return outputOf(r), err
+			return outputOf(ctx, r), err
 		})
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/ledger/balance", Permission: permission, Tag: tag, Summary: "Proof that no message was lost",
 		Text: "received = threaded + dropped + pending_in + dead. Counts are live; the comparison with mailboxes is made every five minutes."},
@@ -34,7 +34,7 @@ func Register(api *web.API, s *Service, mayCheck func(ctx context.Context) error
 				}
 			}
 			b, err := s.Balance(ctx, in.Check != "")
-			return b.output(), err
+			return b.output(ctx), err
 		})
 }
 
@@ -48,14 +48,14 @@ type rowOutput struct {
 	}
 }
 
-func outputOf(r Row) *rowOutput {
+func outputOf(ctx context.Context, r Row) *rowOutput {
 	o := &rowOutput{}
 	o.Body.ID, o.Body.State = r.ID, r.State
 	switch r.State {
 	case Dropped:
 		o.Body.State = State("dropped: " + r.Reason)
 	case Dead, Failed:
-		o.Body.Error = r.Reason
+		o.Body.Error = web.SayStored(ctx, r.Reason)
 	}
 	if r.Conversation != 0 {
 		o.Body.ConversationID = &r.Conversation
@@ -87,13 +87,13 @@ type balanceOutput struct {
 	}
 }
 
-func (b Balance) output() *balanceOutput {
+func (b Balance) output(ctx context.Context) *balanceOutput {
 	o := &balanceOutput{}
 	o.Body.Balanced, o.Body.CheckedAt, o.Body.Counts = b.Balanced, web.MaybeTime(b.CheckedAt), b.Counts
 	o.Body.PendingIn, o.Body.PendingOut, o.Body.InDoubt = b.PendingIn, b.PendingOut, b.InDoubt
 	o.Body.Gaps = []gapBody{}
 	for _, g := range b.Gaps {
-		body := gapBody{InboxID: g.Inbox, Stage: g.Stage, Since: web.Time(g.Since), Reason: g.Reason}
+		body := gapBody{InboxID: g.Inbox, Stage: g.Stage, Since: web.Time(g.Since), Reason: web.SayStored(ctx, g.Reason)}
 		if g.UID != 0 {
 			body.UID = &g.UID
 		}

@@ -1,4 +1,4 @@
-// Package testbed starts real servers for tests: PostgreSQL, Dovecot (IMAP and
+// Package testbed starts real servers for tests: PostgreSQL, NATS, Dovecot (IMAP and
 // LMTP) and Postfix (SMTP), each on a free port of the loopback address, with
 // its data in a folder that is thrown away.
 //

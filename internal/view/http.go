@@ -57,7 +57,7 @@ type ListedConversation struct {
 	Number         int64      `json:"number"`
 	Subject        string     `json:"subject"`
 	Preview        string     `json:"preview"`
-	Status         string     `json:"status"`
+	Status         string     `json:"status" enum:"open,pending,snoozed,closed,spam,trash"`
 	Channel        string     `json:"channel"`
 	InboxID        int64      `json:"inbox_id"`
 	BrandID        int64      `json:"brand_id"`
@@ -66,9 +66,10 @@ type ListedConversation struct {
 	Assignee       *named     `json:"assignee"`
 	TeamID         *int64     `json:"team_id"`
 	Tags           []tag      `json:"tags"`
-	Priority       string     `json:"priority"`
+	Priority       string     `json:"priority" enum:"low,normal,high,urgent"`
 	Unread         bool       `json:"unread" doc:"You have not read the customer's last message"`
 	Draft          bool       `json:"draft" doc:"You have a draft here"`
+	DraftPreview   string     `json:"draft_preview" doc:"The beginning of that draft, on one line"`
 	LastMessageID  int64      `json:"last_message_id"`
 	LastActivityAt time.Time  `json:"last_activity_at"`
 	WaitingSince   *time.Time `json:"waiting_since" doc:"Of the oldest customer message without an answer"`
@@ -92,7 +93,7 @@ type named struct {
 type tag struct {
 	ID    int64  `json:"id"`
 	Name  string `json:"name"`
-	Color string `json:"color"`
+	Color string `json:"color" enum:"red,amber,green,blue,violet,pink,teal,grey"`
 }
 
 type detail struct {
@@ -107,7 +108,7 @@ type link struct {
 	ID      int64  `json:"id"`
 	Number  int64  `json:"number"`
 	Subject string `json:"subject"`
-	Status  string `json:"status"`
+	Status  string `json:"status" enum:"open,pending,snoozed,closed,spam,trash"`
 	Reason  string `json:"reason"`
 }
 
@@ -173,7 +174,7 @@ func (it *Item) shown() ListedConversation {
 	out := ListedConversation{
 		ID: c.ID, Number: c.ID, Subject: c.Subject, Preview: c.Preview, Status: string(c.Status), Channel: c.Channel,
 		InboxID: c.Inbox, BrandID: it.Brand, Customer: person(it.Customer), TeamID: maybe(c.Team), AssigneeID: maybe(c.Assignee),
-		Assignee: name(c.Assignee, it.Assignee.Name), Priority: string(c.Priority), Unread: it.Unread, Draft: it.Draft,
+		Assignee: name(c.Assignee, it.Assignee.Name), Priority: string(c.Priority), Unread: it.Unread, Draft: it.Draft, DraftPreview: it.Written,
 		LastMessageID: c.LastMessage, LastActivityAt: web.Time(c.LastActivityAt), WaitingSince: web.MaybeTime(c.WaitingSince),
 		DueAt: web.MaybeTime(it.DueAt), SnoozedUntil: web.MaybeTime(c.SnoozedUntil), CreatedAt: web.Time(c.CreatedAt), Version: c.Version,
 		Tags: make([]tag, len(it.Tags)),

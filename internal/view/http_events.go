@@ -45,7 +45,7 @@ func (h handler) events(ctx context.Context, in *feedIn) (*feedOut, error) {
 	}
 	list, next, err := h.s.Events(ctx, after, in.Limit)
 	if errors.Is(err, ErrGone) {
-		return nil, web.Gone(ErrGone.Sentence)
+		return nil, web.Gone(ErrGone)
 	}
 	if err != nil {
 		return nil, err

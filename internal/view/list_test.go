@@ -187,13 +187,13 @@ func TestAListItemShowsWhatTheAgentNeeds(t *testing.T) {
 		exec(t, d, "DELETE FROM draft", "DELETE FROM conversation_tag", "DELETE FROM conversation_follower",
 			"UPDATE conversation SET inbox_id = 1, assignee_id = 3, team_id = 1, status = 'open', waiting_since = 5000, due_at = 9000, customer_id = 4",
 			"INSERT INTO conversation_tag (conversation_id, tag_id) VALUES (1, 2), (1, 1)",
-			"INSERT INTO draft (conversation_id, agent_id, content, updated_at) VALUES (1, 2, '{}', 0)",
+			`INSERT INTO draft (conversation_id, agent_id, content, updated_at) VALUES (1, 2, '{"kind":"reply","text":"Dear\nCleo","html":""}', 0)`,
 			"INSERT INTO conversation_read (conversation_id, agent_id, message_id) VALUES (1, 2, 6)",
 			"INSERT INTO conversation_read (conversation_id, agent_id, message_id) VALUES (1, 3, 7)")
 		svc := &view.Service{DB: d}
 		for agent, want := range map[int64]string{
-			bob:  "unread true draft true",
-			cleo: "unread false draft false",
+			bob:  "unread true draft true Dear Cleo",
+			cleo: "unread false draft false ",
 		} {
 			ctx := access.With(context.Background(), &access.Actor{AgentID: agent, Scope: access.Scope{Everything: true}})
 			items, _, err := svc.List(ctx, view.Filter{}, nil, 10)
@@ -201,7 +201,7 @@ func TestAListItemShowsWhatTheAgentNeeds(t *testing.T) {
 				t.Fatal(len(items), err)
 			}
 			it := items[0]
-			if got := fmt.Sprintf("unread %v draft %v", it.Unread, it.Draft); got != want {
+			if got := fmt.Sprintf("unread %v draft %v %s", it.Unread, it.Draft, it.Written); got != want {
 				t.Errorf("agent %d: %s, want %s", agent, got, want)
 			}
 			got := fmt.Sprint(it.Customer, it.Assignee, it.TeamName, it.Tags, it.Brand, it.WaitingSince.UnixMilli(), it.DueAt.UnixMilli())

@@ -8,12 +8,14 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/text"
 )
 
 // itemText reads conversations with what a list shows beside them.
 var itemText = "SELECT " + qualified(conversation.Columns) + `, c.due_at, i.brand_id, u.name,
 		COALESCE((SELECT x.shown FROM customer_identity x WHERE x.customer_id = c.customer_id AND x.kind = 'email' ORDER BY x.id LIMIT 1), ''),
-		COALESCE(a.name, ''), COALESCE(t.name, ''), COALESCE(r.message_id, 0), COALESCE(d.version, 0)
+		COALESCE(a.name, ''), COALESCE(t.name, ''), COALESCE(r.message_id, 0), COALESCE(d.version, 0),
+		COALESCE(SUBSTR(d.content, 1, 1500), '')
 	FROM conversation c CROSS JOIN inbox i CROSS JOIN customer u
 		LEFT JOIN agent a ON a.id = c.assignee_id LEFT JOIN team t ON t.id = c.team_id
 		LEFT JOIN conversation_read r ON r.conversation_id = c.id AND r.agent_id = ?
@@ -74,10 +76,12 @@ func (w wider) Scan(into ...any) error { return w.row.Scan(append(into, w.more..
 
 func scanItem(row scanner) (it Item, err error) {
 	var due, mark, draft int64
+	var head string
 	it.Conversation, err = conversation.Scan(wider{row, []any{&due, &it.Brand, &it.Customer.Name, &it.Customer.Email,
-		&it.Assignee.Name, &it.TeamName, &mark, &draft}})
+		&it.Assignee.Name, &it.TeamName, &mark, &draft, &head}})
 	it.Customer.ID, it.Assignee.ID = it.Conversation.Customer, it.Conversation.Assignee
 	it.Unread, it.Draft = it.Conversation.Unread(mark), draft > 0
+	it.Written = text.Preview(conversation.DraftText(head), 200)
 	if due != conversation.Never {
 		it.DueAt = time.UnixMilli(due).UTC()
 	}

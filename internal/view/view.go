@@ -66,7 +66,8 @@ type Item struct {
 	DueAt    time.Time
 	Tags     []Tag
 	Unread   bool
-	Draft    bool
+	Draft    bool   // of the actor
+	Written  string // the beginning of that draft
 }
 
 // Link is another conversation that belongs to this one.

@@ -3,7 +3,6 @@ import type { Plugin } from 'vite';
 // Words that only doors, first steps and settings need: they travel with those pages and not with the inbox.
 const settings = /^(session|start|profile|people|roles|permission|access|role|teams|keys|tags|jobs|ledger|inboxes|mailtest|step|sender|audit)\./;
 
-// The catalogs are one file per language, shared with the Go program, whose words need not travel to the browser.
 // “en.json” gives what every page needs, “en.json?settings” the rest.
 export function words(): Plugin {
   return {
@@ -12,7 +11,7 @@ export function words(): Plugin {
     transform(code, id) {
       const [path, query] = id.split('?');
       if (!/\/locales\/[\w-]+\.json$/.test(path!)) return null;
-      const wanted = (key: string) => !key.startsWith('server.') && settings.test(key) === (query === 'settings');
+      const wanted = (key: string) => settings.test(key) === (query === 'settings');
       const all = Object.entries(JSON.parse(code) as Record<string, string>);
       const json = JSON.stringify(Object.fromEntries(all.filter(([key]) => wanted(key))));
       // What has a query is no JSON file to Vite.

@@ -22,8 +22,10 @@ type appendPayload struct {
 	Message int64 `json:"message_id"`
 }
 
+var fileCopy = errs.Say("File a sent mail in the Sent folder")
+
 func appendJob(message int64) job.New {
-	return job.New{Kind: AppendKind, UniqueKey: fmt.Sprintf("m%d", message), Payload: appendPayload{message}, Summary: "File a sent mail in the Sent folder"}
+	return job.New{Kind: AppendKind, UniqueKey: fmt.Sprintf("m%d", message), Payload: appendPayload{message}, Summary: fileCopy.String()}
 }
 
 // AppendKind is the job email.append.

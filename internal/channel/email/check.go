@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // Step is one part of the connection test.
@@ -23,10 +24,12 @@ type Step struct {
 	Name     string            `json:"name" enum:"imap_connect,imap_sign_in,imap_folder,imap_idle,smtp_connect,smtp_sign_in,smtp_send,dkim"`
 	OK       bool              `json:"ok"`
 	Level    string            `json:"level" enum:"ok,warn,error"`
-	Code     string            `json:"code" doc:"For the catalog of the reader's language"`
+	Code     string            `json:"code" doc:"What came of it, for programs"`
 	Args     map[string]string `json:"args"`
-	Sentence string            `json:"sentence"`
+	Sentence string            `json:"sentence" doc:"What came of it and what to do, in the reader's language"`
 	MS       int64             `json:"ms"`
+
+	text errs.Text
 }
 
 // checkTime bounds the test of one server.
@@ -58,22 +61,22 @@ func (d *Dialer) Check(ctx context.Context, c *inbox.Connection, now func() time
 
 func (k *checker) begin() { k.at = k.now() }
 
-func (k *checker) step(name, level, code, sentence string, args map[string]string) {
+func (k *checker) step(name, level, code string, text errs.Text, args map[string]string) {
 	if args == nil {
 		args = map[string]string{}
 	}
-	k.steps = append(k.steps, Step{Name: name, OK: level != "error", Level: level, Code: code, Args: args, Sentence: sentence,
+	k.steps = append(k.steps, Step{Name: name, OK: level != "error", Level: level, Code: code, Args: args, Sentence: text.String(), text: text,
 		MS: k.now().Sub(k.at).Milliseconds()})
 	k.at = k.now()
 }
 
-func (k *checker) good(name, code, sentence string, args map[string]string) {
-	k.step(name, "ok", code, sentence, args)
+func (k *checker) good(name, code string, text errs.Text, args map[string]string) {
+	k.step(name, "ok", code, text, args)
 }
 
 func (k *checker) bad(name, host string, err error) {
 	t := explain(host, err)
-	k.step(name, "error", t.Code, t.Sentence, t.Args)
+	k.step(name, "error", t.Code, t.Text, t.Args)
 }
 
 // atSignIn marks an error that came after the connection stood.
@@ -89,15 +92,15 @@ func (k *checker) connected(kind string, s inbox.Server, err error) bool {
 		k.bad(kind+"_connect", s.Host, err)
 		return false
 	}
-	k.good(kind+"_connect", "connected", "Connected to "+s.Host+".", args)
+	k.good(kind+"_connect", "connected", errs.Say("Connected to %s.", s.Host), args)
 	if err != nil {
 		k.bad(kind+"_sign_in", s.Host, err)
 		return false
 	}
 	if s.Username == "" {
-		k.good(kind+"_sign_in", "no_sign_in_needed", "No sign-in is needed.", args)
+		k.good(kind+"_sign_in", "no_sign_in_needed", errs.Say("No sign-in is needed."), args)
 	} else {
-		k.good(kind+"_sign_in", "signed_in", "Signed in as "+s.Username+".", args)
+		k.good(kind+"_sign_in", "signed_in", errs.Say("Signed in as %s.", s.Username), args)
 	}
 	return true
 }
@@ -118,14 +121,15 @@ func (k *checker) checkIMAP(ctx context.Context, c *inbox.Connection) {
 			return
 		}
 		n := strconv.FormatUint(uint64(selected.NumMessages), 10)
-		k.good("imap_folder", "folder_found", "The folder "+folder+" is there and holds "+n+" mails.", map[string]string{"folder": folder, "count": n})
+		k.good("imap_folder", "folder_found", errs.Say("The folder %s is there and holds %d mails.", folder, selected.NumMessages), map[string]string{"folder": folder, "count": n})
 	}
 	if im.Caps().Has(imap.CapIdle) {
-		k.good("imap_idle", "idle", "New mail is told at once.", nil)
+		k.good("imap_idle", "idle", errs.Say("The server tells us about new mail, so we do not have to ask."), nil)
 		return
 	}
-	seconds := strconv.Itoa(int(pollTime / time.Second))
-	k.step("imap_idle", "warn", "no_idle", "This server cannot tell of new mail at once, so it is asked every "+seconds+" seconds.", map[string]string{"seconds": seconds})
+	seconds := int(pollTime / time.Second)
+	k.step("imap_idle", "warn", "no_idle", errs.Say("This server cannot tell of new mail at once, so it is asked every %d seconds.", seconds),
+		map[string]string{"seconds": strconv.Itoa(seconds)})
 }
 
 func (k *checker) checkSMTP(ctx context.Context, c *inbox.Connection) {
@@ -151,7 +155,7 @@ func (k *checker) checkSMTP(ctx context.Context, c *inbox.Connection) {
 	if c.ID != 0 && c.IMAP.Set() && !c.ReplyToken {
 		k.probe(client, c)
 	}
-	k.good("smtp_send", "may_send", c.SMTP.Host+" takes mail from "+c.Address+".", map[string]string{"host": c.SMTP.Host, "address": c.Address})
+	k.good("smtp_send", "may_send", errs.Say("%s takes mail from %s.", c.SMTP.Host, c.Address), map[string]string{"host": c.SMTP.Host, "address": c.Address})
 }
 
 // probeTag stands behind the plus sign of the test mail's recipient.

@@ -81,7 +81,7 @@ func (w *Watcher) repair(ctx context.Context, uids []uint32) error {
 			k.Delivery = w.delivery(uid, f)
 			k.At.Behind = true
 			k.unique = k.identity()
-			w.Receiver.submit(k)
+			w.Receiver.submit(ctx, k)
 			if _, err := w.Receiver.wait(ctx, k); err != nil {
 				return storeError{err}
 			}
@@ -129,12 +129,14 @@ func (w *Watchers) Compare(ctx context.Context, check bool) (gaps []ledger.Gap, 
 			}
 			for _, uid := range c.UIDs {
 				gaps = append(gaps, ledger.Gap{Inbox: int64(i.ID), UID: int64(uid), Stage: "missing", Since: when,
-					Reason: "The mail server holds this mail, and it never arrived here."})
+					Reason: neverArrived.String()})
 			}
 		}
 	}
 	return gaps, at, nil
 }
+
+var neverArrived = errs.Say("The mail server holds this mail, and it never arrived here.")
 
 // compareNow reads and compares each folder once; what fails shows in the health of the inbox.
 func (w *Watchers) compareNow(ctx context.Context, i *inbox.Inbox) {

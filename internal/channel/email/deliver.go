@@ -101,24 +101,24 @@ func (s *Sender) deliver(ctx context.Context, j job.Job) (err error) {
 	if a.conn, err = s.Inboxes.Connection(ctx, inbox.ID(a.out.Inbox)); err != nil {
 		return err
 	}
-	if reason := cannotSend(a.conn); reason != "" {
+	if reason := cannotSend(a.conn); !reason.IsZero() {
 		return a.fail(ctx, reason)
 	}
 	if !s.pool.enter(a.conn.ID) {
-		return job.Later{At: s.Now().Add(time.Second), Why: "other messages of this inbox go first"}
+		return job.Later{At: s.Now().Add(time.Second), Why: errs.Say("Other messages of this inbox go first.")}
 	}
 	defer s.pool.leave(a.conn.ID)
 	return a.run(ctx)
 }
 
-func cannotSend(c *inbox.Connection) string {
+func cannotSend(c *inbox.Connection) errs.Text {
 	switch {
 	case c.Archived():
-		return "This inbox is archived and sends no mail any more."
+		return errs.Say("This inbox is archived and sends no mail any more.")
 	case !c.SMTP.Set():
-		return "This inbox has no server for outgoing mail. Enter one in its settings and try again."
+		return errs.Say("This inbox has no server for outgoing mail. Enter one in its settings and try again.")
 	}
-	return ""
+	return errs.Text{}
 }
 
 func withRecipients(o conversation.Outgoing) conversation.Delivery {
@@ -143,7 +143,7 @@ func (a *attempt) run(ctx context.Context) (err error) {
 			var never *unsendable
 			if errors.As(err, &never) {
 				a.Log.Warn("a message could not be rendered", "message", a.out.Message, "error", never.error)
-				return a.fail(ctx, "This message could not be made into a mail. Check recipients and attachments.")
+				return a.fail(ctx, errs.Say("This message could not be made into a mail. Check recipients and attachments."))
 			}
 			return err
 		}
@@ -151,7 +151,7 @@ func (a *attempt) run(ctx context.Context) (err error) {
 	a.doubt = a.row.sending
 	if a.doubt && a.filedByProvider(ctx) {
 		for n := range a.d.Recipients {
-			a.settle(n, conversation.Sent, "")
+			a.settle(n, conversation.Sent, errs.Text{})
 		}
 		return a.conclude(ctx, nil)
 	}
@@ -174,10 +174,10 @@ func (a *attempt) render(ctx context.Context) error {
 }
 
 // settle notes what became of one recipient that was still open.
-func (a *attempt) settle(n int, state conversation.DeliveryState, why string) {
+func (a *attempt) settle(n int, state conversation.DeliveryState, why errs.Text) {
 	r := &a.d.Recipients[n]
 	if open(r.State) {
-		r.State, r.Error = state, why
+		r.State, r.Error = state, why.String()
 	}
 }
 
@@ -196,11 +196,11 @@ func (a *attempt) pending() (out []int) {
 }
 
 // fail ends the message with a sentence.
-func (a *attempt) fail(ctx context.Context, why string) error {
+func (a *attempt) fail(ctx context.Context, why errs.Text) error {
 	for n := range a.d.Recipients {
 		a.settle(n, conversation.Failed, why)
 	}
-	a.d.Error = why
+	a.d.Error = why.String()
 	return a.conclude(ctx, nil)
 }
 
@@ -222,12 +222,12 @@ func (a *attempt) later(ctx context.Context, cause error) error {
 		a.row.firstTryAt = a.Now()
 	}
 	if a.expired() {
-		return a.fail(ctx, "Given up after two days. "+t.Sentence)
+		return a.fail(ctx, errs.Say("Given up after two days. %v", t.Text))
 	}
 	for _, n := range a.pending() {
-		a.d.Recipients[n].Error = t.Sentence
+		a.d.Recipients[n].Error = t.Text.String()
 	}
-	a.d.Error = t.Sentence
+	a.d.Error = t.Text.String()
 	return a.conclude(ctx, t)
 }
 
@@ -251,6 +251,9 @@ func (a *attempt) conclude(ctx context.Context, cause error) error {
 func takenBack(err error) bool { return errs.Is(err, errs.NotFound) || errs.Is(err, errs.Conflict) }
 
 func (a *attempt) concludeTx(ctx context.Context, tx *db.Tx, again bool) error {
+	if err := a.Queue.HoldTx(ctx, tx, a.job); err != nil {
+		return err
+	}
 	if a.row != nil {
 		if err := saveOutbound(ctx, tx, a.row, a.d.Recipients, a.Now()); err != nil {
 			return err

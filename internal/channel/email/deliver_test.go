@@ -1,6 +1,7 @@
 package email
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -130,6 +131,39 @@ func TestACrashBetweenSendingAndSentSendsTheSameBytesAgainAndSaysSo(t *testing.T
 		}
 		if st := k.talks.state(1); st.State != conversation.Sent || !st.MaybeTwice {
 			t.Errorf("state is %+v", st)
+		}
+	})
+}
+
+// TestANodeThatStoodStillDoesNotSendWhatAnotherHasSent stops a node between RCPT
+// and DATA for so long that another does its job.
+func TestANodeThatStoodStillDoesNotSendWhatAnotherHasSent(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, p, still := newDesk(t, d), newProvider(t), newProvider(t)
+		other := k.sendThrough(t, p, "")
+		slow := k.sendThrough(t, still, "")
+		k.queueMessage(t, 1, "carl@example.test")
+		still.set(func() {
+			still.onRcpt = func(string) error {
+				k.clock.Add(time.Minute)
+				if err := k.queue.Reclaim(context.Background()); err != nil {
+					t.Error(err)
+				}
+				k.point(t, p)
+				k.deliver(t, other)
+				return nil
+			}
+		})
+		k.deliver(t, slow)
+		if len(p.taken()) != 1 || len(still.taken()) != 0 {
+			t.Errorf("%d mails by the other node, %d by the one that stood still", len(p.taken()), len(still.taken()))
+		}
+		if st := k.talks.state(1); st.State != conversation.Sent || st.MaybeTwice {
+			t.Errorf("state is %+v", st)
+		}
+		k.deliver(t, slow)
+		if len(still.taken()) != 0 {
+			t.Error("sent again later")
 		}
 	})
 }

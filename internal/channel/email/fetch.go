@@ -205,6 +205,8 @@ func (w *Watcher) fetch(ctx context.Context, uids []uint32) (map[uint32]found, e
 	return got, cmd.Close()
 }
 
+var largerThanFetched = errs.Say("The mail is larger than 512 MiB.")
+
 // take reads one mail, whatever the order of its parts is.
 func (w *Watcher) take(ctx context.Context, msg *imapclient.FetchMessageData) (uid uint32, f found, err error) {
 	for item := msg.Next(); item != nil; item = msg.Next() {
@@ -219,7 +221,7 @@ func (w *Watcher) take(ctx context.Context, msg *imapclient.FetchMessageData) (u
 			}
 			f.size = item.Literal.Size()
 			if f.size > fetchLimit {
-				f.dead = "The mail is larger than 512 MiB."
+				f.dead = largerThanFetched.String()
 				continue
 			}
 			if f.kept, err = w.stage(ctx, item.Literal); err != nil {
@@ -324,7 +326,7 @@ func (w *Watcher) keep(ctx context.Context, uids []uint32, p plan, got map[uint3
 	}
 	w.box.nextUID = start
 	for _, k := range line {
-		w.Receiver.submit(k)
+		w.Receiver.submit(ctx, k)
 	}
 	for _, k := range line {
 		if _, err := w.Receiver.wait(ctx, k); err != nil {

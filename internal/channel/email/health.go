@@ -52,6 +52,8 @@ func ReadHealth(ctx context.Context, d *db.DB, i *inbox.Inbox, now time.Time) (h
 	return h, err
 }
 
+var unread = errs.Say("This mailbox has not been read for a while. Is the program that reads it running?")
+
 // receiving takes the worst of the folders.
 func (h *Health) receiving(i *inbox.Inbox, boxes []*mailbox, now time.Time) {
 	watched := map[string]bool{}
@@ -75,7 +77,7 @@ func (h *Health) receiving(i *inbox.Inbox, boxes []*mailbox, now time.Time) {
 		h.State = "error"
 	case h.LastSuccessAt.IsZero():
 	case now.Sub(h.LastSuccessAt) > silence:
-		h.State, h.LastError, h.LastErrorAt = "error", "This mailbox has not been read for a while. Is the program that reads it running?", h.LastSuccessAt.Add(silence)
+		h.State, h.LastError, h.LastErrorAt = "error", unread.String(), h.LastSuccessAt.Add(silence)
 	default:
 		h.State = "receiving"
 	}

@@ -170,13 +170,20 @@ func (h *API) try(ctx context.Context, c *inbox.Connection) (*testOutput, error)
 	}
 	out := &testOutput{}
 	out.Body.OK, out.Body.Steps = h.Dialer.Check(ctx, c, h.Now)
-	if c.ID == 0 || !c.SMTP.Set() {
-		return out, nil
+	if c.ID != 0 && c.SMTP.Set() {
+		if step := h.Signing.check(ctx, c.Address); step != nil {
+			out.Body.Steps = append(out.Body.Steps, *step)
+		}
 	}
-	if step := h.Signing.check(ctx, c.Address); step != nil {
-		out.Body.Steps = append(out.Body.Steps, *step)
-	}
+	InWords(ctx, out.Body.Steps)
 	return out, nil
+}
+
+// InWords says the steps in the language of whoever asked.
+func InWords(ctx context.Context, steps []Step) {
+	for i := range steps {
+		steps[i].Sentence = web.Say(ctx, steps[i].text)
+	}
 }
 
 // tests allows ten a minute to each caller.
@@ -210,8 +217,8 @@ func (h *API) health(ctx context.Context, in *idInput) (*healthOutput, error) {
 		return nil, err
 	}
 	return &healthOutput{HealthView{
-		State: s.State, LastSuccessAt: web.MaybeTime(s.LastSuccessAt), Backlog: s.Backlog, LastError: s.LastError, LastErrorAt: web.MaybeTime(s.LastErrorAt),
-		Sending: SendingView{LastSuccessAt: web.MaybeTime(s.Sending.LastSuccessAt), LastError: s.Sending.LastError,
+		State: s.State, LastSuccessAt: web.MaybeTime(s.LastSuccessAt), Backlog: s.Backlog, LastError: web.SayStored(ctx, s.LastError), LastErrorAt: web.MaybeTime(s.LastErrorAt),
+		Sending: SendingView{LastSuccessAt: web.MaybeTime(s.Sending.LastSuccessAt), LastError: web.SayStored(ctx, s.Sending.LastError),
 			LastErrorAt: web.MaybeTime(s.Sending.LastErrorAt), Queued: s.Sending.Queued},
 	}}, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/lease"
 )
 
 // Leases shares work between nodes: each name is done by one node at a time.
@@ -229,7 +230,7 @@ func (w *Watcher) enter(ctx context.Context) error {
 func folderTrouble(folder string, err error) error {
 	var im *imap.Error
 	if errors.As(err, &im) && im.Type == imap.StatusResponseTypeNo && im.Code != imap.ResponseCodeUnavailable && im.Code != imap.ResponseCodeInUse {
-		return &trouble{"folder_missing", "There is no folder " + folder + " in this mailbox, or it may not be read.", map[string]string{"folder": folder}, err}
+		return &trouble{"folder_missing", errs.Say("There is no folder %s in this mailbox, or it may not be read.", folder), map[string]string{"folder": folder}, err}
 	}
 	return err
 }
@@ -342,15 +343,15 @@ func (w *Watcher) failed(ctx context.Context, err error) *trouble {
 	var ours storeError
 	switch {
 	case errs.KindOf(err) != errs.Internal:
-		t = &trouble{"storage", errs.Sentence(err), nil, err}
+		t = &trouble{"storage", errs.TextOf(err), nil, err}
 	case errors.As(err, &ours):
-		t = &trouble{"storage", "Mail cannot be stored here right now. Look at the disk and the database.", nil, err}
+		t = &trouble{"storage", errs.Say("Mail cannot be stored here right now. Look at the disk and the database."), nil, err}
 	}
 	w.Log.Warn("a mailbox cannot be read right now", "inbox", int64(w.conn.ID), "mailbox", w.box.id, "problem", t.Code, "error", err)
-	if errors.Is(err, errMoved) {
+	if errors.Is(err, errMoved) || errors.Is(err, lease.ErrTaken) {
 		return t
 	}
-	w.box.lastError, w.box.lastErrorAt = t.Sentence, w.Now()
+	w.box.lastError, w.box.lastErrorAt = t.Text.String(), w.Now()
 	w.saveHealth(ctx)
 	return t
 }

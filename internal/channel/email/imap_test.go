@@ -223,7 +223,7 @@ func TestProblemsAreSaidInPlainWordsAndEndByThemselves(t *testing.T) {
 			continue
 		}
 		got := w.failed(context.Background(), err)
-		if c.code != "" && got.Code != c.code || got.Sentence == "" || w.box.lastError != got.Sentence {
+		if c.code != "" && got.Code != c.code || got.Text.IsZero() || w.box.lastError != got.Text.String() {
 			t.Errorf("%s: %+v (%v)", c.name, got, err)
 		}
 	}

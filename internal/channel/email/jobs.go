@@ -3,7 +3,6 @@ package email
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/job"
 )
 
@@ -102,7 +102,7 @@ func all(jobs []job.Job, err error) map[int64]error {
 	return failed
 }
 
-var errNoMail = errors.New("the mail of this job is not there")
+var errNoMail = errs.New(errs.NotFound, "The mail of this job is not there any more.")
 
 func (g *Ingester) load(ctx context.Context, jobs []job.Job, failed map[int64]error) ([]*task, error) {
 	var ids []int64
@@ -259,13 +259,15 @@ func (g *Ingester) receiveTx(ctx context.Context, tx *db.Tx, t *task) (repeat bo
 	return got.Repeat, g.Queue.DoneTx(ctx, tx, t.job)
 }
 
+var mailStuck = errs.Say("The mail could not be stored. Look at the job.")
+
 // died shows a mail that was given up as a gap of the ledger; its bytes stay.
 func (g *Ingester) died(ctx context.Context, tx *db.Tx, j job.Job, _ error) error {
 	var p ingestPayload
 	if err := json.Unmarshal(j.Payload, &p); err != nil {
 		return err
 	}
-	return g.Ledger.DeadTx(ctx, tx, p.Ledger, "The mail could not be stored. Look at the job.")
+	return g.Ledger.DeadTx(ctx, tx, p.Ledger, mailStuck.String())
 }
 
 // ownCopyTx finds the message of ours that came back to us, by a list or

@@ -9,6 +9,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail/auth"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // Post is a rendered mail to one person that belongs to no conversation.
@@ -20,12 +21,16 @@ type Post struct {
 
 // Refused says in words why a server did not take a mail.
 type Refused struct {
-	Sentence string
-	Final    bool // another try would be refused as well
-	err      error
+	Text  errs.Text
+	Final bool // another try would be refused as well
+	err   error
 }
 
-func (r *Refused) Error() string { return r.Sentence + ": " + r.err.Error() }
+func (r *Refused) Error() string { return r.Text.String() + ": " + r.err.Error() }
+
+// InWords is the sentence, for [errs.Told].
+func (r *Refused) InWords() errs.Text { return r.Text }
+
 func (r *Refused) Unwrap() error { return r.err }
 
 // postTime bounds the sending of one short mail.
@@ -47,7 +52,7 @@ func (d *Dialer) Send(ctx context.Context, s inbox.Server, password string, p Po
 	}
 	err = timely(ctx, err)
 	var signIn atSignIn
-	return &Refused{Sentence: explain(s.Host, err).Sentence, Final: final(err) && !errors.As(err, &signIn), err: err}
+	return &Refused{Text: explain(s.Host, err).Text, Final: final(err) && !errors.As(err, &signIn), err: err}
 }
 
 // Try sends one mail as [Dialer.Send] does and tells the steps in words.
@@ -68,7 +73,7 @@ func (d *Dialer) Try(ctx context.Context, s inbox.Server, password string, p Pos
 		return false, k.steps
 	}
 	_ = c.Quit() // it has the mail already
-	k.good("smtp_send", "test_sent", "A test mail to "+p.To+" is on its way.", map[string]string{"host": s.Host, "address": p.To})
+	k.good("smtp_send", "test_sent", errs.Say("A test mail to %s is on its way.", p.To), map[string]string{"host": s.Host, "address": p.To})
 	return true, k.steps
 }
 

@@ -94,10 +94,12 @@ type kept struct {
 	unique [sha256.Size]byte
 	// drop is the reason why only a ledger row is written, dead the one why it is a gap.
 	drop, dead string
-	ledgerID   int64
-	repeat     bool
-	err        error
-	done       chan struct{}
+	// fence is that of the lease under which a watched folder is read.
+	fence    *db.Fence
+	ledgerID int64
+	repeat   bool
+	err      error
+	done     chan struct{}
 }
 
 const (
@@ -114,7 +116,7 @@ func (r *Receiver) Keep(ctx context.Context, d Delivery) (ledgerID int64, err er
 	if err != nil {
 		return 0, err
 	}
-	r.submit(k)
+	r.submit(ctx, k)
 	return r.wait(ctx, k)
 }
 
@@ -169,7 +171,8 @@ func (r *Receiver) ring() {
 }
 
 // submit puts the mail in line; mails of one caller are kept in their order.
-func (r *Receiver) submit(k *kept) {
+func (r *Receiver) submit(ctx context.Context, k *kept) {
+	k.fence = db.FenceOf(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.pending = append(r.pending, k)
@@ -266,9 +269,21 @@ func (r *Receiver) settle(ctx context.Context, group []*kept, err error) {
 
 func (r *Receiver) write(ctx context.Context, group []*kept) error {
 	return r.DB.Write(ctx, func(tx *db.Tx) error {
+		fences := map[*db.Fence]error{nil: nil}
 		for _, k := range group {
 			k.ledgerID, k.repeat, k.err = 0, false, nil
-			if err := r.keepTx(ctx, tx, k); err != nil {
+			if _, asked := fences[k.fence]; !asked {
+				fences[k.fence] = k.fence.CheckTx(ctx, tx)
+			}
+			err := fences[k.fence]
+			if errs.Is(err, errs.Conflict) {
+				k.err = err // another node reads this folder now; the others in the group go on
+				continue
+			}
+			if err == nil {
+				err = r.keepTx(ctx, tx, k)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -306,14 +321,16 @@ func (r *Receiver) keepTx(ctx context.Context, tx *db.Tx, k *kept) (err error) {
 	case k.dead != "":
 		return r.Ledger.DeadTx(ctx, tx, k.ledgerID, k.dead)
 	}
-	return r.Queue.Enqueue(ctx, tx, job.New{Kind: IngestKind, Payload: ingestPayload{Ledger: k.ledgerID}, Summary: "Read a mail that arrived"})
+	return r.Queue.Enqueue(ctx, tx, job.New{Kind: IngestKind, Payload: ingestPayload{Ledger: k.ledgerID}, Summary: readMail.String()})
 }
+
+var readMail = errs.Say("Read a mail that arrived")
 
 // note writes the ledger row of a mail whose bytes are not kept.
 func (r *Receiver) note(ctx context.Context, d Delivery, size int64, drop, dead string) error {
 	k := &kept{Delivery: d, drop: drop, dead: dead, done: make(chan struct{})}
 	k.size, k.unique = size, k.identity()
-	r.submit(k)
+	r.submit(ctx, k)
 	_, err := r.wait(ctx, k)
 	return err
 }
@@ -338,7 +355,7 @@ func (r *Receiver) keepFor(ctx context.Context, door Door, ids []inbox.ID, open 
 		all = append(all, k)
 	}
 	for _, k := range all {
-		r.submit(k)
+		r.submit(ctx, k)
 	}
 	for _, k := range all {
 		_, out[k.Inbox] = r.wait(ctx, k)

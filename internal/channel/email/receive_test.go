@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/lease"
 )
 
 func TestTheSameBytesGiveTheSameLedgerRowHoweverManySendThemAtOnce(t *testing.T) {
@@ -194,6 +196,34 @@ func BenchmarkKeep(b *testing.B) {
 			if _, err := k.receiver.Keep(context.Background(), Delivery{Inbox: k.inbox.ID, Door: DoorSMTP, Raw: bytes.NewReader(raw)}); err != nil {
 				b.Fatal(err)
 			}
+		}
+	})
+}
+
+// TestAMailReadUnderALostLeaseIsRefusedAndTheOthersOfItsGroupAreKept keeps three
+// mails in one transaction, of which one was read under a lease that is gone.
+func TestAMailReadUnderALostLeaseIsRefusedAndTheOthersOfItsGroupAreKept(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		gone := db.Fenced(context.Background(), func(context.Context, *db.Tx) error { return lease.ErrTaken })
+		held := db.Fenced(context.Background(), func(context.Context, *db.Tx) error { return nil })
+		var group []*kept
+		for n, ctx := range []context.Context{held, gone, context.Background()} {
+			one, err := k.receiver.take(ctx, Delivery{Inbox: k.inbox.ID, Door: DoorSMTP,
+				Raw: strings.NewReader(mailText("anna@example.test", "Parcel", fmt.Sprintf("%d@example.test", n)))}, MaxMail)
+			if err != nil {
+				t.Fatal(err)
+			}
+			one.fence = db.FenceOf(ctx)
+			group = append(group, one)
+		}
+		k.receiver.commit(group)
+		if group[0].err != nil || group[2].err != nil || !errors.Is(group[1].err, lease.ErrTaken) {
+			t.Errorf("%v, %v, %v", group[0].err, group[1].err, group[2].err)
+		}
+		k.ingest(t)
+		if got := k.talks.subjects(); len(got) != 2 {
+			t.Errorf("messages are %v", got)
 		}
 	})
 }

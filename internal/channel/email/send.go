@@ -12,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // stopTime is what a running transaction gets when the program stops.
@@ -86,7 +87,7 @@ func (a *attempt) transact(ctx context.Context, l *line, first error) error {
 			l.Close()
 			return a.later(ctx, err)
 		case final(err):
-			a.settle(n, conversation.Failed, explain(a.conn.SMTP.Host, err).Sentence)
+			a.settle(n, conversation.Failed, explain(a.conn.SMTP.Host, err).Text)
 			a.d.Error = a.d.Recipients[n].Error
 		default:
 			deferred = err
@@ -122,9 +123,9 @@ func (a *attempt) refused(ctx context.Context, l *line, who []int, err error) er
 	t := explain(a.conn.SMTP.Host, err)
 	a.note(ctx, a.conn.ID, t)
 	for _, n := range who {
-		a.settle(n, conversation.Failed, t.Sentence)
+		a.settle(n, conversation.Failed, t.Text)
 	}
-	a.d.Error = t.Sentence
+	a.d.Error = t.Text.String()
 	return a.outcome(ctx, nil)
 }
 
@@ -181,14 +182,15 @@ func (a *attempt) data(ctx context.Context, l *line, accepted []int, deferred er
 	}
 	a.row.sending, a.row.providerID = false, clip(answer.StatusText, 300)
 	for _, n := range accepted {
-		a.settle(n, conversation.Sent, "")
+		a.settle(n, conversation.Sent, errs.Text{})
 	}
 	a.pool.put(l)
 	a.note(ctx, a.conn.ID, nil)
 	return a.outcome(ctx, deferred)
 }
 
-// markSending is committed before DATA; the second time the message may arrive twice.
+// markSending is committed before DATA; the second time the message may arrive
+// twice. A node that stood still until another took the job over stops here.
 func (a *attempt) markSending(ctx context.Context) error {
 	if a.doubt {
 		a.d.MaybeTwice = true
@@ -198,6 +200,9 @@ func (a *attempt) markSending(ctx context.Context) error {
 	}
 	a.row.sending, a.d.State = true, conversation.Sending
 	return a.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := a.Queue.HoldTx(ctx, tx, a.job); err != nil {
+			return err
+		}
 		if err := saveOutbound(ctx, tx, a.row, a.d.Recipients, a.Now()); err != nil {
 			return err
 		}
@@ -237,7 +242,7 @@ func (s *Sender) note(ctx context.Context, id inbox.ID, t *trouble) {
 		if t == nil {
 			h.LastSuccessAt, h.LastError, h.LastErrorAt = now.UnixMilli(), "", 0
 		} else {
-			h.LastError, h.LastErrorAt = t.Sentence, now.UnixMilli()
+			h.LastError, h.LastErrorAt = t.Text.String(), now.UnixMilli()
 		}
 		return saveSendingHealth(ctx, tx, id, h)
 	})

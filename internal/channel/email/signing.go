@@ -80,7 +80,7 @@ func (s *Signing) key(ctx context.Context, domain string) (*auth.Key, error) {
 	if row == nil || s.Now().Sub(row.checkedAt) >= recheck {
 		err := s.DB.Write(ctx, func(tx *db.Tx) error {
 			return s.Queue.Enqueue(ctx, tx, job.New{Kind: SigningKind, UniqueKey: domain, Payload: signingPayload{domain},
-				Summary: "Look whether mail of " + domain + " can be signed"})
+				Summary: errs.Say("Look whether mail of %s can be signed", domain).String()})
 		})
 		if err != nil {
 			return nil, err
@@ -198,9 +198,9 @@ func (s *Signing) check(ctx context.Context, address string) *Step {
 	step := &Step{Name: "dkim", OK: true, Level: "warn", Args: map[string]string{"domain": domain}}
 	if err := s.describe(ctx, domain, step); err != nil {
 		s.Log.Warn("signing could not be checked", "domain", domain, "error", err)
-		step.Code, step.Sentence = "dkim_key", "The signing key of "+domain+" cannot be read right now, so its mail goes out unsigned."
+		step.Code, step.text = "dkim_key", errs.Say("The signing key of %s cannot be read right now, so its mail goes out unsigned.", domain)
 	}
-	step.MS = s.Now().Sub(begun).Milliseconds()
+	step.Sentence, step.MS = step.text.String(), s.Now().Sub(begun).Milliseconds()
 	return step
 }
 
@@ -220,13 +220,12 @@ func (s *Signing) describe(ctx context.Context, domain string, step *Step) error
 	step.Args["type"], step.Args["name"], step.Args["value"] = "TXT", key.Name(), value
 	switch {
 	case dnsError != nil:
-		step.Code, step.Sentence = "dkim_unknown", "It could not be looked up right now whether "+domain+" signs what Deskbell sends."
+		step.Code, step.text = "dkim_unknown", errs.Say("It could not be looked up right now whether %s signs what Deskbell sends.", domain)
 	case published:
-		step.Level, step.Code, step.Sentence = "ok", "dkim_signed", "Mail from "+domain+" is signed."
+		step.Level, step.Code, step.text = "ok", "dkim_signed", errs.Say("Mail from %s is signed.", domain)
 	default:
 		step.Code = "dkim_missing"
-		step.Sentence = "Your domain does not yet sign what Deskbell sends, so some of your replies may land in spam. Ask whoever keeps " +
-			domain + " to add this TXT record: " + key.Name() + " with the value " + value
+		step.text = errs.Say("Your domain does not yet sign what Deskbell sends. Ask whoever keeps %s to add this TXT record; it usually works within the hour. Name: %s Value: %s", domain, key.Name(), value)
 	}
 	return nil
 }

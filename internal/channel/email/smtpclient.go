@@ -14,6 +14,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // Limits of connections to sending servers.
@@ -113,7 +114,7 @@ func smtpSignIn(c *smtp.Client, s inbox.Server, password string) error {
 	case c.SupportsAuth(sasl.Login):
 		return c.Auth(sasl.NewLoginClient(s.Username, password))
 	}
-	return &trouble{"no_sign_in", s.Host + " offers no sign-in with a password on this connection. Leave the user name empty, or choose TLS or STARTTLS.",
+	return &trouble{"no_sign_in", errs.Say("%s offers no sign-in with a password on this connection. Leave the user name empty, or choose TLS or STARTTLS.", s.Host),
 		map[string]string{"host": s.Host}, errNoAuth}
 }
 

@@ -175,8 +175,10 @@ func reply(code int) error {
 }
 
 // sendThrough makes the inbox use the provider and gives a sender.
-func (k *desk) sendThrough(t *testing.T, p *provider, password string) *Sender {
+// point makes a server the one for outgoing mail of the inbox.
+func (k *desk) point(t *testing.T, p *provider, passwords ...string) {
 	t.Helper()
+	password := strings.Join(passwords, "")
 	host, port, err := net.SplitHostPort(p.addr)
 	if err != nil {
 		t.Fatal(err)
@@ -196,6 +198,11 @@ func (k *desk) sendThrough(t *testing.T, p *provider, password string) *Sender {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func (k *desk) sendThrough(t *testing.T, p *provider, password string) *Sender {
+	t.Helper()
+	k.point(t, p, password)
 	s := &Sender{DB: k.db, Queue: k.queue, Blobs: k.blobs, Inboxes: k.inboxes, Conversations: k.talks,
 		Dialer: &Dialer{Hostname: "desk.test"}, Now: k.clock.Now, Log: slog.New(slog.DiscardHandler)}
 	t.Cleanup(s.Close)

@@ -74,18 +74,18 @@ func unpack(ctx context.Context, file, dir string) (r Report, err error) {
 
 // damaged keeps the cause; a disk that is full is no damage of the file.
 func damaged(err error) error {
-	return errs.New(errs.Invalid, errDamaged.Sentence).Because(err)
+	return errs.Said(errs.Invalid, errDamaged.Text).Because(err)
 }
 
 // manifest reads the first entry and refuses what this program cannot restore.
 func (u *reader) manifest() error {
 	h, err := u.tar.Next()
 	if err != nil || h.Name != manifestName {
-		return errs.New(errs.Invalid, errForeign.Sentence).Because(err)
+		return errs.Said(errs.Invalid, errForeign.Text).Because(err)
 	}
 	m := &u.report.Manifest
 	if err := u.json(h, maxText, m); err != nil || m.Format == 0 {
-		return errs.New(errs.Invalid, errForeign.Sentence).Because(err)
+		return errs.Said(errs.Invalid, errForeign.Text).Because(err)
 	}
 	newest, err := known()
 	if err != nil {

@@ -38,10 +38,10 @@ func (s *Store) Check(ctx context.Context, d *db.DB) (err error) {
 		return err
 	}
 	if !first && have == "" {
-		return errs.Newf(errs.Unavailable, "The %s does not hold the attachments of this database. If it is a disk, is it mounted? Otherwise correct --blob-url.", s.place)
+		return errs.Newf(errs.Unavailable, "%s does not hold the attachments of this database. If it is a disk, is it mounted? Otherwise correct --blob-url.", s.place)
 	}
 	if !first {
-		return errs.Newf(errs.Unavailable, "The %s belongs to another database. Correct --blob-url or --database-url.", s.place)
+		return errs.Newf(errs.Unavailable, "%s belongs to another database. Correct --blob-url or --database-url.", s.place)
 	}
 	if err := s.refuseUsed(ctx); err != nil {
 		return err
@@ -96,7 +96,7 @@ var errUsed = errors.New("not empty")
 func (s *Store) refuseUsed(ctx context.Context) error {
 	err := s.Walk(ctx, func(Item) error { return errUsed })
 	if errors.Is(err, errUsed) {
-		return errs.Newf(errs.Unavailable, "The %s already holds attachments that this new database does not know. Use an empty one, or the database that they belong to.", s.place)
+		return errs.Newf(errs.Unavailable, "%s already holds attachments that this new database does not know. Use an empty one, or the database that they belong to.", s.place)
 	}
 	return err
 }

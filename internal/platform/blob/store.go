@@ -51,9 +51,9 @@ func Open(ctx context.Context, where string, now func() time.Time) (*Store, erro
 	case "s3":
 		b, err := blob.OpenBucket(ctx, compatible(u))
 		if err != nil {
-			return nil, errs.InvalidField("blob-url", "The address of the blob store is wrong: "+err.Error())
+			return nil, errs.InvalidFieldf("blob-url", "The address of the blob store is wrong: %s", err)
 		}
-		return &Store{bucket: b, place: "bucket " + u.Host, now: now}, nil
+		return &Store{bucket: b, place: u.Scheme + "://" + u.Host, now: now}, nil
 	}
 	return nil, errs.InvalidField("blob-url", "Blobs can be kept in a folder or at s3://.")
 }
@@ -80,7 +80,7 @@ func openDir(dir string, now func() time.Time) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{place: "folder " + dir, dir: dir, now: now}
+	s := &Store{place: dir, dir: dir, now: now}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, s.words(err)
 	}

@@ -18,20 +18,20 @@ func (s *Store) words(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	say := func(format string) error { return errs.Newf(errs.Unavailable, format, s.place).Because(err) }
+	say := func(text errs.Text) error { return errs.Said(errs.Unavailable, text).Because(err) }
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return say("The disk is full: nothing can be stored in the %s. Make room; what could not be stored is tried again.")
+		return say(errs.Say("The disk is full: nothing can be stored in %s. Make room; what could not be stored is tried again.", s.place))
 	case errors.Is(err, syscall.EROFS):
-		return say("The %s is on a disk that can only be read. Make it writable; what could not be stored is tried again.")
+		return say(errs.Say("%s is on a disk that can only be read. Make it writable; what could not be stored is tried again.", s.place))
 	case errors.Is(err, fs.ErrPermission), gcerrors.Code(err) == gcerrors.PermissionDenied:
-		return say("Deskbell is not allowed to use the %s for attachments. Give it the right to read and write there.")
+		return say(errs.Say("Deskbell is not allowed to keep attachments in %s. Give it the right to read and write there.", s.place))
 	case errors.Is(err, syscall.ENOTDIR):
-		return say("The %s for attachments is not a folder.")
+		return say(errs.Say("%s, where attachments are kept, is not a folder.", s.place))
 	case errors.Is(err, syscall.EIO):
-		return say("The disk under the %s reports a failure. Check it now.")
+		return say(errs.Say("The disk under %s reports a failure. Check it now.", s.place))
 	case gcerrors.Code(err) == gcerrors.NotFound:
-		return errs.New(errs.NotFound, notThere.Sentence).Because(err)
+		return errs.Said(errs.NotFound, notThere.Text).Because(err)
 	}
-	return say("The %s for attachments does not answer as it should.")
+	return say(errs.Say("%s, where attachments are kept, does not answer as it should.", s.place))
 }

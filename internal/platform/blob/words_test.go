@@ -13,7 +13,7 @@ import (
 
 func TestAFailureOfTheDiskIsSaidInWords(t *testing.T) {
 	t.Parallel()
-	s := &Store{place: "folder /var/blobs"}
+	s := &Store{place: "/var/blobs"}
 	for cause, want := range map[error]string{
 		syscall.ENOSPC:  "disk is full",
 		syscall.EROFS:   "can only be read",

@@ -8,10 +8,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"sync"
-	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
-	_ "modernc.org/sqlite"             // driver "sqlite"
+	_ "modernc.org/sqlite" // driver "sqlite"
 )
 
 // Config says which database to open.
@@ -85,26 +83,6 @@ func openSQLite(ctx context.Context, cfg Config) (*DB, error) {
 	r.SetMaxOpenConns(4)
 	r.SetMaxIdleConns(4)
 	return &DB{Dialect: SQLite, write: newPool(w, SQLite), read: newPool(r, SQLite)}, nil
-}
-
-func openPostgres(ctx context.Context, cfg Config) (*DB, error) {
-	p, err := sql.Open("pgx", cfg.URL)
-	if err != nil {
-		return nil, err
-	}
-	n := cfg.MaxConn
-	if n == 0 {
-		n = 16
-	}
-	p.SetMaxOpenConns(n)
-	p.SetMaxIdleConns(n)
-	p.SetConnMaxIdleTime(5 * time.Minute)
-	if err := p.PingContext(ctx); err != nil {
-		p.Close()
-		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
-	}
-	one := newPool(p, Postgres)
-	return &DB{Dialect: Postgres, write: one, read: one}, nil
 }
 
 func newPool(d *sql.DB, dialect Dialect) *pool {

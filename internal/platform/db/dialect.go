@@ -30,6 +30,15 @@ func (d Dialect) ForUpdate() string {
 	return ""
 }
 
+// ForKeyShare keeps others from [Dialect.ForUpdate] on the rows that a SELECT
+// returns, and lets them change all but the key.
+func (d Dialect) ForKeyShare() string {
+	if d == Postgres {
+		return " FOR KEY SHARE"
+	}
+	return ""
+}
+
 // SkipLocked is [Dialect.ForUpdate] that passes over rows locked by others.
 func (d Dialect) SkipLocked() string {
 	if d == Postgres {

@@ -23,7 +23,7 @@ type Tx struct {
 	depth   int
 }
 
-// Write runs fn in a transaction. On PostgreSQL fn is run again, up to five
+// Write runs fn in a transaction, after the fence of ctx (see [Fenced]). On PostgreSQL fn is run again, up to five
 // times, when the database ended the transaction because of others (deadlock,
 // serialisation), so fn must not change anything outside of the transaction.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
@@ -52,6 +52,10 @@ func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) (err error) {
 			panic(p)
 		}
 	}()
+	if err := FenceOf(ctx).CheckTx(ctx, tx); err != nil {
+		_ = sqlTx.Rollback()
+		return err
+	}
 	if err := fn(tx); err != nil {
 		_ = sqlTx.Rollback()
 		return err

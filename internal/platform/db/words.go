@@ -32,8 +32,8 @@ func InWords(err error) error {
 	if errors.As(err, &told) || errors.Is(err, context.Canceled) {
 		return err
 	}
-	if sentence := sentence(err); sentence != "" {
-		return errs.New(errs.Unavailable, sentence).Because(err)
+	if text := sentence(err); !text.IsZero() {
+		return errs.Said(errs.Unavailable, text).Because(err)
 	}
 	return err
 }
@@ -45,15 +45,15 @@ func ofTransaction(err error) error {
 	if errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded) {
 		var told *errs.Error
 		if !errors.As(err, &told) {
-			return errs.New(errs.Unavailable, away).Because(err)
+			return errs.Said(errs.Unavailable, away).Because(err)
 		}
 	}
 	return InWords(err)
 }
 
-const away = "The database does not answer. Nothing is lost; try again in a moment."
+var away = errs.Say("The database does not answer. Nothing is lost; try again in a moment.")
 
-func sentence(err error) string {
+func sentence(err error) errs.Text {
 	var lite *sqlite.Error
 	var pg *pgconn.PgError
 	var connect *pgconn.ConnectError
@@ -65,34 +65,34 @@ func sentence(err error) string {
 	case errors.As(err, &connect), errors.Is(err, driver.ErrBadConn):
 		return away
 	}
-	return ""
+	return errs.Text{}
 }
 
-func sqliteSentence(code int) string {
+func sqliteSentence(code int) errs.Text {
 	switch code {
 	case sqliteFull:
-		return "The disk is full. Nothing was changed; make room and try again."
+		return errs.Say("The disk is full. Nothing was changed; make room and try again.")
 	case sqliteReadonly:
-		return "The database cannot be written: the disk is read-only, or the file belongs to somebody else."
+		return errs.Say("The database cannot be written: the disk is read-only, or the file belongs to somebody else.")
 	case sqliteIOErr:
-		return "The disk answers with errors. Nothing was changed; look at the disk."
+		return errs.Say("The disk answers with errors. Nothing was changed; look at the disk.")
 	case sqliteCorrupt:
-		return "The database file is damaged. Stop the program and restore a backup."
+		return errs.Say("The database file is damaged. Stop the program and restore a backup.")
 	case sqliteBusy:
-		return "The database is busy. Try again in a moment."
+		return errs.Say("The database is busy. Try again in a moment.")
 	}
-	return ""
+	return errs.Text{}
 }
 
 // postgresSentence speaks of the classes of PostgreSQL's errors, appendix A of its manual.
-func postgresSentence(code string) string {
+func postgresSentence(code string) errs.Text {
 	switch {
 	case code == "53100":
-		return "The disk of the database server is full. Nothing was changed; make room and try again."
+		return errs.Say("The disk of the database server is full. Nothing was changed; make room and try again.")
 	case code == "25006":
-		return "The database server takes no changes at the moment: it is a read-only copy."
+		return errs.Say("The database server takes no changes at the moment: it is a read-only copy.")
 	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "53"):
-		return "The database server is not available. Nothing is lost; try again in a moment."
+		return errs.Say("The database server is not available. Nothing is lost; try again in a moment.")
 	}
-	return ""
+	return errs.Text{}
 }

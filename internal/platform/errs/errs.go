@@ -23,8 +23,8 @@ const (
 
 // Error carries a sentence for a person beside the kind.
 type Error struct {
-	Kind     Kind
-	Sentence string
+	Kind Kind
+	Text Text
 	// Type is the problem type of RFC 9457 that a program can tell apart, or empty.
 	Type string
 	// Fields names the parts of the input that are wrong.
@@ -39,29 +39,48 @@ type Error struct {
 // Field is one wrong part of the input.
 type Field struct {
 	Location string `json:"location"` // such as "body.address"
-	Message  string `json:"message"`  // a sentence
+	Message  string `json:"message"`  // a sentence, in the reader's language once platform/web answers
+	Text     Text   `json:"-"`        // the same
 }
 
 func (e *Error) Error() string {
 	if e.cause == nil {
-		return e.Sentence
+		return e.Text.String()
 	}
-	return e.Sentence + ": " + e.cause.Error()
+	return e.Text.String() + ": " + e.cause.Error()
 }
 
 func (e *Error) Unwrap() error { return e.cause }
 
+// InWords is the sentence, for [Told].
+func (e *Error) InWords() Text { return e.Text }
+
 // New makes an error whose sentence may be shown.
-func New(kind Kind, sentence string) *Error { return &Error{Kind: kind, Sentence: sentence} }
+func New(kind Kind, sentence string) *Error { return Said(kind, Text{Format: sentence}) }
 
 // Newf is [New] with a format.
-func Newf(kind Kind, format string, args ...any) *Error {
-	return &Error{Kind: kind, Sentence: fmt.Sprintf(format, args...)}
-}
+func Newf(kind Kind, format string, args ...any) *Error { return Said(kind, Say(format, args...)) }
+
+// Said is [New] for a sentence that was made elsewhere.
+func Said(kind Kind, text Text) *Error { return &Error{Kind: kind, Text: text} }
 
 // InvalidField names one wrong part of the input.
 func InvalidField(location, sentence string) *Error {
-	return &Error{Kind: Invalid, Sentence: sentence, Fields: []Field{{Location: location, Message: sentence}}}
+	return invalid(location, Text{Format: sentence})
+}
+
+// InvalidFieldf is [InvalidField] with a format.
+func InvalidFieldf(location, format string, args ...any) *Error {
+	return invalid(location, Say(format, args...))
+}
+
+func invalid(location string, text Text) *Error {
+	return &Error{Kind: Invalid, Text: text, Fields: []Field{FieldOf(location, text)}}
+}
+
+// FieldOf is a field with its sentence, for an error that names several.
+func FieldOf(location string, text Text) Field {
+	return Field{Location: location, Message: text.String(), Text: text}
 }
 
 // Because adds a cause that is logged and never shown.
@@ -91,12 +110,30 @@ func KindOf(err error) Kind {
 // Is tells whether err is of the kind.
 func Is(err error, kind Kind) bool { return err != nil && KindOf(err) == kind }
 
-// Sentence is the text for a person: that of the first [Error] in the chain,
+// unknown is said of everything that nobody put into words.
+var unknown = Say("Something went wrong on our side. It has been logged.")
+
+// TextOf is the text for a person: that of the first [Error] in the chain,
 // otherwise a sentence that gives nothing away.
-func Sentence(err error) string {
-	var e *Error
-	if errors.As(err, &e) {
-		return e.Sentence
+func TextOf(err error) Text {
+	if text, ok := Told(err); ok {
+		return text
 	}
-	return "Something went wrong on our side. It has been logged."
+	return unknown
 }
+
+// Told is the first sentence in the chain, if somebody has put the error into
+// words: an [Error], or an error with a method InWords() [Text].
+func Told(err error) (text Text, ok bool) {
+	var e interface {
+		error
+		InWords() Text
+	}
+	if errors.As(err, &e) {
+		return e.InWords(), true
+	}
+	return Text{}, false
+}
+
+// Sentence is [TextOf] in English.
+func Sentence(err error) string { return TextOf(err).String() }

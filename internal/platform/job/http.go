@@ -29,7 +29,8 @@ type jobBody struct {
 	State     State     `json:"state"`
 	Summary   string    `json:"summary"`
 	Attempts  int       `json:"attempts"`
-	LastError string    `json:"last_error"`
+	Sentence  string    `json:"sentence" doc:"Why it did not work, in the reader's language"`
+	LastError string    `json:"last_error" doc:"The same in detail, in English, for whoever looks after the program"`
 	RunAt     time.Time `json:"run_at"`
 	CreatedAt time.Time `json:"created_at"`
 }
@@ -50,7 +51,8 @@ func (q *Queue) httpList(ctx context.Context, in *listInput) (*struct{ Body web.
 	}
 	list := make([]jobBody, len(jobs))
 	for i, j := range jobs {
-		list[i] = jobBody{j.ID, j.Kind, j.State, j.Summary, j.Attempts, j.LastError, web.Time(j.RunAt), web.Time(j.CreatedAt)}
+		sentence, detail := readAccount(j.LastError)
+		list[i] = jobBody{j.ID, j.Kind, j.State, web.SayStored(ctx, j.Summary), j.Attempts, web.Say(ctx, sentence), detail, web.Time(j.RunAt), web.Time(j.CreatedAt)}
 	}
 	return &struct{ Body web.Page[jobBody] }{web.Cut(list, in.Limit, func(last jobBody) string { return web.Cursor(0, last.ID) })}, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/job"
 )
 
@@ -166,5 +167,57 @@ func TestManyWorkersDoEachJobOnce(t *testing.T) {
 		if len(seen) != 60 {
 			t.Errorf("%d of 60 jobs ran", len(seen))
 		}
+	})
+}
+
+func TestALateWriterDoesNotHoldItsJobAnyMore(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		q, c := newQueue(d)
+		enqueue(t, q, job.New{Kind: "k", Payload: 1})
+		hold := func(j job.Job) error {
+			return d.Write(ctx, func(tx *db.Tx) error { return q.HoldTx(ctx, tx, j) })
+		}
+		runOnce(t, q, job.Kind{Name: "k", Do: func(_ context.Context, late job.Job) error {
+			if err := hold(late); err != nil {
+				t.Errorf("while it is held: %v", err)
+			}
+			c.Add(time.Minute)
+			if err := q.Reclaim(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if err := hold(late); !errs.Is(err, errs.Conflict) {
+				t.Errorf("after it was freed: %v", err)
+			}
+			runOnce(t, q, job.Kind{Name: "k", Do: func(_ context.Context, j job.Job) error {
+				if err := hold(j); err != nil {
+					t.Errorf("the new holder: %v", err)
+				}
+				if err := hold(late); !errs.Is(err, errs.Conflict) {
+					t.Errorf("after it was taken over: %v", err)
+				}
+				return nil
+			}})
+			return nil
+		}})
+	})
+}
+
+func TestNodesWhoseClocksDifferLeaveEachOthersJobs(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		one, _ := newQueue(d)
+		two, ahead := newQueue(d)
+		one.SharedClock, two.SharedClock = true, true
+		ahead.Add(time.Hour)
+		enqueue(t, one, job.New{Kind: "k", Payload: 1})
+		runOnce(t, one, job.Kind{Name: "k", Do: func(context.Context, job.Job) error {
+			if err := two.Reclaim(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if n := runOnce(t, two, job.Kind{Name: "k", Do: func(context.Context, job.Job) error { return nil }}); n != 0 {
+				t.Error("the node whose clock is ahead took the other's job")
+			}
+			return nil
+		}})
 	})
 }

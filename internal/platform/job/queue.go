@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // Kind says how jobs of one name are run.
@@ -45,6 +46,9 @@ type Queue struct {
 	// Single says that no other process works on this database, so that jobs
 	// found running at the start are taken up at once.
 	Single bool
+	// SharedClock says that leases run on the database's clock, because other
+	// nodes, whose clocks may differ, look at them too.
+	SharedClock bool
 	// Woke is told which kind has new work, for other nodes. It may be nil.
 	Woke func(kind string)
 
@@ -56,10 +60,10 @@ type Queue struct {
 // time, and the attempt does not count.
 type Later struct {
 	At  time.Time
-	Why string
+	Why errs.Text
 }
 
-func (l Later) Error() string { return l.Why }
+func (l Later) Error() string { return l.Why.String() }
 
 // Final marks an error that no repetition can mend: the job is dead at once.
 type Final struct{ Err error }
@@ -95,8 +99,15 @@ func (q *Queue) Run(ctx context.Context) error {
 	return nil
 }
 
+// Reclaim frees the jobs of nodes that stopped without a word; Run does it every
+// five seconds.
+func (q *Queue) Reclaim(ctx context.Context) error {
+	_, err := q.reclaim(ctx, false)
+	return err
+}
+
 func (q *Queue) reclaimLogged(ctx context.Context) {
-	if _, err := q.reclaim(ctx, false); err != nil && ctx.Err() == nil {
+	if err := q.Reclaim(ctx); err != nil && ctx.Err() == nil {
 		q.Log.Warn("jobs of stopped nodes were not freed", "error", err)
 	}
 }
@@ -217,6 +228,8 @@ func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 }
 
+var stopped = errs.Say("The program was stopped meanwhile.")
+
 // failed decides what becomes of a job that returned an error.
 func (q *Queue) failed(k Kind, j Job, cause error) error {
 	ctx, cancel := finishing(context.Background())
@@ -236,10 +249,10 @@ func (q *Queue) failed(k Kind, j Job, cause error) error {
 	}
 	return q.DB.Write(ctx, func(tx *db.Tx) error {
 		if errors.Is(cause, context.Canceled) {
-			return q.snoozeTx(ctx, tx, j, q.Now(), "the program was stopped")
+			return q.snoozeTx(ctx, tx, j, q.Now(), stopped.String())
 		}
 		if errors.As(cause, &later) {
-			return q.snoozeTx(ctx, tx, j, later.At, later.Why)
+			return q.snoozeTx(ctx, tx, j, later.At, later.Why.String())
 		}
 		dead := errors.As(cause, &final) || j.Attempts >= attempts
 		if err := q.failTx(ctx, tx, j, cause, q.Now().Add(backoff(j.Attempts)), dead); err != nil {

@@ -92,6 +92,7 @@ func (q *Queue) Cancel(ctx context.Context, tx *db.Tx, kind, uniqueKey string) (
 func (q *Queue) claim(ctx context.Context, kind string, limit int, lease time.Duration) (jobs []Job, err error) {
 	defer errs.Wrap(&err, "claim %s jobs", kind)
 	now := q.Now().UnixMilli()
+	until, args := q.leaseClock(lease)
 	var due int
 	err = q.DB.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE kind = ? AND state = 'waiting' AND run_at <= ? LIMIT 1) AS one`, kind, now).Scan(&due)
 	if err != nil || due == 0 {
@@ -100,11 +101,11 @@ func (q *Queue) claim(ctx context.Context, kind string, limit int, lease time.Du
 	err = q.DB.Write(ctx, func(tx *db.Tx) error {
 		jobs = nil
 		rows, err := tx.Query(ctx, `UPDATE job SET state = 'running', attempts = attempts + 1,
-				lease_token = lease_token + 1, lease_until = ?
+				lease_token = lease_token + 1, lease_until = `+until+`
 			WHERE id IN (SELECT id FROM job WHERE kind = ? AND state = 'waiting' AND run_at <= ?
 				ORDER BY run_at, id LIMIT ?`+tx.Dialect.SkipLocked()+`)
 			RETURNING id, kind, state, payload, summary, run_at, attempts, last_error, created_at, lease_token`,
-			now+lease.Milliseconds(), kind, now, limit)
+			append(args, kind, now, limit)...)
 		if err != nil {
 			return err
 		}
@@ -113,6 +114,17 @@ func (q *Queue) claim(ctx context.Context, kind string, limit int, lease time.Du
 	})
 	sortByID(jobs)
 	return jobs, err
+}
+
+// HoldTx fails with a conflict when the lease of a claimed job was lost. Nobody
+// takes the job before the transaction ends.
+func (q *Queue) HoldTx(ctx context.Context, tx *db.Tx, j Job) error {
+	var token int64
+	err := tx.QueryRow(ctx, "SELECT lease_token FROM job WHERE id = ? AND state = 'running'"+tx.Dialect.ForUpdate(), j.ID).Scan(&token)
+	if db.IsNoRows(err) || err == nil && token != j.token {
+		return errLeaseLost
+	}
+	return err
 }
 
 // DoneTx removes a claimed job. It fails with a conflict when the lease was lost.
@@ -134,7 +146,7 @@ func (q *Queue) failTx(ctx context.Context, tx *db.Tx, j Job, cause error, next 
 	}
 	n, err := tx.Exec(ctx, `UPDATE job SET state = ?, run_at = ?, last_error = ?
 		WHERE id = ? AND lease_token = ? AND state = 'running'`,
-		string(state), next.UnixMilli(), clip(cause.Error(), 2000), j.ID, j.token)
+		string(state), next.UnixMilli(), clip(account(cause), 2000), j.ID, j.token)
 	if err == nil && n == 0 {
 		err = errLeaseLost
 	}
@@ -150,10 +162,11 @@ func (q *Queue) snoozeTx(ctx context.Context, tx *db.Tx, j Job, until time.Time,
 
 // renew moves the lease of running jobs forward.
 func (q *Queue) renew(ctx context.Context, jobs []Job, lease time.Duration) error {
+	until, args := q.leaseClock(lease)
 	return q.DB.Write(ctx, func(tx *db.Tx) error {
 		for _, j := range jobs {
-			if _, err := tx.Exec(ctx, "UPDATE job SET lease_until = ? WHERE id = ? AND lease_token = ? AND state = 'running'",
-				q.Now().Add(lease).UnixMilli(), j.ID, j.token); err != nil {
+			if _, err := tx.Exec(ctx, "UPDATE job SET lease_until = "+until+" WHERE id = ? AND lease_token = ? AND state = 'running'",
+				append(args[:len(args):len(args)], j.ID, j.token)...); err != nil {
 				return err
 			}
 		}
@@ -165,19 +178,29 @@ func (q *Queue) renew(ctx context.Context, jobs []Job, lease time.Duration) erro
 // still runs, which is right at the start of the only process of a database.
 func (q *Queue) reclaim(ctx context.Context, all bool) (n int64, err error) {
 	defer errs.Wrap(&err, "free jobs of stopped nodes")
-	limit := q.Now().UnixMilli()
+	limit, args := q.leaseClock(0)
 	if all {
-		limit = 1 << 53
+		limit, args = "?", []any{int64(1 << 53)}
 	}
+	lost := "state = 'running' AND lease_until < " + limit
 	var some int
-	if err := q.DB.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state = 'running' AND lease_until < ? LIMIT 1) AS one`, limit).Scan(&some); err != nil || some == 0 {
+	if err := q.DB.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE "+lost+" LIMIT 1) AS one", args...).Scan(&some); err != nil || some == 0 {
 		return 0, err
 	}
 	err = q.DB.Write(ctx, func(tx *db.Tx) error {
-		n, err = tx.Exec(ctx, "UPDATE job SET state = 'waiting' WHERE state = 'running' AND lease_until < ?", limit)
+		n, err = tx.Exec(ctx, "UPDATE job SET state = 'waiting' WHERE "+lost, args...)
 		return err
 	})
 	return n, err
+}
+
+// leaseClock is the moment after which a lease of the given length is lost, as
+// SQL with its arguments.
+func (q *Queue) leaseClock(after time.Duration) (text string, args []any) {
+	if q.SharedClock {
+		return fmt.Sprintf("%s + %d", q.DB.Dialect.Now(), after.Milliseconds()), nil
+	}
+	return "?", []any{q.Now().Add(after).UnixMilli()}
 }
 
 const columns = "id, kind, state, payload, summary, run_at, attempts, last_error, created_at, lease_token"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,14 +60,18 @@ func (h *Holder) clockNow() time.Time {
 }
 
 // Try runs fn if the lease is free right now and reports whether it was. The
-// context of fn ends when the lease is lost; Try returns when fn has returned.
+// context of fn ends when the lease is lost, and what is written under it is
+// refused with [ErrTaken] when another node has taken over; Try returns when fn
+// has returned.
 func (h *Holder) Try(ctx context.Context, name string, fn func(ctx context.Context, token int64) error) (ran bool, err error) {
 	start := h.clockNow()
 	token, err := h.take(ctx, name)
 	if err != nil || token == 0 {
 		return false, err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
+	work, cancel := context.WithCancelCause(db.Fenced(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return CheckTx(ctx, tx, name, token)
+	}))
 	g := &grip{token: token, good: start, cancel: cancel}
 	h.keep(name, g)
 	defer func() {
@@ -78,7 +83,7 @@ func (h *Holder) Try(ctx context.Context, name string, fn func(ctx context.Conte
 			h.Log.Warn("a lease was not released, it runs out by itself", "lease", name, "error", err)
 		}
 	}()
-	return true, fn(ctx, token)
+	return true, fn(work, token)
 }
 
 // Do waits for the lease, runs fn while it is held and returns what fn
@@ -98,15 +103,15 @@ func (h *Holder) Do(ctx context.Context, name string, fn func(ctx context.Contex
 		if err != nil && !lost && ctx.Err() == nil {
 			h.Log.Warn("a lease could not be asked for", "lease", name, "error", err)
 		}
-		if err := pause(ctx); err != nil {
+		if err := pause(ctx, Renewed/3); err != nil {
 			return err
 		}
 	}
 }
 
-// pause waits between two tries, not in step with the other nodes.
-func pause(ctx context.Context) error {
-	t := time.NewTimer(Renewed - time.Duration(rand.Int64N(int64(Renewed/2))))
+// pause waits between two tries for at most d, not in step with the other nodes.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d - time.Duration(rand.Int64N(int64(d/2))))
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
@@ -114,6 +119,18 @@ func pause(ctx context.Context) error {
 	case <-t.C:
 		return nil
 	}
+}
+
+// Held counts the leases of this node by the first part of their names.
+func (h *Holder) Held() map[string]int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := map[string]int{}
+	for name := range h.held {
+		kind, _, _ := strings.Cut(name, "/")
+		out[kind]++
+	}
+	return out
 }
 
 func (h *Holder) keep(name string, g *grip) {

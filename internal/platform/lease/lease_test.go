@@ -316,3 +316,82 @@ func (s *spread) settle() {
 		<-done
 	}
 }
+
+func TestWhatIsWrittenUnderALostLeaseIsRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		w := newWorld(t, d)
+		a, b := w.node("a"), w.node("b")
+		note := func(ctx context.Context, text string) error {
+			return d.Write(ctx, func(tx *db.Tx) error { return db.SetSetting(ctx, tx, "noted", text) })
+		}
+		ran, err := a.Try(ctx, "mail", func(ctx context.Context, _ int64) error {
+			if err := note(ctx, "by a"); err != nil {
+				t.Errorf("a write under the lease: %v", err)
+			}
+			w.pass(Lost)
+			_, _, end := b.holds(t, "mail")
+			if err := note(context.WithoutCancel(ctx), "late"); !errors.Is(err, ErrTaken) {
+				t.Errorf("a late write: %v", err)
+			}
+			return end()
+		})
+		if !ran || err != nil {
+			t.Fatal(ran, err)
+		}
+		if text, err := db.Setting(ctx, d, "noted"); text != "by a" || err != nil {
+			t.Errorf("noted %q, %v", text, err)
+		}
+	})
+}
+
+// TestALongWriteUnderALeaseStopsNobodyButWhoTakesOver holds a transaction open
+// while the lease is renewed and then, when it has run out, asked for.
+func TestALongWriteUnderALeaseStopsNobodyButWhoTakesOver(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	d := dbtest.Postgres(t)
+	w := newWorld(t, d)
+	a, b := w.node("a"), w.node("b")
+	open, commit, committed := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = a.Try(ctx, "mail", func(ctx context.Context, _ int64) error {
+			committed <- d.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error { close(open); <-commit; return nil })
+			return nil
+		})
+	}()
+	<-open
+	w.pass(Renewed)
+	a.looks() // would wait for ever if the write held up the renewal
+	w.pass(Lost)
+	took := make(chan int64, 1)
+	go func() {
+		token, _, end := b.holds(t, "mail")
+		took <- token
+		_ = end()
+	}()
+	waiting := func() (n int) {
+		if err := d.QueryRow(ctx, "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for waiting() == 0 && ctx.Err() == nil {
+	}
+	select {
+	case token := <-took:
+		t.Fatalf("taken over with token %d while the old holder was writing", token)
+	default:
+	}
+	close(commit)
+	if err := <-committed; err != nil {
+		t.Errorf("a write that began in time: %v", err)
+	}
+	if token := <-took; token != 2 {
+		t.Errorf("token %d", token)
+	}
+	<-ended
+}

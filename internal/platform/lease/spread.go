@@ -29,7 +29,7 @@ func (h *Holder) Spread(ctx context.Context, group string, wanted func(ctx conte
 		if err := s.round(ctx); err != nil && ctx.Err() == nil {
 			h.Log.Warn("work was not shared between the nodes", "group", group, "error", err)
 		}
-		if err := pause(ctx); err != nil {
+		if err := s.pause(ctx); err != nil {
 			s.wg.Wait()
 			wg.Wait()
 			return err
@@ -37,11 +37,22 @@ func (h *Holder) Spread(ctx context.Context, group string, wanted func(ctx conte
 	}
 }
 
+// pause is shorter where there are other nodes, or were until just now, so that
+// what a dead one held is with another within twenty seconds.
+func (s *spread) pause(ctx context.Context) error {
+	if s.h.clockNow().Sub(s.company) > 2*Lost {
+		return pause(ctx, Renewed)
+	}
+	return pause(ctx, Renewed/3)
+}
+
 type spread struct {
 	h      *Holder
 	group  string
 	wanted func(ctx context.Context) ([]string, error)
 	do     func(ctx context.Context, name string, token int64) error
+
+	company time.Time // when another node was last seen
 
 	mu   sync.Mutex
 	mine map[string]*share
@@ -68,6 +79,9 @@ func (s *spread) round(ctx context.Context) error {
 	nodes, err := s.h.nodes(ctx, s.group)
 	if err != nil {
 		return err
+	}
+	if nodes > 1 {
+		s.company = s.h.clockNow()
 	}
 	most := (len(names) + nodes - 1) / nodes
 	have := s.shrink(names, most)

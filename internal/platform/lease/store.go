@@ -26,7 +26,14 @@ func (h *Holder) take(ctx context.Context, name string) (token int64, err error)
 		return 0, err
 	}
 	err = h.DB.Write(ctx, func(tx *db.Tx) error {
-		err := tx.QueryRow(ctx, `INSERT INTO lease (name, node, token, until) VALUES (?, ?, 1, `+now+` + ?)
+		token = 0
+		// Waits for writes under the old token that are about to commit.
+		var old int64
+		err := tx.QueryRow(ctx, "SELECT token FROM lease WHERE name = ? AND until <= "+now+tx.Dialect.ForUpdate(), name).Scan(&old)
+		if err != nil && !db.IsNoRows(err) {
+			return err
+		}
+		err = tx.QueryRow(ctx, `INSERT INTO lease (name, node, token, until) VALUES (?, ?, 1, `+now+` + ?)
 			ON CONFLICT (name) DO UPDATE SET node = excluded.node, token = lease.token + 1, until = excluded.until
 			WHERE lease.until <= `+now+` RETURNING token`, name, h.Node, Lost.Milliseconds()).Scan(&token)
 		if db.IsNoRows(err) {
@@ -89,17 +96,20 @@ func (h *Holder) release(ctx context.Context, name string, token int64) (err err
 	})
 }
 
-// CheckTx refuses with a conflict when another node has taken the lease since
-// the token was given. It locks the row, so that nobody takes the lease before
-// the transaction ends.
+// ErrTaken is the conflict of a write under a lease that another node has taken.
+var ErrTaken = errs.New(errs.Conflict, "Another node has taken this work over.")
+
+// CheckTx refuses with [ErrTaken] when another node has taken the lease since
+// the token was given. Nobody takes it before the transaction ends; renewing it
+// does not wait.
 func CheckTx(ctx context.Context, tx *db.Tx, name string, token int64) error {
 	var current int64
-	err := tx.QueryRow(ctx, "SELECT token FROM lease WHERE name = ?"+tx.Dialect.ForUpdate(), name).Scan(&current)
+	err := tx.QueryRow(ctx, "SELECT token FROM lease WHERE name = ?"+tx.Dialect.ForKeyShare(), name).Scan(&current)
 	if err != nil && !db.IsNoRows(err) {
 		return fmt.Errorf("check the lease %s: %w", name, err)
 	}
 	if current != token {
-		return errs.New(errs.Conflict, "Another node has taken this work over.")
+		return ErrTaken
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package realtime
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // Subjects of the hints. Jobs are here because the bus is one for the program.
 const (
@@ -11,16 +14,26 @@ const (
 )
 
 // Bus carries hints to all nodes, the publishing one included. A hint may be
-// lost and may come twice. Data is UTF-8 text of at most [MaxHint] bytes.
+// lost and may come twice. Data is UTF-8 text of at most [MaxHint] bytes; what
+// is larger stays on this node.
 type Bus interface {
 	// Publish never waits for the network.
 	Publish(subject string, data []byte)
 	// Subscribe calls f for each hint until cancel is called. f must not block.
 	Subscribe(subject string, f func(data []byte)) (cancel func())
+	// Status tells whether hints reach the other nodes right now.
+	Status() Status
 }
 
-// MaxHint is the size of a hint in bytes: PostgreSQL carries just below 8,000.
-const MaxHint = 7000
+// MaxHint is the size of a hint in bytes.
+const MaxHint = 64 << 10
+
+// Status is how a bus is. One that is not up loses hints, and every node polls.
+type Status struct {
+	Via   string // "memory", "postgres" or "nats"
+	Up    bool
+	Since time.Time // of the last change; zero for memory
+}
 
 // Local is the bus of a single node.
 type Local struct {
@@ -28,6 +41,9 @@ type Local struct {
 	next int
 	subs map[string]map[int]func([]byte)
 }
+
+// Status implements [Bus].
+func (l *Local) Status() Status { return Status{Via: "memory", Up: true} }
 
 // Publish implements [Bus].
 func (l *Local) Publish(subject string, data []byte) {

@@ -86,8 +86,8 @@ func New(cfg Config) *Hub {
 func (h *Hub) Moved() { h.cfg.Bus.Publish(SubjectFeed, nil) }
 
 // Tell sends a private frame to all connections of one agent, on whichever node.
-// It is a hint: who is not connected does not get it. Data of more than 6 KiB
-// stays on this node.
+// It is a hint: who is not connected does not get it. Data of more than
+// [MaxHint] stays on this node.
 func (h *Hub) Tell(agent int64, kind string, data any) {
 	text, err := json.Marshal(tell{agent, kind, data})
 	if err != nil {

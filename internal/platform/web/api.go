@@ -22,6 +22,8 @@ const Prefix = "/api/v1"
 type Who struct {
 	ID  string // such as "agent:5" or "key:7"; "" is a stranger
 	Key bool   // signed in by API key: no cookie, so no cross-site danger
+	// Locale is the language that the caller has chosen, "" = as the request asks.
+	Locale string
 }
 
 // Config connects the API with the rest of the program. All fields but

@@ -76,7 +76,7 @@ func (a *API) withRecover(next http.Handler) http.Handler {
 			a.cfg.Log.Error("a request panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()),
 				"method", r.Method, "path", r.URL.Path, "request_id", RequestID(r.Context()))
 			if !wasAnswered(w) {
-				writeProblem(r.Context(), w, problemOf(r.Context(), errs.New(errs.Internal, errs.Sentence(nil))))
+				writeProblem(r.Context(), w, problemOf(r.Context(), errs.Said(errs.Internal, errs.TextOf(nil))))
 			}
 		}()
 		next.ServeHTTP(w, r)

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -92,13 +91,14 @@ var statuses = map[errs.Kind]int{
 
 // problemOf is the document of an error; of an unknown error it gives nothing away.
 func problemOf(ctx context.Context, err error) *Problem {
-	p := &Problem{Type: "about:blank", Status: http.StatusInternalServerError, Detail: errs.Sentence(err), RequestID: RequestID(ctx)}
+	p := &Problem{Type: "about:blank", Status: http.StatusInternalServerError, RequestID: RequestID(ctx)}
+	text := errs.TextOf(err)
 	var e *errs.Error
 	var large *http.MaxBytesError
 	var gone goneError
 	switch {
 	case errors.As(err, &e):
-		p.Errors, p.extra, p.after = e.Fields, e.Extra, e.RetryAfter
+		p.Errors, p.extra, p.after = sayFields(ctx, e.Fields), e.Extra, e.RetryAfter
 		if s, ok := statuses[e.Kind]; ok {
 			p.Status = s
 		}
@@ -109,21 +109,23 @@ func problemOf(ctx context.Context, err error) *Problem {
 			p.Status = http.StatusGone
 		}
 	case errors.As(err, &large):
-		p.Status, p.Detail = http.StatusRequestEntityTooLarge, tooLarge(large.Limit)
+		p.Status, text = http.StatusRequestEntityTooLarge, tooLarge(large.Limit)
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		p.Status, p.Detail = http.StatusRequestTimeout, "The body did not arrive in time."
+		p.Status, text = http.StatusRequestTimeout, tooSlow
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		p.Status, p.Detail = http.StatusServiceUnavailable, "This took too long and was given up. Nothing was changed; repeat it."
+		p.Status, text = http.StatusServiceUnavailable, errs.Say("This took too long and was given up. Nothing was changed; repeat it.")
 	}
-	p.Title = http.StatusText(p.Status)
+	p.Title, p.Detail = http.StatusText(p.Status), Say(ctx, text)
 	return p
 }
 
-func tooLarge(limit int64) string {
+var tooSlow = errs.Say("The body did not arrive in time.")
+
+func tooLarge(limit int64) errs.Text {
 	if limit >= 1<<20 {
-		return "This is too large: at most " + strconv.FormatInt(limit>>20, 10) + " MiB are taken."
+		return errs.Say("This is too large: at most %d MiB are taken.", limit>>20)
 	}
-	return "This is too large: at most " + strconv.FormatInt(limit, 10) + " bytes are taken."
+	return errs.Say("This is too large: at most %d bytes are taken.", limit)
 }
 
 type goneError struct{ error }
@@ -131,7 +133,7 @@ type goneError struct{ error }
 func (g goneError) Unwrap() error { return g.error }
 
 // Gone is an error of status 410: what was asked for existed and is not kept any more.
-func Gone(sentence string) error { return goneError{errs.New(errs.NotFound, sentence)} }
+func Gone(why *errs.Error) error { return goneError{why} }
 
 // failed logs an error that only we can mend, once, and makes the problem of it.
 func (a *API) failed(ctx context.Context, err error) *Problem {
@@ -181,44 +183,4 @@ func init() {
 		return inputProblem(context.Background(), status, message, causes)
 	}
 	huma.DefaultArrayNullable = false
-}
-
-// inputProblem words what huma found wrong. The values are left out: they may be passwords.
-func inputProblem(ctx context.Context, status int, message string, causes []error) *Problem {
-	p := &Problem{Type: "about:blank", Status: status, Detail: sentence(message), RequestID: RequestID(ctx)}
-	for _, err := range causes {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			p.Status, p.Detail = http.StatusRequestEntityTooLarge, tooLarge(large.Limit)
-			break
-		}
-		if d, ok := err.(huma.ErrorDetailer); ok {
-			detail := d.ErrorDetail()
-			p.Errors = append(p.Errors, errs.Field{Location: detail.Location, Message: sentence(detail.Message)})
-		}
-	}
-	switch {
-	case p.Status == http.StatusRequestEntityTooLarge && len(p.Errors) == 0 && strings.HasPrefix(p.Detail, "Request body"):
-		p.Detail = "This is too large for this operation."
-	case len(p.Errors) == 1:
-		p.Detail = p.Errors[0].Message + " (" + p.Errors[0].Location + ")"
-	case len(p.Errors) > 1:
-		p.Detail = "Some parts of the input are wrong."
-	}
-	if p.Status == http.StatusInternalServerError {
-		p.Detail = errs.Sentence(nil)
-	}
-	p.Title = http.StatusText(p.Status)
-	return p
-}
-
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	s = strings.ToUpper(s[:1]) + s[1:]
-	if !strings.HasSuffix(s, ".") {
-		s += "."
-	}
-	return s
 }

@@ -14,6 +14,8 @@ type request struct {
 	id   string
 	ip   netip.Addr
 	host string // as the browser shows it
+	// languages is the Accept-Language header.
+	languages string
 }
 
 type requestKey struct{}
@@ -50,7 +52,7 @@ func plainHost(scheme, host string) string {
 
 func (a *API) withRequest(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		info := request{id: requestID(r.Header.Get("X-Request-Id")), host: r.Host}
+		info := request{id: requestID(r.Header.Get("X-Request-Id")), host: r.Host, languages: r.Header.Get("Accept-Language")}
 		peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 		info.ip = peer.Addr().Unmap()
 		if a.trusted(info.ip) {

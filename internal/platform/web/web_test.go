@@ -113,7 +113,7 @@ func TestEveryErrorLeavesAsAProblemDocument(t *testing.T) {
 		"not found": {errs.New(errs.NotFound, "It is gone."), 404, "It is gone.", "about:blank"},
 		"stale":     {stale, 409, "Somebody answered meanwhile.", web.StaleReply},
 		"too many":  {wait, 429, "Wait.", "about:blank"},
-		"gone":      {web.Gone("Not kept."), 410, "Not kept.", "about:blank"},
+		"gone":      {web.Gone(errs.New(errs.NotFound, "Not kept.")), 410, "Not kept.", "about:blank"},
 		"unknown":   {errors.New("secret table"), 500, errs.Sentence(nil), "about:blank"},
 		"wrapped":   {errors.Join(errors.New("x"), errs.New(errs.Forbidden, "No.")), 403, "No.", "about:blank"},
 		"large":     {&http.MaxBytesError{Limit: 64 << 20}, 413, "This is too large: at most 64 MiB are taken.", "about:blank"},

@@ -1,5 +1,5 @@
 import type { Conversation, Counts, Draft, Message } from '../../src/api/types';
-import { conversations, messages, newMessage, paragraphs } from './conversations.ts';
+import { deliveryOf, conversations, messages, newMessage, paragraphs } from './conversations.ts';
 import { agents, inboxes, me, roles, tags, teams } from './people.ts';
 
 export interface Call {
@@ -46,7 +46,7 @@ function counts(): Counts {
   return {
     mine: count((c) => inView(c, 'mine')), unassigned: count((c) => inView(c, 'unassigned')), all_open: count((c) => c.status === 'open'),
     pending: count((c) => c.status === 'pending'), snoozed: count((c) => c.status === 'snoozed'), drafts: count((c) => inView(c, 'drafts')),
-    mentions: 1, spam: 1, trash: 0, needs_attention: 1,
+    closed: count((c) => c.status === 'closed'), mentions: 1, spam: 1, trash: 0, needs_attention: 1,
     teams: teams.map((team) => ({ team_id: team.id, open: count((c) => c.team_id === team.id && c.status === 'open') })),
     inboxes: inboxes.map((inbox) => ({ inbox_id: inbox.id, open: count((c) => c.inbox_id === inbox.id && c.status === 'open') })),
   };
@@ -105,19 +105,20 @@ function write(call: Call, id: string | undefined, kind: 'outbound' | 'note'): A
   const undo_until = kind === 'outbound' ? new Date(Date.now() + seconds * 1000).toISOString() : null;
   const message: Message = newMessage(nextId++, conversation.id, {
     kind, author: { type: 'agent', id: me.id, name: me.name }, text, html: String(call.body.html ?? paragraphs(text)), undo_until,
-    delivery: kind === 'outbound' ? { state: 'queued' } : null, to: [{ address: conversation.customer.email, name: conversation.customer.name }],
+    delivery: kind === 'outbound' ? deliveryOf('queued') : null, to: [{ address: conversation.customer.email, name: conversation.customer.name }],
   });
   messages.push(message);
   drafts.delete(conversation.id);
   conversation.last_message_id = message.id;
   conversation.last_activity_at = message.created_at;
   conversation.draft = false;
+  conversation.draft_preview = '';
   const data = { conversation_id: conversation.id, message_id: message.id, inbox_id: conversation.inbox_id };
   outgoing.push(kind === 'note' ? 'note.added' : 'message.sent', data);
   if (kind === 'note') return ok(message, 201);
   setTimeout(() => {
     if (message.delivery?.state !== 'queued') return;
-    message.delivery = { state: 'sent' };
+    message.delivery = deliveryOf('sent');
     message.undo_until = null;
     outgoing.push('message.delivery_changed', data);
   }, seconds * 1000);
@@ -130,7 +131,7 @@ function undo(_call: Call, id?: string): Answer {
   const message = messages[at];
   if (!message) return problem(409, 'This reply has already been sent.');
   messages.splice(at, 1);
-  message.delivery = { state: 'cancelled' };
+  message.delivery = deliveryOf('cancelled');
   return ok({ kind: 'reply', text: message.text, html: message.html, to: message.to, cc: [], bcc: [], attachment_ids: [], attachments: [], version: 1, updated_at: message.created_at } satisfies Draft);
 }
 
@@ -192,7 +193,7 @@ const routes: [string, RegExp, Handler][] = [
   ['POST', /^\/invitations$/, ({ body }) => ok({ id: nextId++, email: body.email, link: 'http://localhost:5173/invitation?token=example', expires_at: new Date(Date.now() + 7e7).toISOString() }, 201)],
   ['GET', /^\/api-keys$/, () => list([{ id: 1, name: 'Order import', prefix: 'dbk_4f2a', scopes: ['conversations:read'], agent_id: 1, created_at: '2026-09-01T08:00:00Z', last_used_at: new Date().toISOString(), expires_at: null }])],
   ['POST', /^\/api-keys$/, ({ body }) => ok({ id: nextId++, name: body.name, key: 'dbk_example_key_shown_once', prefix: 'dbk_exam', scopes: body.scopes }, 201)],
-  ['GET', /^\/jobs$/, () => list([{ id: 1, kind: 'message.deliver', state: 'dead', attempts: 8, last_error: 'The server refused the recipient.', run_at: new Date().toISOString(), created_at: '2026-11-18T09:00:00Z', summary: 'Reply to grace.okafor@post.example' }])],
+  ['GET', /^\/jobs$/, () => list([{ id: 1, kind: 'message.deliver', state: 'dead', attempts: 8, sentence: 'The server refused the recipient.', last_error: 'deliver message 12: smtp: 550', run_at: new Date().toISOString(), created_at: '2026-11-18T09:00:00Z', summary: 'Reply to grace.okafor@post.example' }])],
   ['GET', /^\/jobs\/counts$/, () => ok({ waiting: 0, running: 0, dead: 1 })],
   ['GET', /^\/outbox$/, () => list([])],
   ['GET', /^\/counts$/, ({ scene }) => scene === 'empty' ? ok({ ...counts(), mine: 0 }) : ok(counts())],

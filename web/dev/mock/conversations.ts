@@ -1,4 +1,4 @@
-import type { Conversation, Message, Status } from '../../src/api/types';
+import type { Conversation, Delivery, DeliveryState, Message, Status } from '../../src/api/types';
 import { agents, tags } from './people.ts';
 
 interface Seed {
@@ -47,17 +47,22 @@ export const conversations: Conversation[] = seeds.map((seed, index) => {
     inbox_id: seed.inbox ?? 1, brand_id: 1, customer: { id: index + 1, name: seed.name, email: seed.email },
     assignee_id: seed.assignee ?? null, assignee: assignee ? { id: assignee.id, name: assignee.name } : null,
     team_id: seed.team ?? null, tags: tags.filter((tag) => seed.tags?.includes(tag.id)), priority: seed.priority ?? 'normal',
-    unread: seed.unread ?? false, draft: seed.draft, last_message_id: (index + 1) * 100 + 1, last_activity_at: ago(seed.minutes),
+    unread: seed.unread ?? false, draft: seed.draft ?? false, draft_preview: seed.draft ? 'Доброго дня, пані Олено!' : '', last_message_id: (index + 1) * 100 + 1, last_activity_at: ago(seed.minutes),
     waiting_since: status === 'open' ? ago(seed.minutes) : null, due_at: status === 'open' ? ago(-seed.due) : null,
-    snoozed_until: status === 'snoozed' ? ago(-900) : null, version: 1, custom_fields: {}, followers: [],
+    snoozed_until: status === 'snoozed' ? ago(-900) : null, version: 1,
+    created_at: ago(seed.minutes), team: null, participants: 0, following: false, links: [],
   };
 });
 
+export function deliveryOf(state: DeliveryState, ...addresses: string[]): Delivery {
+  return { state, error: '', maybe_twice: false, recipients: addresses.map((address) => ({ address, state, error: '' })) };
+}
+
 export function newMessage(id: number, conversation_id: number, more: Partial<Message>): Message {
   return {
-    id, conversation_id, kind: 'inbound', author: { type: 'customer', name: '' }, to: [], cc: [], bcc: [], subject: '', text: '',
-    html: '', full: false, attachments: [], created_at: new Date().toISOString(), automatic: false, bounce: null,
-    unverified_sender: false, has_remote_images: false, ...more,
+    id, conversation_id, kind: 'inbound', author: { type: 'customer', id: 0, name: '' }, to: [], cc: [], bcc: [], subject: '', text: '',
+    html: '', full: false, attachments: [], created_at: new Date().toISOString(), automatic: false, bounce: false,
+    undo_until: null, delivery: null, rfc_id: '', unverified_sender: false, has_remote_images: false, ...more,
   };
 }
 
@@ -78,7 +83,7 @@ const thread: Message[] = [
     kind: 'outbound', author: { type: 'agent', id: 1, name: 'Ayşe Demir' }, created_at: ago(13),
     text: 'Hi Hannah, I am sorry about the mug. I have set a new one aside. Is the address on Redland Road still right?',
     html: '<p>Hi Hannah, I am sorry about the mug. I have set a new one aside. Is the address on Redland Road still right?</p>',
-    delivery: { state: 'sent', recipients: [{ address: 'hannah.whitlock@post.example', state: 'sent' }] },
+    delivery: deliveryOf('sent', 'hannah.whitlock@post.example'),
   }),
   newMessage(104, 1, {
     kind: 'note', author: { type: 'agent', id: 2, name: 'Marek Novák' }, created_at: ago(7),

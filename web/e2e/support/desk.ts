@@ -65,6 +65,19 @@ export class Desk {
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
+  /** Asks the API until the answer is as it must become; what is not there yet is asked again. */
+  async until<T>(person: Person, path: string, ready: (answer: T) => boolean): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      const answer = await this.api<T>(person, 'GET', path).catch((error: unknown) => {
+        if (tries > 100) throw error;
+        return undefined;
+      });
+      if (answer !== undefined && ready(answer)) return answer;
+      if (tries > 100) throw new Error(`${path} did not become ready: ${JSON.stringify(answer)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
   /** An inbox without mail servers: mail reaches it by the SMTP door and by the API. */
   async addInbox(person: Person, more: object = {}): Promise<{ id: number; address: string }> {
     const inbox = { name: 'Support', channel: 'email', address: 'support@lindenandloom.example', from_name: 'Linden & Loom' };

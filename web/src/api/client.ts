@@ -1,3 +1,4 @@
+import { intlLocale } from '@/lib/i18n';
 import { createStore } from '@/lib/store';
 import { ApiProblem, secondStepMissing } from './problem';
 
@@ -54,7 +55,7 @@ export function address(path: string, query: Query = {}): string {
 }
 
 async function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': intlLocale() };
   let body: BodyInit | undefined;
   if (options.body instanceof FormData || options.body instanceof Blob) {
     body = options.body;

@@ -1887,7 +1887,8 @@ export interface components {
             error: string;
             maybe_twice: boolean;
             recipients: components["schemas"]["RecipientDelivery"][];
-            state: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
         Detail: {
             assignee: components["schemas"]["Named"];
@@ -1901,6 +1902,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** @description You follow it */
@@ -1923,10 +1926,12 @@ export interface components {
              */
             participants: number;
             preview: string;
-            priority: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Format: date-time */
             snoozed_until: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
             tags: components["schemas"]["Tag"][];
             team: components["schemas"]["Named"];
@@ -2244,9 +2249,12 @@ export interface components {
             /** Format: int64 */
             id: number;
             kind: string;
+            /** @description The same in detail, in English, for whoever looks after the program */
             last_error: string;
             /** Format: date-time */
             run_at: string;
+            /** @description Why it did not work, in the reader's language */
+            sentence: string;
             state: string;
             summary: string;
         };
@@ -2288,7 +2296,8 @@ export interface components {
             /** Format: int64 */
             number: number;
             reason: string;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
         };
         ListedConversation: {
@@ -2303,6 +2312,8 @@ export interface components {
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
+            /** @description The beginning of that draft, on one line */
+            draft_preview: string;
             /** Format: date-time */
             due_at: string | null;
             /** Format: int64 */
@@ -2316,10 +2327,12 @@ export interface components {
             /** Format: int64 */
             number: number;
             preview: string;
-            priority: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             /** Format: date-time */
             snoozed_until: string | null;
-            status: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
             tags: components["schemas"]["Tag"][];
             /** Format: int64 */
@@ -2412,7 +2425,8 @@ export interface components {
             html: string;
             /** Format: int64 */
             id: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "inbound" | "outbound" | "note" | "event";
             /** @description Message-ID of the mail, without angle brackets */
             rfc_id: string;
             subject: string;
@@ -2632,7 +2646,8 @@ export interface components {
         RecipientDelivery: {
             address: string;
             error: string;
-            state: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
         ReplyInputBody: {
             attachment_ids?: number[];
@@ -2864,7 +2879,7 @@ export interface components {
             args: {
                 [key: string]: string;
             };
-            /** @description For the catalog of the reader's language */
+            /** @description What came of it, for programs */
             code: string;
             /** @enum {string} */
             level: "ok" | "warn" | "error";
@@ -2873,6 +2888,7 @@ export interface components {
             /** @enum {string} */
             name: "imap_connect" | "imap_sign_in" | "imap_folder" | "imap_idle" | "smtp_connect" | "smtp_sign_in" | "smtp_send" | "dkim";
             ok: boolean;
+            /** @description What came of it and what to do, in the reader's language */
             sentence: string;
         };
         StepCodeBody: {
@@ -2894,7 +2910,8 @@ export interface components {
             current_password: string;
         };
         Tag: {
-            color: string;
+            /** @enum {string} */
+            color: "red" | "amber" | "green" | "blue" | "violet" | "pink" | "teal" | "grey";
             /** Format: int64 */
             id: number;
             name: string;

@@ -65,150 +65,31 @@ export type Inbox = Omit<Item<'/inboxes'>, Servers> & {
   smtp?: MailServer | null;
 };
 
-export interface Counts {
-  mine: number;
-  unassigned: number;
-  all_open: number;
-  pending: number;
-  snoozed: number;
-  closed?: number;
-  drafts: number;
-  mentions: number;
-  spam: number;
-  trash: number;
-  needs_attention: number;
-  teams: { team_id: Id; open: number }[];
-  inboxes: { inbox_id: Id; open: number }[];
-}
+export type Counts = Answer<'/counts'>;
 
-export type Status = 'open' | 'pending' | 'snoozed' | 'closed' | 'spam' | 'trash';
-export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+/** What may be null: the generated schema cannot say it of an object. */
+type MayLack<T, K extends keyof T> = Omit<T, K> & { [P in K]: T[P] | null };
 
-export interface ConversationItem {
-  id: Id;
-  number: number;
-  subject: string;
-  preview: string;
-  status: Status;
-  channel: string;
-  inbox_id: Id;
-  brand_id: Id;
-  customer: { id: Id; name: string; email: string };
-  assignee_id: Id | null;
-  assignee?: { id: Id; name: string } | null;
-  team_id: Id | null;
-  tags: Tag[];
-  priority: Priority;
-  unread: boolean;
-  draft?: boolean;
-  last_message_id: Id;
-  last_activity_at: Time;
-  waiting_since: Time | null;
-  due_at: Time | null;
-  snoozed_until?: Time | null;
-  created_at?: Time;
-  version: number;
-}
-
-export interface Conversation extends ConversationItem {
-  team?: { id: Id; name: string } | null;
-  /** People beside the customer. */
-  participants?: number;
-  following?: boolean;
-  links?: { id: Id; number: number; subject: string; status: Status; reason: string }[];
-}
+export type ConversationItem = MayLack<Item<'/conversations'>, 'assignee'>;
+export type Conversation = MayLack<Answer<'/conversations/{id}'>, 'assignee' | 'team'>;
+export type Status = ConversationItem['status'];
+export type Priority = ConversationItem['priority'];
 
 /** The recipients that a reply would have. */
-export interface Participants {
-  to: Address[];
-  cc: Address[];
-  /** New people nobody has vouched for; only a tick puts them into a recipient line. */
-  unverified: Address[];
-  reply_from: string;
-}
+export type Participants = Answer<'/conversations/{id}/participants'>;
+export type Address = Participants['to'][number];
 
-export interface Address {
-  address: string;
-  name: string;
-}
+type Listed = Item<'/conversations/{id}/messages'>;
 
-export interface Attachment {
-  id: Id;
-  name: string;
-  content_type: string;
-  size: number;
-  inline: boolean;
-  content_id?: string;
-  url: string;
-  preview: boolean;
-}
+/** An event's data is as its name says, so it is read with care. */
+export type Message = Omit<MayLack<Listed, 'delivery'>, 'event'> & { event?: { name: string; data: Record<string, unknown> } };
+export type Attachment = Listed['attachments'][number];
+export type Delivery = Listed['delivery'];
+export type DeliveryState = Delivery['state'];
 
-export type DeliveryState = 'queued' | 'sending' | 'in_doubt' | 'sent' | 'delivered' | 'failed' | 'cancelled';
-
-export interface Delivery {
-  state: DeliveryState;
-  maybe_twice?: boolean;
-  error?: string;
-  recipients?: { address: string; state: DeliveryState; error?: string }[];
-}
-
-export interface Message {
-  id: Id;
-  kind: 'inbound' | 'outbound' | 'note' | 'event';
-  conversation_id: Id;
-  author: { type: 'customer' | 'agent' | 'system'; id?: Id; name: string; address?: string };
-  to: Address[];
-  cc: Address[];
-  bcc: Address[];
-  subject: string;
-  text: string;
-  html: string;
-  full: boolean;
-  attachments: Attachment[];
-  created_at: Time;
-  delivery?: Delivery | null;
-  undo_until?: Time | null;
-  automatic: boolean;
-  bounce?: boolean | Record<string, unknown> | null;
-  unverified_sender: boolean;
-  has_remote_images: boolean;
-  event?: { name: string; data: Record<string, unknown> } | null;
-}
-
-export interface Draft {
-  kind: 'reply' | 'note';
-  text: string;
-  html: string;
-  to: Address[];
-  cc: Address[];
-  bcc: Address[];
-  attachment_ids: Id[];
-  attachments: Attachment[];
-  version: number;
-  updated_at: Time;
-}
-
-export interface SearchHit {
-  type: 'message' | 'conversation' | 'customer';
-  id: Id;
-  conversation_id?: Id;
-  title: string;
-  snippet: string;
-  at: Time;
-}
-
-export interface Customer {
-  id: Id;
-  name: string;
-  identities: { id: Id; kind: 'email' | 'phone' | 'handle'; value: string; verified: boolean }[];
-  attributes: Record<string, unknown>;
-  locale: string;
-  notes: string;
-  created_at: Time;
-  version: number;
-  /** How many conversations the caller may not see. */
-  hidden_conversations?: number;
-}
+export type Draft = Answer<'/conversations/{id}/draft'>;
+export type SearchHit = Item<'/search'>;
+export type Customer = Answer<'/customers/{id}'>;
 
 export interface OutboxMail {
   id: Id;

@@ -1,3 +1,4 @@
+import { intlLocale } from '@/lib/i18n';
 import { address } from './client';
 import { ApiProblem } from './problem';
 import type { Attachment } from './types';
@@ -16,6 +17,7 @@ export function upload(file: File, progress: (part: number) => void): Upload {
   const done = new Promise<Attachment>((resolve, reject) => {
     request.open('POST', address('/attachments'));
     request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Accept-Language', intlLocale());
     request.responseType = 'json';
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
     request.onerror = () => reject(new ApiProblem(0));

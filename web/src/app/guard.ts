@@ -20,7 +20,10 @@ export async function applySettings(me: Me): Promise<void> {
   if (me.theme !== currentTheme()) setTheme(me.theme);
   const asked = new URLSearchParams(location.search).has('locale');
   const locale = match(me.locale);
-  if (!asked && locale && locale !== currentLocale()) await setLocale(locale).catch(() => undefined);
+  if (asked || !locale || locale === currentLocale()) return;
+  await setLocale(locale).catch(() => undefined);
+  // What is here was said by the server in the language before.
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
 }
 
 /** Fetches the person while the words are fetched, so that the first page waits once. */

@@ -132,6 +132,6 @@ export function usedKeys(keys, sources) {
   const quoted = new Set([...sources.matchAll(/['"]([a-z_]+(?:\.[a-z0-9_]+)+)['"]/g)].map((match) => match[1]));
   const begun = [...sources.matchAll(/`([a-z_]+\.(?:[a-z0-9_]+[._])*)\$\{/g)].map((match) => match[1]);
   return keys
-    .filter((key) => !key.startsWith('server.') && !quoted.has(key) && !begun.some((start) => key.startsWith(start)))
+    .filter((key) => !quoted.has(key) && !begun.some((start) => key.startsWith(start)))
     .map((key) => `en: ${key} is used nowhere`);
 }

@@ -84,9 +84,9 @@ func (in *Input) settings() (Settings, *string) {
 	return s, in.SMTP.Password
 }
 
-func view(s Settings, ready bool) *output {
+func view(ctx context.Context, s Settings, ready bool) *output {
 	v := View{Ready: ready, InboxID: s.Inbox, Address: s.Address, Name: s.Name, LastSuccessAt: web.MaybeTime(s.LastSuccessAt),
-		LastError: s.LastError, LastErrorAt: web.MaybeTime(s.LastErrorAt)}
+		LastError: web.SayStored(ctx, s.LastError), LastErrorAt: web.MaybeTime(s.LastErrorAt)}
 	if s.SMTP.Set() {
 		v.SMTP = &ServerView{Host: s.SMTP.Host, Port: s.SMTP.Port, Username: s.SMTP.Username, TLS: s.SMTP.TLS, PasswordSet: s.PasswordSet}
 	}
@@ -99,7 +99,7 @@ func (h *handler) get(ctx context.Context, _ *struct{}) (*output, error) {
 		return nil, err
 	}
 	ready, err := h.s.Ready(ctx, h.s.DB)
-	return view(s, ready), err
+	return view(ctx, s, ready), err
 }
 
 func (h *handler) save(ctx context.Context, in *input) (*output, error) {
@@ -126,6 +126,7 @@ func (h *handler) test(ctx context.Context, in *input) (*testOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	email.InWords(ctx, steps)
 	return &testOutput{email.TestResult{OK: ok, Steps: steps}}, nil
 }
 

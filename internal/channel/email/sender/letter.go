@@ -3,6 +3,7 @@ package sender
 import (
 	"bytes"
 	"context"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -12,14 +13,16 @@ import (
 	"sync"
 
 	"github.com/deskbell/deskbell/internal/mail"
-	"github.com/deskbell/deskbell/web/locales"
 )
+
+//go:embed words/*.json
+var catalogFiles embed.FS
 
 // catalogs are the words of the mails, by language and key.
 var catalogs = sync.OnceValues(func() (map[string]map[string]string, error) {
 	out := map[string]map[string]string{}
 	for _, name := range []string{"en", "ja", "tr", "uk"} {
-		text, err := locales.Catalogs.ReadFile(name + ".json")
+		text, err := catalogFiles.ReadFile("words/" + name + ".json")
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +68,7 @@ func write(n row, link, publicURL string) (letter, error) {
 		host = u.Host
 	}
 	fill := strings.NewReplacer("{name}", n.words.Name, "{by}", n.words.By, "{host}", host)
-	say := func(part string) string { return fill.Replace(own["server.mail."+part]) }
+	say := func(part string) string { return fill.Replace(own[part]) }
 	l := letter{Locale: n.locale, Subject: say(n.kind + "_subject"), Greeting: say("hello"), Lead: say(n.kind + "_lead"),
 		After: say(n.kind + "_after"), Footer: say("footer")}
 	if n.words.Name == "" {

@@ -65,7 +65,7 @@ func (s *Service) Kind() job.Kind {
 func sentence(err error) string {
 	var r *email.Refused
 	if errors.As(err, &r) {
-		return r.Sentence
+		return r.Text.String()
 	}
 	return errs.Sentence(err)
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiProblem, staleVersion } from '@/api/problem';
-import { DraftKeeper, emptyContent, isEmpty, textToHtml, type Content, type DraftPlaces } from './draft';
+import { DraftKeeper, emptyContent, isEmpty, rowOf, textToHtml, type Content, type DraftPlaces } from './draft';
 import { plainOf } from './WritingField';
 
 const written = (text: string): Content => ({ ...emptyContent, text, html: textToHtml(text) });
@@ -25,6 +25,11 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe('a draft', () => {
+  test('shows its beginning on one line in the row', () => {
+    expect(rowOf(written(' Dear\n\nAda '))).toEqual({ draft: true, draft_preview: 'Dear Ada' });
+    expect(rowOf(emptyContent)).toEqual({ draft: false, draft_preview: '' });
+  });
+
   test('is on the device after 300 ms and on the server after a second', async () => {
     keeper.changed(written('Hello'));
     await vi.advanceTimersByTimeAsync(300);

@@ -15,6 +15,11 @@ export interface Content {
 
 export const emptyContent: Content = { kind: 'reply', text: '', html: '', attachments: [] };
 
+/** What the row of the conversation shows of it, until the server says it. */
+export function rowOf(content: Content): { draft: boolean; draft_preview: string } {
+  return { draft: !isEmpty(content), draft_preview: content.text.trim().replace(/\s+/g, ' ').slice(0, 200) };
+}
+
 /** Nothing in it that anybody would miss. */
 export function isEmpty(content: Content): boolean {
   return content.text.trim() === '' && !content.html.includes('<img') && content.attachments.length === 0;

@@ -51,7 +51,9 @@ export function eventWords(message: Message, { t, moment }: Reader): EventWords 
     case 'delivery_failed':
       return say('event.delivery_failed', { reason: text('reason') });
     case 'bounced':
-      return say('event.bounced', { address: text('recipient'), reason: text('reason') });
+      return text('reason')
+        ? say('event.bounced_said', { address: text('recipient'), reason: text('reason') })
+        : say('event.bounced', { address: text('recipient') });
     default:
       return undefined;
   }

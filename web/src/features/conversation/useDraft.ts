@@ -6,7 +6,7 @@ import { isProblem } from '@/api/problem';
 import type { Draft, Id } from '@/api/types';
 import { dropLocally, keepLocally, readLocally } from '@/lib/localStore';
 import { useStore } from '@/lib/store';
-import { contentOf, DraftKeeper, emptyContent, isEmpty, type Content, type DraftPlaces, type LocalDraft } from './draft';
+import { contentOf, DraftKeeper, emptyContent, isEmpty, rowOf, type Content, type DraftPlaces, type LocalDraft } from './draft';
 
 // What stood in the composer of each conversation when it was left: it is back at once, before anything is read.
 const left = new Map<Id, Content>();
@@ -55,7 +55,7 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
     const nothing = isEmpty(next) && isEmpty(latest.current);
     set(next);
     if (!nothing) keeper.changed(next);
-    patchCached(queries, id, { draft: !isEmpty(next) });
+    patchCached(queries, id, rowOf(next));
   }, [id, keeper, queries, set]);
 
   useEffect(() => {
@@ -102,12 +102,12 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
       touched.current = true;
       show(next);
       keeper.changed(next);
-      patchCached(queries, id, { draft: true });
+      patchCached(queries, id, rowOf(next));
     },
     /** The text is on its way: the box is empty again. */
     sent: async () => {
       show(emptyContent);
-      patchCached(queries, id, { draft: false });
+      patchCached(queries, id, rowOf(emptyContent));
       await keeper.settled();
       keeper.forget();
     },
@@ -117,7 +117,7 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
       const back = contentOf(draft);
       touched.current = true;
       keeper.adopt(draft.version);
-      patchCached(queries, id, { draft: true });
+      patchCached(queries, id, rowOf(back));
       if (isEmpty(now)) return show(back);
       const both = { ...back, html: back.html + now.html, text: `${back.text}\n${now.text}`, attachments: [...back.attachments, ...now.attachments] };
       show(both);
@@ -125,7 +125,7 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
     },
     discard: async () => {
       show(emptyContent);
-      patchCached(queries, id, { draft: false });
+      patchCached(queries, id, rowOf(emptyContent));
       await keeper.discard().catch(() => undefined);
     },
     takeOther: () => {

@@ -33,7 +33,7 @@ describe('events in words', () => {
     [event('assigned', { from: 1, to: 0, to_name: '' }), 'Ayşe took the assignment away'],
     [event('tagged', { added: ['a', 'b'], removed: null }), 'Ayşe tagged this a, b'],
     [event('snoozed', { until: '2026-11-20T09:00:00Z' }), 'Ayşe snoozed this until 2026-11-20'],
-    [event('bounced', { recipient: 'x@y.example', reason: 'No such user.' }), 'Not delivered to x@y.example. No such user.'],
+    [event('bounced', { recipient: 'x@y.example', reason: 'No such user.' }), 'Not delivered to x@y.example. The mail server there said: “No such user.”'],
   ])('%#', (one, words) => expect(said(one)).toBe(words));
 
   test('what a newer server says is passed over', () => {

@@ -5,7 +5,7 @@ import { Icon, type IconName } from '@/ui/Icon';
 import { Skeleton } from '@/ui/Skeleton';
 import css from './Inbox.module.css';
 import type { TestResult, TestStep } from './queries';
-import { stepText, stepTitle } from './stepWords';
+import { stepTitle } from './stepWords';
 
 interface Props {
   result?: TestResult;
@@ -46,7 +46,7 @@ export function TestPanel({ result, busy, fault, hint, text, onTest }: Props) {
           <Icon name={icons[step.level]} className={css[step.level]} label={t(`inboxes.level_${step.level}`)} />
           <div>
             <span className={css.stepTitle}>{stepTitle(step)}</span>
-            <div className={css.small}>{stepText(step)}</div>
+            <div className={css.small}>{step.sentence}</div>
           </div>
           <time>{t('inboxes.seconds', { seconds: seconds(step.ms) })}</time>
         </div>

@@ -64,6 +64,7 @@ export function JobsPage({ search }: PageProps<'/settings/jobs'>) {
 
 const kinds: Record<string, MessageKey> = {
   'email.ingest': 'jobs.kind_ingest', 'message.deliver': 'jobs.kind_deliver', 'email.append': 'jobs.kind_append', 'event.react': 'jobs.kind_react',
+  'email.dkim': 'jobs.kind_dkim',
   'notice.send': 'jobs.kind_notice', 'agent.leave': 'jobs.kind_leave', 'password.forgotten': 'jobs.kind_forgotten',
 };
 
@@ -86,7 +87,13 @@ function JobRow({ job, state, onRetry, onDiscard }: RowProps) {
       detail={
         <>
           {job.summary && <div><bdi>{job.summary}</bdi></div>}
-          {job.last_error && <div className={css.reason}>{job.last_error}</div>}
+          {job.sentence && <div className={css.reason}>{job.sentence}</div>}
+          {job.last_error && (
+            <details className={css.details}>
+              <summary>{t('error.details')}</summary>
+              <code translate="no" lang="en" dir="ltr">{job.last_error}</code>
+            </details>
+          )}
           <time dateTime={when} title={fullTime(when)}>
             {t(state === 'waiting' ? 'jobs.when_waiting' : 'jobs.when', { count: job.attempts, when: relativeTime(when, now) })}
           </time>

@@ -4,7 +4,7 @@ import type { LedgerBalance } from '@/api/types';
 import { useWaiting } from '@/api/useWaiting';
 import { useWrite } from '@/api/useWrite';
 import { fullTime, relativeTime } from '@/lib/dates';
-import { useT, Words, type Translate } from '@/lib/i18n';
+import { useT, Words, type MessageKey } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
 import { Awaited } from '@/ui/Awaited';
 import { Button } from '@/ui/Button';
@@ -16,6 +16,8 @@ import css from './LedgerPage.module.css';
 import { balanceQuery, checkNow, ledgerKeys } from './queries';
 
 type Gap = LedgerBalance['gaps'][number];
+
+const stages: Record<string, MessageKey> = { dead: 'ledger.stage_dead', missing: 'ledger.stage_missing' };
 
 /** The proof that no message was lost, in words and numbers. */
 export function LedgerPage() {
@@ -87,13 +89,6 @@ function Sum({ label, help, count, bad }: { label: string; help?: string; count:
   );
 }
 
-const stages = { dead: 'ledger.dead', missing: 'ledger.missing' } as const;
-
-// A stage that is newer than this page keeps the server's word.
-function stageWords(t: Translate, stage: string): string {
-  return stage in stages ? t(stages[stage as keyof typeof stages]) : stage;
-}
-
 function Gaps({ gaps }: { gaps: Gap[] }) {
   const t = useT();
   const now = useNow();
@@ -105,7 +100,7 @@ function Gaps({ gaps }: { gaps: Gap[] }) {
         columns={[
           { key: 'inbox', title: t('ledger.inbox'), cell: (gap) => <bdi>{inboxes?.find(({ id }) => id === gap.inbox_id)?.name ?? gap.inbox_id}</bdi> },
           { key: 'reason', title: t('ledger.reason'), cell: (gap) => gap.reason },
-          { key: 'stage', title: t('ledger.stage'), cell: (gap) => stageWords(t, gap.stage) },
+          { key: 'stage', title: t('ledger.stage'), cell: (gap) => (stages[gap.stage] ? t(stages[gap.stage]!) : gap.stage) },
           { key: 'since', title: t('ledger.since'), cell: (gap) => <time dateTime={gap.since} title={fullTime(gap.since)}>{relativeTime(gap.since, now)}</time> },
           { key: 'id', title: t('ledger.row'), numeric: true, cell: (gap) => String(gap.ledger_id ?? gap.uid ?? '') },
         ]}

@@ -118,7 +118,7 @@ function Preview({ item }: { item: ConversationItem }) {
   return (
     <span dir="auto" className={clsx(css.preview, 'trunc')}>
       {item.draft && <b>{t('row.draft')} </b>}
-      {item.preview}
+      {(item.draft && item.draft_preview) || item.preview}
     </span>
   );
 }
