@@ -113,30 +113,32 @@ function Settings({ sender }: { sender: Sender }) {
       <Health sender={sender} isSet={isSet} />
       <form className={css.form} {...form.props}>
         {form.fault && <Banner tone="bad">{form.fault}</Banner>}
-        <RadioCards
-          legend={t('sender.via')} columns={2} value={via} onChange={(next) => form.set('via', next)}
-          options={[
-            { value: 'inbox', label: t('sender.via_inbox'), help: t('sender.via_inbox_help') },
-            { value: 'smtp', label: t('sender.via_smtp'), help: t('sender.via_smtp_help') },
-          ]}
-        />
-        {via === 'inbox' ? (
-          <Two>
-            <Select
-              label={t('sender.inbox')} {...form.choice('inbox_id')} help={able.length === 0 ? t('sender.no_inbox') : undefined}
-              options={able.map(({ id, name, address }) => ({ value: String(id), label: `${name} (${address})` }))}
-            />
-            <Input label={t('sender.name')} help={t('sender.name_help')} autoComplete="off" {...form.text('name')} />
-          </Two>
-        ) : (
-          <>
+        <Section title={t('sender.account')}>
+          <RadioCards
+            legend={t('sender.via')} columns={2} value={via} onChange={(next) => form.set('via', next)}
+            options={[
+              { value: 'inbox', label: t('sender.via_inbox'), help: t('sender.via_inbox_help') },
+              { value: 'smtp', label: t('sender.via_smtp'), help: t('sender.via_smtp_help') },
+            ]}
+          />
+          {via === 'inbox' ? (
             <Two>
-              <Input label={t('sender.address')} help={t('sender.address_help')} type="email" autoComplete="off" {...form.text('address')} />
+              <Select
+                label={t('sender.inbox')} {...form.choice('inbox_id')} help={able.length === 0 ? t('sender.no_inbox') : undefined}
+                options={able.map(({ id, name, address }) => ({ value: String(id), label: `${name} (${address})` }))}
+              />
               <Input label={t('sender.name')} help={t('sender.name_help')} autoComplete="off" {...form.text('name')} />
             </Two>
-            <ServerFields kind="smtp" form={form as unknown as Form<ServerValues>} />
-          </>
-        )}
+          ) : (
+            <>
+              <Two>
+                <Input label={t('sender.address')} help={t('sender.address_help')} type="email" autoComplete="off" {...form.text('address')} />
+                <Input label={t('sender.name')} help={t('sender.name_help')} autoComplete="off" {...form.text('name')} />
+              </Two>
+              <ServerFields kind="smtp" form={form as unknown as Form<ServerValues>} />
+            </>
+          )}
+        </Section>
         <TestPanel
           result={test.data} busy={test.isPending} fault={test.error ? problemText(test.error) : undefined}
           hint={via === 'inbox' && !form.values.inbox_id ? t('sender.no_inbox') : undefined} text={t('sender.test_text')}
