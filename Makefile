@@ -52,6 +52,12 @@ gen: go web ## write the generated files anew: openapi.json and its TypeScript t
 	@scripts/golden.sh
 	@scripts/check-web.sh gen
 
+deb: build ## a package for Debian 12: program, systemd service, settings (bin/deskbell_*.deb)
+	@scripts/make-deb.sh $(VERSION)
+
+container: build ## an image of the program alone, with docker or podman
+	@scripts/make-container.sh $(VERSION)
+
 ##@ Prove it
 test: build tools ## every test: Go on both databases, console, real mail servers and browser
 	@scripts/test.sh
@@ -65,9 +71,13 @@ test-web: web ## only the console's own tests
 test-e2e: build tools ## only the tests that drive the real program in a browser
 	@scripts/test.sh e2e
 
-check: lint build tools ## exactly what the build server runs: lint, build, size of the console, every test
+check: lint build tools ## exactly what the build server runs: lint, build, size of the console, the program before on the new schema, every test
 	@scripts/check-web.sh budget
+	@scripts/check-previous.sh
 	@scripts/test.sh
+
+check-previous: go ## the tests of the program before the newest migration, on the schema after it (a minute)
+	@scripts/check-previous.sh
 
 lint: go web ## what a machine can judge: format, vet, golangci-lint, house rules, the console's own checks
 	@scripts/lint.sh
@@ -95,7 +105,7 @@ help: ## this text
 	@echo "Deskbell. Targets of make:"
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z][a-z0-9-]*:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+		/^[a-z][a-z0-9-]*:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "As root on Debian each target installs what it lacks; otherwise it says what is missing."
 
@@ -109,4 +119,4 @@ tools:
 	@scripts/need-apt.sh $(TEST_PACKAGES)
 
 .NOTPARALLEL:
-.PHONY: run demo build dev gen test test-go test-web test-e2e check lint golden bench fuzz fmt setup clean help go web tools
+.PHONY: run demo build deb container dev gen test test-go test-web test-e2e check check-previous lint golden bench fuzz fmt setup clean help go web tools

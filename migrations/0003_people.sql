@@ -77,8 +77,4 @@ CREATE INDEX notice_age ON notice (created_at);
 
 ALTER TABLE agent ADD COLUMN last_seen_at {{bigint}} NOT NULL DEFAULT 0;
 
--- Who may do everything may also read the audit log.
-UPDATE role SET permissions = REPLACE(permissions, ']', ',"audit:read"]')
-  WHERE role_key IN ('owner', 'admin') AND permissions LIKE '%"%' AND permissions NOT LIKE '%audit:read%';
-
 -- +goose Down

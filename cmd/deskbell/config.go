@@ -23,6 +23,11 @@ func fileResolver(name string) kong.Resolver {
 	k := koanf.New(".")
 	err := k.Load(file.Provider(name), toml.Parser())
 	var find kong.ResolverFunc = func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs { // kong would let the file win
+			if _, set := os.LookupEnv(name); set {
+				return nil, nil
+			}
+		}
 		for _, key := range []string{strings.ReplaceAll(flag.Name, "-", "_"), flag.Name} {
 			if k.Exists(key) {
 				return plain(k, key), nil

@@ -34,6 +34,7 @@ type cli struct {
 	Restore restoreCmd `cmd:"" help:"Unpack a backup into a fresh data folder."`
 	Key     keyCmd     `cmd:"" help:"Look after the secret key."`
 	Doctor  doctorCmd  `cmd:"" help:"Check data, mailboxes and ledger, and say how to mend what is wrong."`
+	Health  healthCmd  `cmd:"" help:"Ask whether the server on this machine is healthy."`
 	Mail    mailCmd    `cmd:"" help:"Tools for mail."`
 	Bench   benchCmd   `cmd:"" help:"Fill a database and measure the program."`
 	Version versionCmd `cmd:"" help:"Print the version."`

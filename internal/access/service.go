@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -94,7 +95,35 @@ func Need(ctx context.Context, permission string) error {
 // Seed adds the roles of a fresh installation where they are missing.
 func (s *Service) Seed(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "seed the roles")
-	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error { return s.cfg.Team.SeedRolesTx(ctx, tx, roles()) })
+	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.cfg.Team.SeedRolesTx(ctx, tx, roles()); err != nil {
+			return err
+		}
+		return s.grantNewTx(ctx, tx)
+	})
+}
+
+const knownSetting = "known_permissions"
+
+// grantNewTx gives admins a permission that came with a newer Deskbell, once:
+// what was taken from their role stays taken.
+func (s *Service) grantNewTx(ctx context.Context, tx *db.Tx) error {
+	text, err := db.Setting(ctx, tx, knownSetting)
+	if err != nil {
+		return err
+	}
+	known := strings.Fields(text)
+	if text == "" {
+		known = slices.DeleteFunc(texts(All), func(p string) bool { return p == string(AuditRead) }) // those before the list was kept
+	}
+	fresh := slices.DeleteFunc(texts(All), func(p string) bool { return slices.Contains(known, p) })
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := s.cfg.Team.GrantTx(ctx, tx, "admin", fresh); err != nil {
+		return err
+	}
+	return db.SetSetting(ctx, tx, knownSetting, strings.Join(append(known, fresh...), " "))
 }
 
 // Run writes when sessions and keys were used and forgets what has expired,

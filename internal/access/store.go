@@ -168,14 +168,17 @@ func someExpired(ctx context.Context, q db.Queryer, now time.Time) (bool, error)
 	return n > 0, err
 }
 
+// expiredTogether bounds one round, of which there is one each half a minute.
+const expiredTogether = 1000
+
 func deleteExpired(ctx context.Context, tx *db.Tx, now time.Time) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM session WHERE expires_at <= ?", now.UnixMilli()); err != nil {
+	if _, err := tx.Exec(ctx, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "DELETE FROM one_time_token WHERE expires_at <= ?", now.UnixMilli()); err != nil {
+	if _, err := tx.Exec(ctx, "DELETE FROM one_time_token WHERE id IN (SELECT id FROM one_time_token WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
 		return err
 	}
-	return deleteFull(ctx, tx, now)
+	return deleteFull(ctx, tx, now, expiredTogether)
 }
 
 func insertKey(ctx context.Context, tx *db.Tx, k APIKey, h hash) (id int64, err error) {

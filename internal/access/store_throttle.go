@@ -30,7 +30,7 @@ func giveThrottle(ctx context.Context, tx *db.Tx, name []byte, every int64) erro
 	return err
 }
 
-func deleteFull(ctx context.Context, tx *db.Tx, now time.Time) error {
-	_, err := tx.Exec(ctx, "DELETE FROM throttle WHERE full_at <= ?", now.UnixMilli())
+func deleteFull(ctx context.Context, tx *db.Tx, now time.Time, limit int) error {
+	_, err := tx.Exec(ctx, "DELETE FROM throttle WHERE name IN (SELECT name FROM throttle WHERE full_at <= ? LIMIT ?)", now.UnixMilli(), limit)
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -26,6 +27,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 )
@@ -54,6 +56,7 @@ type App struct {
 	Ledger        *ledger.Service
 	Search        *search.Service
 	Views         *view.Service
+	Storage       *storage.Service
 	Email         *email.Channel
 	Sender        *sender.Service
 	Outbox        *email.Outbox // of the demo, nil otherwise
@@ -64,7 +67,11 @@ type App struct {
 	outbox   net.Listener // of the demo
 	unlock   func()
 	stopping stopping
-	KeyMade  bool // the key file was made by this start
+	meters   *meters
+
+	certificate *certificate // nil = plain http
+	resolver    auth.Resolver
+	KeyMade     bool // the key file was made by this start
 }
 
 // New opens the data and connects everything; nothing runs yet. Close it when
@@ -102,7 +109,7 @@ func open(cfg Config, log *slog.Logger, steps func(a *App) error) (*App, error) 
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: log, Now: time.Now}
+	a := &App{Config: cfg, Log: log, Now: time.Now, resolver: net.DefaultResolver}
 	if err := steps(a); err != nil {
 		a.Close()
 		return nil, err
@@ -145,7 +152,11 @@ func openDB(ctx context.Context, cfg Config) (*db.DB, error) {
 	if err != nil {
 		return nil, errs.New(errs.Unavailable, dbSentence(cfg)).Because(err)
 	}
-	if err := d.Migrate(ctx); err != nil {
+	err = d.Migrate(ctx)
+	if err == nil {
+		_, err = event.Adopt(ctx, d)
+	}
+	if err != nil {
 		d.Close()
 		return nil, err
 	}
@@ -200,6 +211,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Search = &search.Service{DB: a.DB}
+	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Match: a.Search.Conversations}
 	if err := a.mail(); err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/disk"
@@ -22,7 +24,8 @@ type Finding struct {
 // is wrong. It changes nothing.
 func (a *App) Doctor(ctx context.Context) []Finding {
 	var out []Finding
-	for _, look := range []func(context.Context) []Finding{a.lookAtDisk, a.lookAtKey, a.lookAtClock, a.lookAtNATS, a.lookAtSizes, a.lookAtFiles, a.lookAtInboxes, a.lookAtLedger, a.lookAtJobs} {
+	for _, look := range []func(context.Context) []Finding{a.lookAtSchema, a.lookAtDatabase, a.lookAtDisk, a.lookAtKey,
+		a.lookAtClock, a.lookAtNATS, a.lookAtSizes, a.lookAtFiles, a.lookAtInboxes, a.lookAtDNS, a.lookAtLedger, a.lookAtJobs} {
 		out = append(out, look(ctx)...)
 	}
 	return out
@@ -41,21 +44,38 @@ func unread(what string, err error) []Finding {
 }
 
 func (a *App) lookAtDisk(context.Context) []Finding {
-	space, err := disk.Of(a.Data)
+	out := []Finding{lookAtFolder(a.Data)}
+	if files := a.Blobs.Dir(); files != "" && !within(files, a.Data) {
+		out = append(out, lookAtFolder(files))
+	}
+	return out
+}
+
+// within tells that a folder lies in another one, and so most likely on its disk.
+func within(dir, parent string) bool {
+	parent, err := filepath.Abs(parent)
+	return err == nil && strings.HasPrefix(dir, parent+string(filepath.Separator))
+}
+
+func lookAtFolder(dir string) Finding {
+	space, err := disk.Of(dir)
 	if err != nil {
-		return unread("The disk of "+a.Data, err)
+		return unread("The disk of "+dir, err)[0]
 	}
 	gib := float64(space.Free) / (1 << 30)
-	if space.Low() {
-		return []Finding{wrong("Make room: new mail is refused until there is some.", "The disk of %s is almost full: %.1f GiB are free.", a.Data, gib)}
+	switch {
+	case space.ReadOnly:
+		return wrong("Look why (dmesg tells when the disk is failing), mend it and mount it read-write: no mail is taken until then.", "The disk of %s can only be read.", dir)
+	case space.Low():
+		return wrong("Make room: no mail is taken until there is some. What is on its way waits where it is.", "The disk of %s is almost full: %.1f GiB are free.", dir, gib)
 	}
-	probe, err := os.CreateTemp(a.Data, ".doctor-")
+	probe, err := os.CreateTemp(dir, ".doctor-")
 	if err != nil {
-		return []Finding{wrong("Give the program's user the right to write there, or mount the disk read-write.", "The folder %s cannot be written.", a.Data)}
+		return wrong("Give the program's user the right to write there.", "The folder %s cannot be written.", dir)
 	}
 	probe.Close()
 	os.Remove(probe.Name())
-	return []Finding{fine("The disk of %s has %.1f GiB free and can be written.", a.Data, gib)}
+	return fine("The disk of %s has %.1f GiB free and can be written.", dir, gib)
 }
 
 func (a *App) lookAtKey(context.Context) []Finding {

@@ -8,7 +8,43 @@ import (
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/storage"
 )
+
+func (a *App) lookAtSchema(ctx context.Context) []Finding {
+	at, err := a.DB.Version(ctx)
+	if err != nil {
+		return unread("The version of the schema", err)
+	}
+	known, err := db.Newest(a.DB.Dialect)
+	switch {
+	case err != nil:
+		return unread("The migrations of this program", err)
+	case at > known:
+		return []Finding{fine("The schema is at migration %d, from a newer Deskbell; this one knows %d and works with it.", at, known)}
+	case at < known:
+		return []Finding{wrong("Run: deskbell migrate", "The schema is at migration %d and this program needs %d.", at, known)}
+	}
+	return []Finding{fine("The schema is at migration %d, the newest.", at)}
+}
+
+// lookAtDatabase reads all of the embedded database, which takes a minute for some gigabytes.
+func (a *App) lookAtDatabase(ctx context.Context) []Finding {
+	faults, err := databaseFaults(ctx, a.DB)
+	if err != nil {
+		return unread("The database", err)
+	}
+	if a.DB.Dialect == db.Postgres {
+		if len(faults) > 0 {
+			return []Finding{wrong("Set it to on in postgresql.conf and reload PostgreSQL.", "PostgreSQL does not wait for its disk (%s is off): a power cut can lose mail.", strings.Join(faults, ", "))}
+		}
+		return []Finding{fine("PostgreSQL answers and waits for its disk.")}
+	}
+	if len(faults) > 0 {
+		return []Finding{wrong("Stop the program, keep a copy of the data folder, and restore the newest backup into a fresh one.", "The database is damaged: %s", strings.Join(faults, "; "))}
+	}
+	return []Finding{fine("The database is sound: every page, index and reference was read.")}
+}
 
 // maxDrift is far below the 15 seconds after which a node loses its leases.
 const maxDrift = 5 * time.Second
@@ -33,11 +69,23 @@ func (a *App) lookAtClock(ctx context.Context) []Finding {
 }
 
 func (a *App) lookAtSizes(ctx context.Context) []Finding {
-	s, err := readSizes(ctx, a.DB)
+	s, err := storage.Measure(ctx, a.DB)
 	if err != nil {
 		return unread("The size of the data", err)
 	}
-	return []Finding{fine("The database has %s; raw mail takes about %s, attachments %s.", inWords(s.database), inWords(s.rawMail), inWords(s.attachments))}
+	out := []Finding{fine("The database has %s; raw mail takes about %s, attachments %s, the search index %s.", inWords(s.Database), inWords(s.RawMail), inWords(s.Attachments), inWords(s.Search))}
+	r, err := a.Storage.Report(ctx)
+	if err != nil {
+		return append(out, unread("The growth of the data", err)...)
+	}
+	switch days := r.DaysLeft(); {
+	case r.Growth == nil:
+	case days != nil && *days < storage.FewDays:
+		out = append(out, wrong("Make the disk larger, or move the files to an object store with --blob-url.", "The data grows by %s a day: the disk will be full in %d days.", inWords(*r.Growth), *days))
+	case days != nil:
+		out = append(out, fine("The data grows by %s a day; there is room for %d days.", inWords(*r.Growth), *days))
+	}
+	return out
 }
 
 func inWords(bytes int64) string {

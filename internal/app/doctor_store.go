@@ -8,40 +8,29 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-// sizes are in bytes.
-type sizes struct {
-	database    int64
-	rawMail     int64 // estimated from the newest mails, what lies in the blob store included
-	attachments int64
-}
+// maxFaults is how many are named.
+const maxFaults = 5
 
-// sampled is how many of the newest mails the average size is taken from.
-const sampled = 1000
-
-func readSizes(ctx context.Context, d *db.DB) (s sizes, err error) {
-	text := "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+// databaseFaults are what SQLite finds wrong with its file, and which settings
+// of PostgreSQL make it forget.
+func databaseFaults(ctx context.Context, d *db.DB) (faults []string, err error) {
+	texts := []string{"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT 5",
+		`SELECT 'a row of ' || "table" || ' refers to a row of ' || "parent" || ' that is missing' FROM pragma_foreign_key_check LIMIT 5`}
 	if d.Dialect == db.Postgres {
-		text = "SELECT pg_database_size(current_database())"
+		texts = []string{"SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes') AND setting = 'off' ORDER BY name"}
 	}
-	if err := d.QueryRow(ctx, text).Scan(&s.database); err != nil {
-		return s, err
+	for _, text := range texts {
+		err := db.Each(ctx, d, text, nil, func(rows *sql.Rows) error {
+			var fault string
+			err := rows.Scan(&fault)
+			faults = append(faults, fault)
+			return err
+		})
+		if err != nil {
+			return faults, err
+		}
 	}
-	var mails, inRows, inBlobs int64
-	if err := d.QueryRow(ctx, "SELECT COUNT(*) FROM inbound").Scan(&mails); err != nil {
-		return s, err
-	}
-	// Only a sample: the raw bytes are most of the database.
-	var average sql.NullFloat64
-	err = d.QueryRow(ctx, "SELECT AVG(LENGTH(raw)) FROM (SELECT raw FROM inbound WHERE blob_key = '' ORDER BY ledger_id DESC LIMIT ?) newest", sampled).Scan(&average)
-	if err != nil {
-		return s, err
-	}
-	if err := d.QueryRow(ctx, "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM inbound WHERE blob_key <> ''").Scan(&inRows, &inBlobs); err != nil {
-		return s, err
-	}
-	s.rawMail = int64(average.Float64*float64(mails-inRows)) + inBlobs
-	err = d.QueryRow(ctx, "SELECT COALESCE(SUM(size), 0) FROM attachment").Scan(&s.attachments)
-	return s, err
+	return faults[:min(len(faults), maxFaults)], nil
 }
 
 // clockAhead is how much this machine's clock is ahead of PostgreSQL's, on

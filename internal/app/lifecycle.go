@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"maps"
 	"net"
@@ -12,11 +11,8 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
-	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/counter"
 	"github.com/deskbell/deskbell/internal/platform/errs"
-	"github.com/deskbell/deskbell/internal/platform/event"
-	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
 // stopping tells readyz that no new work should come.
@@ -64,7 +60,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	a.stopping.Store(true)
 	if err == nil {
 		server.SetKeepAlivesEnabled(false) // clients that come back find another node
-		a.drain(workers, failed)
+		err = a.drain(failed)
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -78,13 +74,14 @@ func (a *App) Run(ctx context.Context) (err error) {
 
 // drain goes on working while readyz says 503 already, so that a load balancer
 // has seen it before connections are refused.
-func (a *App) drain(ctx context.Context, failed <-chan error) {
+func (a *App) drain(failed <-chan error) error {
 	timer := time.NewTimer(a.Drain)
 	defer timer.Stop()
 	select {
-	case <-ctx.Done():
-	case <-failed:
+	case err := <-failed:
+		return err
 	case <-timer.C:
+		return nil
 	}
 }
 
@@ -108,15 +105,16 @@ func (a *App) doors(start func(string, func(context.Context) error)) error {
 }
 
 func (a *App) server() *http.Server {
-	return &http.Server{
-		Handler: a.API.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12},
+	s := &http.Server{Handler: a.API.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	if a.certificate != nil {
+		s.TLSConfig = a.certificate.config()
 	}
+	return s
 }
 
 func (a *App) serve(s *http.Server) (err error) {
-	if a.TLSCert != "" {
-		err = s.ServeTLS(a.listener, a.TLSCert, a.TLSKey)
+	if a.certificate != nil {
+		err = s.ServeTLS(a.listener, "", "")
 	} else {
 		err = s.Serve(a.listener)
 	}
@@ -142,13 +140,9 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, err := a.Conversations.WakeSnoozed(ctx, 100)
 		return err
 	})
-	every("retention", time.Hour, func(ctx context.Context) error {
-		_, err := event.Prune(ctx, a.DB, a.Now(), 10_000)
-		_, repeats := web.PruneRepeats(ctx, a.DB, a.Now(), 10_000)
-		_, actions := audit.Prune(ctx, a.DB, a.Now(), 10_000)
-		return errors.Join(err, repeats, actions, a.Sender.Prune(ctx, 10_000))
-	})
+	every("retention", time.Hour, a.retain)
 	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
+	every("storage.measure", time.Hour, a.Storage.MeasureIfDue)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {
 		_, err := a.Search.Reindex(ctx, 200)
 		return err

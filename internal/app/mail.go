@@ -3,14 +3,12 @@ package app
 import (
 	"context"
 	"crypto/tls"
-	"net"
 	"os"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/channel/email/sender"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/disk"
-	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // mail puts the e-mail channel together.
@@ -22,14 +20,18 @@ func (a *App) mail() error {
 	if a.Demo {
 		a.Outbox = &email.Outbox{Now: a.Now}
 	}
-	starttls, err := a.certificate()
-	if err != nil {
-		return err
+	// The mail doors offer the certificate of the console.
+	var starttls *tls.Config
+	if a.TLSCert != "" {
+		if a.certificate, err = openCertificate(a.TLSCert, a.TLSKey, a.Now, a.Log); err != nil {
+			return err
+		}
+		starttls = a.certificate.config()
 	}
 	a.Email = email.New(email.Config{
 		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
-		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: net.DefaultResolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
-		DiskLow: func() bool { return disk.Low(a.Data) },
+		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: a.resolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
+		Room: a.room,
 	})
 	a.Inboxes.Changed = func() { a.Access.Forget(0) }
 	a.Ledger.Compare = a.Email.Watchers.Compare
@@ -43,17 +45,8 @@ func (a *App) sender() {
 	a.Access.Use(a.Sender)
 }
 
-// certificate is that of the console, offered by the mail doors too.
-func (a *App) certificate() (*tls.Config, error) {
-	if a.TLSCert == "" {
-		return nil, nil
-	}
-	pair, err := tls.LoadX509KeyPair(a.TLSCert, a.TLSKey)
-	if err != nil {
-		return nil, errs.New(errs.Invalid, "The certificate of --tls-cert or its key cannot be read.").Because(err)
-	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}, nil
-}
+// room says in words when the disk that the data is on takes nothing more.
+func (a *App) room() error { return disk.Room(a.Data, a.Blobs.Dir()) }
 
 // Health is how an inbox receives and sends.
 func (a *App) Health(ctx context.Context, i *inbox.Inbox) (email.Health, error) {

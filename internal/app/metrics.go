@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -14,54 +13,49 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 )
 
-var (
-	descLedger = prometheus.NewDesc("deskbell_ledger_messages_total", "Messages by stage of the ledger.", []string{"stage"}, nil)
-	descOpen   = prometheus.NewDesc("deskbell_ledger_pending", "Messages on their way.", []string{"direction"}, nil)
-	descGaps   = prometheus.NewDesc("deskbell_ledger_gaps", "Messages that did not get where they should.", nil, nil)
-	descJobs   = prometheus.NewDesc("deskbell_jobs", "Jobs by state.", []string{"state"}, nil)
-	descHints  = prometheus.NewDesc("deskbell_hints_up", "Whether hints reach the other nodes; 0 = the feed is read each second.", []string{"via"}, nil)
-	descLeases = prometheus.NewDesc("deskbell_leases", "What this node looks after for all nodes: mailboxes and schedules.", []string{"kind"}, nil)
-	descLive   = prometheus.NewDesc("deskbell_realtime_connections", "Open consoles on this node.", nil, nil)
-)
+// meters count what happens while the program runs. Everything else is read
+// when somebody asks.
+type meters struct {
+	requests *prometheus.HistogramVec
+	jobs     *prometheus.CounterVec
+	jobTime  *prometheus.CounterVec
+	registry *prometheus.Registry
+}
 
-// gauges reads its figures when it is asked, so that counting costs nothing in between.
-type gauges struct{ a *App }
+func (a *App) measure() {
+	m := &meters{
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "deskbell_http_request_duration_seconds",
+			Help: "Requests by class of their status.", Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}}, []string{"status"}),
+		jobs:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "deskbell_jobs_run_total", Help: "Jobs run on this node, by kind and result."}, []string{"kind", "result"}),
+		jobTime:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "deskbell_jobs_run_seconds_total", Help: "Time spent on jobs on this node."}, []string{"kind"}),
+		registry: prometheus.NewRegistry(),
+	}
+	m.registry.MustRegister(m.requests, m.jobs, m.jobTime, gauges{a}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, status := range statusClasses[1:] {
+		m.requests.WithLabelValues(status)
+	}
+	for _, k := range a.Jobs.Kinds {
+		m.jobs.WithLabelValues(k.Name, "done")
+		m.jobs.WithLabelValues(k.Name, "failed")
+		m.jobTime.WithLabelValues(k.Name)
+	}
+	a.Jobs.Ran = m.ran
+	a.meters = m
+}
 
-func (g gauges) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descLedger, descOpen, descGaps, descJobs, descHints, descLeases, descLive} {
-		ch <- d
+var statusClasses = []string{"", "1xx", "2xx", "3xx", "4xx", "5xx"}
+
+// answered leaves out the realtime connections, which last for hours.
+func (m *meters) answered(_ string, status int, took time.Duration) {
+	if class := status / 100; class > 1 && class < len(statusClasses) {
+		m.requests.WithLabelValues(statusClasses[class]).Observe(took.Seconds())
 	}
 }
 
-func (g gauges) Collect(ch chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	value := func(d *prometheus.Desc, t prometheus.ValueType, v int64, labels ...string) {
-		ch <- prometheus.MustNewConstMetric(d, t, float64(v), labels...)
-	}
-	value(descLive, prometheus.GaugeValue, int64(g.a.Hub.Count()))
-	hints := g.a.Bus.Status()
-	up := int64(0)
-	if hints.Up {
-		up = 1
-	}
-	value(descHints, prometheus.GaugeValue, up, hints.Via)
-	for kind, n := range g.a.Leases.Held() {
-		value(descLeases, prometheus.GaugeValue, int64(n), kind)
-	}
-	if b, err := g.a.Ledger.Balance(ctx, false); err == nil {
-		for stage, n := range b.Counts {
-			value(descLedger, prometheus.CounterValue, n, stage)
-		}
-		value(descOpen, prometheus.GaugeValue, b.PendingIn, "in")
-		value(descOpen, prometheus.GaugeValue, b.PendingOut, "out")
-		value(descGaps, prometheus.GaugeValue, int64(len(b.Gaps)))
-	}
-	if counts, err := g.a.Jobs.Counts(ctx); err == nil {
-		for state, n := range counts {
-			value(descJobs, prometheus.GaugeValue, n, string(state))
-		}
-	}
+func (m *meters) ran(kind string, done, failed int, took time.Duration) {
+	m.jobs.WithLabelValues(kind, "done").Add(float64(done))
+	m.jobs.WithLabelValues(kind, "failed").Add(float64(failed))
+	m.jobTime.WithLabelValues(kind).Add(took.Seconds())
 }
 
 // metrics answers programs on this machine, and others that have the scope.
@@ -73,9 +67,7 @@ func (a *App) metrics(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(gauges{a}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	promhttp.HandlerFor(a.meters.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 }
 
 // fromHere tells whether the request came from this machine without a proxy.

@@ -17,6 +17,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 	console "github.com/deskbell/deskbell/web"
@@ -28,9 +29,10 @@ func (a *App) routes() error {
 	if err != nil {
 		return err
 	}
+	a.measure()
 	api := web.New(web.Config{
 		Log: a.Log, DB: a.DB, Now: a.Now, Version: a.Version, PublicURL: a.URL(), TrustedProxies: proxies,
-		Authenticate: a.Access.Authenticate, Need: access.Need,
+		Authenticate: a.Access.Authenticate, Need: access.Need, Answered: a.meters.answered,
 	})
 	a.API = api
 
@@ -44,10 +46,11 @@ func (a *App) routes() error {
 	customer.Register(api, a.Customers, actorID, a.Views.HiddenOf)
 	view.Register(api, a.Views)
 	conversation.Register(api, a.Conversations)
-	conversation.RegisterFiles(api, a.Conversations, a.Blobs)
+	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)
+	storage.Register(api, a.Storage)
 	a.registerRealtime(api)
 	a.registerHealth(api)
 

@@ -77,7 +77,7 @@ var operations = map[string]operation{
 	"POST /conversations/{id}/unread":         {about: theConversation},
 	"GET /counts":                             {},
 	"GET /customers":                          {}, "POST /customers": {body: `{"name":"c"}`}, "GET /customers/{id}": {}, "PATCH /customers/{id}": {body: `{"name":"c"}`},
-	"GET /events":  {},
+	"GET /events": {}, "GET /storage": {},
 	"GET /inboxes": {}, "POST /inboxes": {body: `{"name":"n","channel":"email","address":"n@shop.example"}`},
 	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},
 	"POST /inboxes/{id}/test": {}, "GET /inboxes/{id}/health": {about: theInbox},

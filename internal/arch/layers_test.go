@@ -26,7 +26,7 @@ var layers = map[string]layer{
 	"internal/channel": adapter, "internal/intelligence": adapter,
 	"internal/commerce/shopify": adapter, "internal/commerce/woocommerce": adapter,
 
-	"internal/view": reader, "internal/search": reader, "internal/report": reader, "internal/forecast": reader,
+	"internal/view": reader, "internal/search": reader, "internal/report": reader, "internal/storage": reader, "internal/forecast": reader,
 
 	"internal/calendar": reactor, "internal/routing": reactor, "internal/sla": reactor,
 	"internal/escalation": reactor, "internal/automation": reactor, "internal/reply": reactor,
@@ -40,7 +40,7 @@ var layers = map[string]layer{
 	"internal/mail": library, "internal/text": library, "internal/platform": library,
 	"migrations": library, "locales": library, "web": library,
 
-	"internal/testbed": bench, "internal/arch": bench, "internal/fault": bench, "internal/platform/db/dbtest": bench,
+	"internal/testbed": bench, "internal/arch": bench, "internal/fault": bench, "internal/upgrade": bench, "internal/platform/db/dbtest": bench,
 }
 
 // below says which layers a layer may use beside itself.

@@ -13,6 +13,7 @@ import (
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
 	"github.com/deskbell/deskbell/internal/platform/job"
 )
@@ -23,6 +24,15 @@ type desk struct {
 	t      *testing.T
 	ledger *ledger.Service
 	now    time.Time
+	full   bool // the disk
+}
+
+// room refuses what is new while the disk is full.
+func (k *desk) room() error {
+	if k.full {
+		return errs.New(errs.Unavailable, "The disk is almost full.")
+	}
+	return nil
 }
 
 const (

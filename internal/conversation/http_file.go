@@ -21,11 +21,15 @@ import (
 // MaxUpload is the largest file that an agent can attach, in bytes.
 const MaxUpload = 25 << 20
 
-// RegisterFiles adds the operations that carry bytes of files.
-func RegisterFiles(api *web.API, s *Service, store *blob.Store) {
-	f := files{s, store}
+// RegisterFiles adds the operations that carry bytes of files. room says in
+// words why nothing more can be stored; it may be nil.
+func RegisterFiles(api *web.API, s *Service, store *blob.Store, room func() error) {
+	if room == nil {
+		room = func() error { return nil }
+	}
+	f := files{s, store, room}
 	web.Handle(api, web.Op{Method: http.MethodPost, Path: "/attachments", Permission: string(access.ConversationsNote), Tag: "Attachments",
-		Summary: "Upload a file", Text: "The id is used in a reply or note. At most 25 MiB.", Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20,
+		Summary: "Upload a file", Text: "The id is used in a reply or note. At most 25 MiB.", Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20, Errors: []int{http.StatusServiceUnavailable},
 		Request: &web.Content{Type: "multipart/form-data", Text: "One part named `file`."}, Response: &web.Content{Type: "application/json", Of: attachmentBody{}}}, f.upload)
 	web.Handle(api, web.Op{Method: http.MethodGet, Path: "/attachments/{id}", Permission: string(access.ConversationsRead), Tag: "Attachments",
 		Summary: "The bytes of a file", Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
@@ -34,6 +38,7 @@ func RegisterFiles(api *web.API, s *Service, store *blob.Store) {
 type files struct {
 	s     *Service
 	store *blob.Store
+	room  func() error
 }
 
 // showable types may be shown in place; everything else a stranger sent is only
@@ -76,6 +81,9 @@ func (f files) download(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (f files) upload(w http.ResponseWriter, r *http.Request) error {
+	if err := f.room(); err != nil {
+		return err
+	}
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return errs.InvalidField("body", "Send the file as multipart/form-data in a part named file.")

@@ -30,7 +30,7 @@ func (k *desk) router() http.Handler {
 		Need: func(ctx context.Context, p string) error { return access.From(ctx).Need(access.Permission(p)) },
 	})
 	conversation.Register(api, k.Service)
-	conversation.RegisterFiles(api, k.Service, blob.Memory(k.Now))
+	conversation.RegisterFiles(api, k.Service, blob.Memory(k.Now), k.room)
 	return api.Handler()
 }
 
@@ -183,6 +183,21 @@ func TestFilesOfStrangersAreNeverADocumentOfOurOrigin(t *testing.T) {
 			if a := call(t, h, ben, "GET", strings.TrimPrefix(a.body["url"].(string), web.Prefix), ""); a.code != 404 {
 				t.Errorf("%s: another agent's upload answers %d", name, a.code)
 			}
+		}
+	})
+}
+
+func TestAFileIsRefusedBeforeItIsReadWhileTheDiskIsFull(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		k.full = true
+		h, unread := k.router(), strings.NewReader("--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx\r\n--B--\r\n")
+		before := unread.Len()
+		r := httptest.NewRequest("POST", web.Prefix+"/attachments", unread)
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=B")
+		r.Header.Set("As", "1")
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != 503 || unread.Len() != before {
+			t.Errorf("%d, %d of %d bytes were left unread: %s", w.Code, unread.Len(), before, w.Body)
 		}
 	})
 }

@@ -85,6 +85,7 @@ func newTwo(t *testing.T, ctx context.Context) *two {
 	t.Helper()
 	c := newCluster(t, true)
 	s := &two{shop: newShop(t, ctx, c), c: c, dovecot: testbed.StartDovecot(t, testbed.DovecotOptions{}), step: time.Now()}
+	s.perBreak = 4 // a slow server has more of them under way
 	s.rest, s.sink.slow = 60*time.Millisecond, 150*time.Millisecond
 	s.a, s.b = s.start(), s.start()
 	user := testbed.Support

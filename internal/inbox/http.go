@@ -25,7 +25,7 @@ type IMAPInput struct {
 	ServerInput
 	Folder      *string  `json:"folder,omitempty" maxLength:"255" doc:"One folder; the short form of folders"`
 	Folders     []string `json:"folders,omitempty" maxItems:"20"`
-	HistoryDays *int     `json:"history_days,omitempty" doc:"0, 7, 30 or 90 days brought in at the first connection"`
+	HistoryDays *int     `json:"history_days,omitempty" doc:"0, 7, 30 or 90 days brought in at the first connection, after which they cannot change"`
 	SentFolder  *string  `json:"sent_folder,omitempty" maxLength:"255" doc:"Empty: the folder that the server marks"`
 }
 

@@ -233,6 +233,9 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 		if err := guardPasswords(&before, i, &p); err != nil {
 			return err
 		}
+		if err := guardHistory(ctx, tx, &before, i); err != nil {
+			return err
+		}
 		if err := s.storeTx(ctx, tx, actor, i, p); err != nil {
 			return err
 		}
@@ -242,6 +245,20 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 		return nil, err
 	}
 	return s.Get(ctx, id)
+}
+
+// guardHistory refuses what would be kept and do nothing: the days before the
+// connection are brought in when a folder is read for the first time.
+func guardHistory(ctx context.Context, tx *db.Tx, before, after *Inbox) error {
+	if !before.IMAP.Set() || !after.IMAP.Set() || before.IMAP.HistoryDays == after.IMAP.HistoryDays {
+		return nil
+	}
+	read, err := wasRead(ctx, tx, before.ID)
+	if err != nil || !read {
+		return err
+	}
+	return errs.InvalidField("body.imap.history_days",
+		"Older mail is brought in at the first connection only, and this mailbox is connected already. To have it all the same, archive this inbox and connect the mailbox anew.")
 }
 
 // guardPasswords never lets a stored password go to another server than the

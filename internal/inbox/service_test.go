@@ -132,6 +132,29 @@ func TestAStoredPasswordDoesNotGoToAnotherServer(t *testing.T) {
 	})
 }
 
+func TestTheHistoryIsChosenBeforeTheFirstConnection(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, ctx := newService(t, d), context.Background()
+		i := create(t, s, shop())
+		days := func(n int) error {
+			_, err := s.Update(ctx, 0, i.ID, 0, inbox.Passwords{}, func(i *inbox.Inbox) error { i.IMAP.HistoryDays = n; return nil })
+			return err
+		}
+		exec(t, d, "INSERT INTO mailbox (inbox_id, folder) VALUES (?, 'INBOX')", int64(i.ID))
+		if err := days(30); err != nil {
+			t.Fatalf("nothing was read yet: %v", err)
+		}
+		exec(t, d, "UPDATE mailbox SET next_uid = 7")
+		var e *errs.Error
+		if err := days(90); !errors.As(err, &e) || e.Fields[0].Location != "body.imap.history_days" {
+			t.Errorf("90 days were taken and would do nothing: %v", err)
+		}
+		if err := days(30); err != nil {
+			t.Errorf("the same as before: %v", err)
+		}
+	})
+}
+
 func TestAStaleVersionIsRefused(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, ctx := newService(t, d), context.Background()

@@ -201,6 +201,13 @@ func setReplyToken(ctx context.Context, tx *db.Tx, id ID, works bool) error {
 	return err
 }
 
+// wasRead tells whether the channel has begun to read a folder of the inbox.
+func wasRead(ctx context.Context, q db.Queryer, id ID) (bool, error) {
+	var n int
+	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM mailbox WHERE inbox_id = ? AND next_uid > 0", int64(id)).Scan(&n)
+	return n > 0, err
+}
+
 func ownerOf(ctx context.Context, q db.Queryer, address string) (id ID, err error) {
 	err = q.QueryRow(ctx, "SELECT inbox_id FROM inbox_address WHERE address = ?", Fold(address)).Scan(&id)
 	return id, err

@@ -72,6 +72,15 @@ func (s *Service) Get(ctx context.Context, id int64) (_ Row, err error) {
 	return r, err
 }
 
+// Oldest is when the message came that waits longest, on its way in and on its
+// way out; zero when none waits.
+func (s *Service) Oldest(ctx context.Context) (in, out time.Time, err error) {
+	if in, err = oldest(ctx, s.DB, Received); err == nil {
+		out, err = oldest(ctx, s.DB, Queued)
+	}
+	return in, out, err
+}
+
 // Balance adds everything up. With check the mail servers are asked first.
 func (s *Service) Balance(ctx context.Context, check bool) (b Balance, err error) {
 	defer errs.Wrap(&err, "balance the ledger")

@@ -28,6 +28,16 @@ func leave(ctx context.Context, tx *db.Tx, id int64, from, to State, reason stri
 	return n == 1, err
 }
 
+// oldest is when the first message that is still in a state came; zero = none is.
+func oldest(ctx context.Context, q db.Queryer, s State) (time.Time, error) {
+	var at int64
+	err := q.QueryRow(ctx, "SELECT received_at FROM ledger WHERE state = ? ORDER BY id LIMIT 1", string(s)).Scan(&at)
+	if db.IsNoRows(err) {
+		return time.Time{}, nil
+	}
+	return time.UnixMilli(at).UTC(), err
+}
+
 func get(ctx context.Context, q db.Queryer, id int64) (r Row, err error) {
 	var at int64
 	err = q.QueryRow(ctx, `SELECT id, direction, inbox_id, state, reason, conversation_id, message_id, uid, received_at

@@ -38,14 +38,22 @@ func (s *Service) Events(ctx context.Context, after event.Cursor, limit int) (_ 
 	return list, end, nil
 }
 
-// kept refuses a cursor whose own event has been deleted with the oldest ones.
+// kept refuses a cursor whose own event has been deleted with the oldest ones,
+// and one from the future: the database was restored from a backup since then.
 func (s *Service) kept(ctx context.Context, after event.Cursor) error {
 	if after == (event.Cursor{}) {
 		return nil
 	}
 	oldest, err := event.Oldest(ctx, s.DB)
-	if err != nil || oldest != (event.Cursor{}) && !after.Less(oldest) {
+	if err != nil {
 		return err
 	}
-	return ErrGone
+	if oldest == (event.Cursor{}) || after.Less(oldest) {
+		return ErrGone
+	}
+	newest, err := event.Head(ctx, s.DB, s.DB.Dialect)
+	if err == nil && newest.Less(after) {
+		err = ErrGone
+	}
+	return err
 }

@@ -30,11 +30,12 @@ type Config struct {
 	// Resolver is asked who really sent a mail and whether our own signatures
 	// can be checked; nil = nobody is asked.
 	Resolver auth.Resolver
-	Secrets  Sealer      // of signing keys, nil = nothing is signed
-	DiskLow  func() bool // nil = never
-	Outbox   *Outbox     // of the demo
-	Now      func() time.Time
-	Log      *slog.Logger
+	Secrets  Sealer // of signing keys, nil = nothing is signed
+	// Room says in words why nothing more can be taken in, such as a full disk; nil = there is always room.
+	Room   func() error
+	Outbox *Outbox // of the demo
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Channel is the whole of the channel, put together.
@@ -51,7 +52,7 @@ type Channel struct {
 // New puts the channel together; nothing runs yet.
 func New(c Config) *Channel {
 	dialer := &Dialer{Hostname: c.Hostname, TLS: c.Trust}
-	r := &Receiver{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Now: c.Now, Log: c.Log}
+	r := &Receiver{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Room: c.Room, Now: c.Now, Log: c.Log}
 	var signing *Signing
 	if c.Resolver != nil && c.Secrets != nil && c.Outbox == nil { // the demo sends nothing
 		signing = &Signing{DB: c.DB, Queue: c.Queue, Secrets: c.Secrets, Resolver: c.Resolver, Now: c.Now, Log: c.Log}
@@ -86,7 +87,7 @@ func (c *Channel) Run(ctx context.Context) error {
 // Listener is the SMTP door, or the LMTP door.
 func (c *Channel) Listener(lmtp bool) *Listener {
 	return &Listener{Receiver: c.Receiver, Inboxes: c.cfg.Inboxes, LMTP: lmtp, Hostname: c.cfg.Hostname, TLS: c.cfg.TLS, Resolver: c.cfg.Resolver,
-		DiskLow: c.cfg.DiskLow, Log: c.cfg.Log}
+		Log: c.cfg.Log}
 }
 
 // Register adds the channel's operations.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -167,6 +168,19 @@ type desk struct {
 	receiver *Receiver
 	ingester *Ingester
 	inbox    *inbox.Inbox
+}
+
+// fillDisk makes the disk full until low is false.
+func (k *desk) fillDisk() (low *atomic.Bool) {
+	low = &atomic.Bool{}
+	low.Store(true)
+	k.receiver.Room = func() error {
+		if low.Load() {
+			return errs.New(errs.Unavailable, "The disk is almost full.")
+		}
+		return nil
+	}
+	return low
 }
 
 type plain struct{}

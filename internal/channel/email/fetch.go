@@ -36,6 +36,9 @@ func (w *Watcher) catchUp(ctx context.Context) error {
 		for len(uids) > 0 {
 			n := min(len(uids), w.groupSize())
 			w.box.backlog = int64(len(uids))
+			if err := w.Receiver.room(); err != nil {
+				return err // tried again after a pause
+			}
 			if len(uids) > fetchGroup {
 				w.saveHealth(ctx)
 			}

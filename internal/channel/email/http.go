@@ -76,7 +76,7 @@ type kept202 struct {
 func Register(api *web.API, h *API) {
 	web.Handle(api, web.Op{Method: "POST", Path: "/inboxes/{id}/mail", Permission: string(access.MailIngest), Summary: "Hand in a raw mail",
 		Text: "Answers once the mail is durable. The same bytes again give the same `ledger_id`.", Tag: "Inboxes", Status: 202,
-		MaxBody: MaxMail, ReadTimeout: doorTimeout, Unlimited: true, Errors: []int{413, 422},
+		MaxBody: MaxMail, ReadTimeout: doorTimeout, Unlimited: true, Errors: []int{413, 422, 503},
 		Request:  &web.Content{Type: "message/rfc822", Text: "The mail as it came, at most 64 MiB"},
 		Response: &web.Content{Type: "application/json", Text: "Kept", Of: kept202{}},
 	}, h.mail)
@@ -119,6 +119,9 @@ func (h *API) mail(w http.ResponseWriter, r *http.Request) error {
 	}
 	if settings.Archived {
 		return errs.New(errs.Conflict, "This inbox is archived and takes no mail any more.")
+	}
+	if err := h.Receiver.room(); err != nil {
+		return err
 	}
 	if r.ContentLength == 0 {
 		return errs.InvalidField("body", "The mail is empty.")

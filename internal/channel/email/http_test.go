@@ -66,6 +66,20 @@ func call(t *testing.T, h http.Handler, who, method, path string, body io.Reader
 	return w.Code, out
 }
 
+func TestARawMailIsRefusedBeforeItIsReadWhileTheDiskIsFull(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		h, low, unread := k.serve(t, nil), k.fillDisk(), strings.NewReader(numbered(1))
+		if code, out := call(t, h, "script", "POST", "/inboxes/1/mail", unread); code != 503 || unread.Len() != len(numbered(1)) {
+			t.Fatalf("%d %v, %d bytes are unread", code, out, unread.Len())
+		}
+		low.Store(false)
+		if code, out := call(t, h, "script", "POST", "/inboxes/1/mail", unread); code != 202 {
+			t.Fatalf("%d %v", code, out)
+		}
+	})
+}
+
 func TestARawMailIsKeptBeforeItIsAnswered(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)

@@ -41,6 +41,34 @@ func TestAMailboxWithOldMailIsConnectedWithoutFloodingTheInbox(t *testing.T) {
 	})
 }
 
+func TestAMailboxWaitsWhileTheDiskIsFullAndGoesOnByItself(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, m := newDesk(t, d), newMailServer(t)
+		w := k.watcher(t, k.fetchFrom(t, m, nil), "INBOX")
+		k.look(t, w)
+		for n := range 3 {
+			m.put("INBOX", numbered(n), k.clock.Now())
+		}
+		low := k.fillDisk()
+		for range 2 * maxTries { // the disk is no fault of the mail, so none is passed over
+			err := w.runOnce(context.Background())
+			if err == nil {
+				t.Fatal("it went on reading")
+			}
+			w.failed(context.Background(), err)
+		}
+		h, err := ReadHealth(context.Background(), d, k.inbox, k.clock.Now())
+		if err != nil || h.State != "error" || h.LastError != "The disk is almost full." || h.Backlog != 3 {
+			t.Errorf("%+v, %v", h, err)
+		}
+		low.Store(false)
+		k.look(t, w)
+		if got := strings.Join(k.talks.subjects(), ","); got != "mail 0,mail 1,mail 2" {
+			t.Errorf("came in: %s", got)
+		}
+	})
+}
+
 func TestMailThatCameBeforeTheFirstConnectionButAfterItWasAskedForIsNew(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, m := newDesk(t, d), newMailServer(t)

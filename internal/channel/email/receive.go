@@ -77,8 +77,11 @@ type Receiver struct {
 	Ledger Ledger
 	Queue  *job.Queue
 	Blobs  *blob.Store
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Room says why nothing more can be taken in. The doors ask before they read
+	// a mail, and leave it where it is. nil = there is always room.
+	Room func() error
+	Now  func() time.Time
+	Log  *slog.Logger
 
 	mu      sync.Mutex
 	pending []*kept
@@ -106,6 +109,13 @@ const (
 	groupSize = 64
 	groupWait = 5 * time.Millisecond
 )
+
+func (r *Receiver) room() error {
+	if r.Room == nil {
+		return nil
+	}
+	return r.Room()
+}
 
 // Keep returns once the mail, its ledger row and its job are durable; from then
 // on it cannot be lost. The same bytes again at the raw-mail endpoint, or the

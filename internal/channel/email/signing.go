@@ -188,6 +188,16 @@ func (s *Signing) sign(ctx context.Context, blobs *blob.Store, from string, mail
 	return out, err
 }
 
+// Look tells in words whether mail of an address is signed; ok is true where
+// there is nothing to mend, and the sentence is empty where nothing can be said.
+func (s *Signing) Look(ctx context.Context, address string) (sentence string, ok bool) {
+	step := s.check(ctx, address)
+	if step == nil {
+		return "", true
+	}
+	return step.Sentence, step.Level == "ok"
+}
+
 // check is the step of the connection test; nil = there is nothing to say.
 func (s *Signing) check(ctx context.Context, address string) *Step {
 	domain := auth.DomainOf(address)

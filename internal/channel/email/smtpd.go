@@ -39,9 +39,7 @@ type Listener struct {
 	TLS      *tls.Config // offers STARTTLS, nil = none
 	// Resolver is asked who really sent a mail; nil = nobody is asked.
 	Resolver auth.Resolver
-	// DiskLow says that no more mail can be taken; it may be nil.
-	DiskLow func() bool
-	Log     *slog.Logger
+	Log      *slog.Logger
 }
 
 // Serve takes connections until ctx ends, and then lets running ones finish for a few seconds.
@@ -100,7 +98,7 @@ func refuse(code int, enhanced smtp.EnhancedCode, text string) error {
 var errTemporary = refuse(451, smtp.EnhancedCode{4, 3, 0}, "This cannot be stored right now, please try again")
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
-	if s.door.DiskLow != nil && s.door.DiskLow() {
+	if s.door.Receiver.room() != nil {
 		return refuse(452, smtp.EnhancedCode{4, 3, 1}, "Not enough room on the disk, please try again later")
 	}
 	s.Reset()

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/textproto"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/emersion/go-smtp"
@@ -159,9 +158,8 @@ func TestLMTPAnswersForEachRecipient(t *testing.T) {
 func TestAFullDiskIsATemporaryRefusal(t *testing.T) {
 	t.Parallel()
 	k := newDesk(t, dbtest.SQLite(t))
-	var low atomic.Bool
-	low.Store(true)
-	addr := openDoor(t, k, func(l *Listener) { l.DiskLow = low.Load })
+	low := k.fillDisk()
+	addr := openDoor(t, k, nil)
 	c, err := smtp.Dial(addr)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	_ "modernc.org/sqlite" // driver "sqlite"
 )
@@ -25,6 +27,22 @@ type DB struct {
 	Dialect Dialect
 	write   *pool
 	read    *pool
+	writes  atomic.Int64
+	took    atomic.Int64 // nanoseconds of all writes
+}
+
+// Stats is how much the database had to do since the start.
+type Stats struct {
+	Writes    int64         // transactions, also those that failed
+	Writing   time.Duration // of all of them, waiting included
+	WriteWait time.Duration // for a connection that may write
+	ReadWait  time.Duration // for one to read; on PostgreSQL both are the same
+}
+
+// Stats are the figures of this program alone.
+func (d *DB) Stats() Stats {
+	return Stats{Writes: d.writes.Load(), Writing: time.Duration(d.took.Load()),
+		WriteWait: d.write.db.Stats().WaitDuration, ReadWait: d.read.db.Stats().WaitDuration}
 }
 
 // pool keeps the prepared statements of one sql.DB.

@@ -88,6 +88,26 @@ func (d *DB) mark(ctx context.Context, p *goose.Provider, texts fs.FS) error {
 	})
 }
 
+// Newest is the newest migration that this program knows.
+func Newest(dialect Dialect) (newest int64, err error) {
+	texts, err := migrations.For(dialect.String())
+	if err != nil {
+		return 0, err
+	}
+	names, err := fs.Glob(texts, "*.sql")
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range names {
+		v, err := goose.NumericComponent(name)
+		if err != nil {
+			return 0, err
+		}
+		newest = max(newest, v)
+	}
+	return newest, nil
+}
+
 // Version is the newest migration in the database, 0 before the first.
 func (d *DB) Version(ctx context.Context) (int64, error) {
 	var v int64

@@ -27,6 +27,10 @@ type Tx struct {
 // times, when the database ended the transaction because of others (deadlock,
 // serialisation), so fn must not change anything outside of the transaction.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	defer func(start time.Time) {
+		d.writes.Add(1)
+		d.took.Add(int64(time.Since(start)))
+	}(time.Now())
 	for attempt := 1; ; attempt++ {
 		err := d.writeOnce(ctx, fn)
 		if err == nil || attempt == 5 || !isRetryable(err) {

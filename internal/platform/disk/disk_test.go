@@ -26,7 +26,7 @@ func TestSpaceOfAFolder(t *testing.T) {
 		t.Fatalf("%+v, %v", s, err)
 	}
 	missing := filepath.Join(t.TempDir(), "none")
-	if _, err := disk.Of(missing); err == nil || disk.Low(missing) {
+	if _, err := disk.Of(missing); err == nil || disk.Room(missing, "", t.TempDir()) != nil {
 		t.Fatalf("a missing folder: %v", err)
 	}
 }

@@ -220,6 +220,28 @@ func Oldest(ctx context.Context, q db.Queryer) (Cursor, error) {
 	return c, err
 }
 
+// Adopt brings events of another server in order, which a restored dump of
+// PostgreSQL holds: their transactions lie in the future of this server, so that
+// nobody would see them until it has counted that far. Call it before anything
+// is published. It reports how many there were.
+func Adopt(ctx context.Context, d *db.DB) (n int64, err error) {
+	defer errs.Wrap(&err, "adopt the events of a restored database")
+	if d.Dialect != db.Postgres {
+		return 0, nil
+	}
+	// No transaction of this server that a snapshot shows is at its end or behind.
+	const future = "xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+	var some bool
+	if err := d.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM event WHERE "+future+")").Scan(&some); err != nil || !some {
+		return 0, err
+	}
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		n, err = tx.Exec(ctx, "UPDATE event SET xid = 0 WHERE "+future)
+		return err
+	})
+	return n, err
+}
+
 // Kept is how long events stay in the feed.
 const Kept = 90 * 24 * time.Hour
 

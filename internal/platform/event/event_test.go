@@ -65,6 +65,39 @@ func TestNoReaderSkipsASlowTransaction(t *testing.T) {
 	}
 }
 
+func TestEventsOfAnotherServerAreSeenAndComeFirst(t *testing.T) {
+	d := dbtest.Postgres(t)
+	ctx, feed := context.Background(), newFeed()
+	publish := func(kind string) {
+		t.Helper()
+		if err := d.Write(ctx, func(tx *db.Tx) error {
+			return feed.Publish(ctx, tx, event.Event{Type: event.Type(kind), ActorType: "system"})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publish("one")
+	publish("two")
+	if err := d.Write(ctx, func(tx *db.Tx) error { // as a server that had counted further
+		_, err := tx.Exec(ctx, "UPDATE event SET xid = xid + 4000000000000")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := event.Adopt(ctx, d); err != nil || n != 2 {
+		t.Fatalf("adopted %d, %v", n, err)
+	}
+	publish("three")
+	if n, err := event.Adopt(ctx, d); err != nil || n != 0 {
+		t.Errorf("adopted %d of its own, %v", n, err)
+	}
+	dbtest.Settle(t, d)
+	got, err := event.Read(ctx, d, d.Dialect, event.Cursor{}, 10, event.Filter{})
+	if err != nil || len(got) != 3 || got[0].Type != "one" || got[1].Type != "two" || got[2].Type != "three" {
+		t.Errorf("the feed is %+v, %v", got, err)
+	}
+}
+
 func TestAFailingReactionNeverFailsTheChange(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()

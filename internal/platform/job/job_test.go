@@ -104,6 +104,33 @@ func TestAFailingJobBacksOffThenDiesAndCanBeRetried(t *testing.T) {
 	})
 }
 
+func TestAJobDoesNotDieOfAFullDisk(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		q, c := newQueue(d)
+		enqueue(t, q, job.New{Kind: "k", Payload: 1})
+		full := true
+		k := job.Kind{Name: "k", Attempts: 2, Do: func(context.Context, job.Job) error {
+			if full {
+				return errs.New(errs.Unavailable, "The disk is full.")
+			}
+			return nil
+		}}
+		for n := range 20 {
+			if runOnce(t, q, k) != 1 {
+				t.Fatalf("it was not tried within a minute after %d times", n)
+			}
+			c.Add(time.Minute)
+		}
+		full = false
+		if runOnce(t, q, k) != 1 {
+			t.Fatal("it did not go on")
+		}
+		if counts, err := q.Counts(context.Background()); err != nil || counts[job.Dead]+counts[job.Waiting] != 0 {
+			t.Errorf("%v, %v", counts, err)
+		}
+	})
+}
+
 func TestTheLateFinishOfALostLeaseIsRefused(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()

@@ -51,6 +51,8 @@ type Queue struct {
 	SharedClock bool
 	// Woke is told which kind has new work, for other nodes. It may be nil.
 	Woke func(kind string)
+	// Ran is told what was done of a kind, for metrics. It may be nil.
+	Ran func(kind string, done, failed int, took time.Duration)
 
 	mu    sync.Mutex
 	bells map[string]chan struct{}
@@ -162,8 +164,13 @@ func (q *Queue) RunOnce(ctx context.Context, k Kind) (int, error) {
 	}
 	stop := q.keepLease(ctx, jobs, lease)
 	defer stop()
+	bad := 0
+	if q.Ran != nil {
+		defer func(start time.Time) { q.Ran(k.Name, len(jobs)-bad, bad, time.Since(start)) }(time.Now())
+	}
 	if k.Batch != nil {
 		failed := q.batch(ctx, k, jobs)
+		bad = len(failed)
 		for _, j := range jobs {
 			if cause := failed[j.ID]; cause != nil {
 				err = errors.Join(err, q.failed(k, j, cause))
@@ -172,7 +179,11 @@ func (q *Queue) RunOnce(ctx context.Context, k Kind) (int, error) {
 		return len(jobs), err
 	}
 	for _, j := range jobs {
-		err = errors.Join(err, q.one(ctx, k, j))
+		done, oneErr := q.one(ctx, k, j)
+		if !done {
+			bad++
+		}
+		err = errors.Join(err, oneErr)
 	}
 	return len(jobs), err
 }
@@ -200,7 +211,8 @@ func (q *Queue) batch(ctx context.Context, k Kind, jobs []Job) (failed map[int64
 	return k.Batch(ctx, jobs)
 }
 
-func (q *Queue) one(ctx context.Context, k Kind, j Job) error {
+// one does a job and tells whether it was done.
+func (q *Queue) one(ctx context.Context, k Kind, j Job) (bool, error) {
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
@@ -211,11 +223,11 @@ func (q *Queue) one(ctx context.Context, k Kind, j Job) error {
 		return k.Do(ctx, j)
 	}()
 	if err != nil {
-		return q.failed(k, j, err)
+		return false, q.failed(k, j, err)
 	}
 	ctx, cancel := finishing(ctx)
 	defer cancel()
-	return q.DB.Write(ctx, func(tx *db.Tx) error {
+	return true, q.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := q.DoneTx(ctx, tx, j); !errors.Is(err, errLeaseLost) {
 			return err
 		}
@@ -254,8 +266,11 @@ func (q *Queue) failed(k Kind, j Job, cause error) error {
 		if errors.As(cause, &later) {
 			return q.snoozeTx(ctx, tx, j, later.At, later.Why.String())
 		}
-		dead := errors.As(cause, &final) || j.Attempts >= attempts
-		if err := q.failTx(ctx, tx, j, cause, q.Now().Add(backoff(j.Attempts)), dead); err != nil {
+		pause, dead := backoff(j.Attempts), errors.As(cause, &final) || j.Attempts >= attempts
+		if errs.Is(cause, errs.Unavailable) { // a full disk is no fault of the job, however long it is full
+			pause, dead = min(pause, time.Minute), errors.As(cause, &final)
+		}
+		if err := q.failTx(ctx, tx, j, cause, q.Now().Add(pause), dead); err != nil {
 			if errors.Is(err, errLeaseLost) {
 				return nil
 			}

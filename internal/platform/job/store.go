@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -215,6 +216,23 @@ func (q *Queue) List(ctx context.Context, state State, before int64, limit int) 
 		return nil, err
 	}
 	return scan(rows)
+}
+
+// Waits is for how long the oldest job of each kind that is due has waited.
+func (q *Queue) Waits(ctx context.Context) (map[string]time.Duration, error) {
+	now, out := q.Now(), map[string]time.Duration{}
+	for _, k := range q.Kinds {
+		var at sql.NullInt64
+		err := q.DB.QueryRow(ctx, "SELECT MIN(run_at) FROM job WHERE kind = ? AND state = ? AND run_at <= ?", k.Name, string(Waiting), now.UnixMilli()).Scan(&at)
+		if err != nil {
+			return nil, err
+		}
+		out[k.Name] = 0
+		if at.Valid {
+			out[k.Name] = now.Sub(time.UnixMilli(at.Int64))
+		}
+	}
+	return out, nil
 }
 
 // Counts is the number of jobs by state.

@@ -153,11 +153,11 @@ func (s *spread) start(ctx context.Context, name string) (bool, error) {
 	}
 	known := make(chan answer, 2)
 	s.wg.Go(func() {
-		defer s.forget(name, cancel)
 		ran, err := s.h.Try(ctx, s.group+"/"+name, func(ctx context.Context, token int64) error {
 			known <- answer{taken: true}
 			return guarded(func() error { return s.do(ctx, name, token) })
 		})
+		s.forget(name, cancel) // before the answer, or the next round counts what was never held
 		known <- answer{err: err}
 		if ran && err != nil && ctx.Err() == nil {
 			s.h.Log.Warn("work under a lease ended, it is started again", "lease", name, "error", err)

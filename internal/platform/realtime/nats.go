@@ -20,6 +20,9 @@ type NATS struct {
 	out    *outgoing
 	health health
 	cfg    NATSConfig
+
+	turning    sync.Mutex
+	subscribed bool
 }
 
 // NATSConfig says where NATS is.
@@ -49,8 +52,19 @@ func (n *NATS) Subscribe(subject string, f func([]byte)) func() {
 // Status implements [Bus].
 func (n *NATS) Status() Status { return n.health.status("nats") }
 
-// Run sends and listens until ctx ends.
+// Run sends and listens until ctx ends. Whatever is wrong with NATS is logged and
+// tried again: the feed is polled meanwhile.
 func (n *NATS) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := n.serve(ctx); err != nil && n.health.set(false) {
+			n.cfg.Log.Warn("NATS cannot be used, the feed is polled", "error", err)
+		}
+		wait(ctx, time.Second)
+	}
+	return nil
+}
+
+func (n *NATS) serve(ctx context.Context) error {
 	conn, err := n.cfg.connect(
 		nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectWait(time.Second),
 		nats.ReconnectBufSize(-1),   // a hint from before is worth nothing after
@@ -63,8 +77,7 @@ func (n *NATS) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
-	n.turned(ctx, conn, conn.LastError())
+	defer n.close(conn)
 	prefix := "deskbell." + n.cfg.Space + "."
 	heard, err := conn.Subscribe(prefix+"*", func(m *nats.Msg) {
 		if len(m.Data) <= MaxHint {
@@ -77,6 +90,7 @@ func (n *NATS) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	n.confirm(ctx, conn)
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		n.out.run(ctx, func(_ context.Context, list []hint) {
@@ -90,17 +104,36 @@ func (n *NATS) Run(ctx context.Context) error {
 	return nil
 }
 
-// turned notes whether the connection came or went, unless we are stopping. The
-// text of an error names addresses and never what stands before the @ of the URL.
+func (n *NATS) close(conn *nats.Conn) {
+	conn.Close()
+	n.turning.Lock()
+	defer n.turning.Unlock()
+	n.subscribed = false
+}
+
+// turned notes whether the connection came or went, unless we are stopping. It is
+// up when the server has confirmed that it knows what we want to hear. The text
+// of an error names addresses and never what stands before the @ of the URL.
 func (n *NATS) turned(ctx context.Context, conn *nats.Conn, err error) {
-	if ctx.Err() != nil || !n.health.set(conn.IsConnected) {
+	n.turning.Lock() // each call looks anew, so that the last one is right
+	defer n.turning.Unlock()
+	up := conn.IsConnected() && n.subscribed && conn.FlushTimeout(natsTimeout) == nil
+	if ctx.Err() != nil || !n.health.set(up) {
 		return
 	}
-	if n.health.status("").Up {
+	if up {
 		n.cfg.Log.Info("hints between nodes go through NATS")
 		return
 	}
 	n.cfg.Log.Warn("NATS does not answer, the feed is polled", "error", err)
+}
+
+// confirm is turned once the subscription is made.
+func (n *NATS) confirm(ctx context.Context, conn *nats.Conn) {
+	n.turning.Lock()
+	n.subscribed = true
+	n.turning.Unlock()
+	n.turned(ctx, conn, conn.LastError())
 }
 
 // trouble is what NATS says beside coming and going, such as hints that were

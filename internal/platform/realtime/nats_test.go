@@ -2,10 +2,14 @@ package realtime
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/testbed"
 )
@@ -92,5 +96,25 @@ func TestAWrongPasswordOfNATSIsSaidInWords(t *testing.T) {
 	server.Stop()
 	if err := (NATSConfig{URL: server.URL}).Probe(); err == nil || !strings.Contains(err.Error(), "does not answer") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestCredentialsThatCannotBeReadStopNobody(t *testing.T) {
+	t.Parallel()
+	server := testbed.StartNATS(t, testbed.NATSOptions{})
+	file := filepath.Join(t.TempDir(), "nats.creds")
+	if err := os.WriteFile(file, []byte("this is no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := NewNATS(NATSConfig{URL: server.URL, Creds: file, Space: "one", Log: quiet})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx) }()
+	for b.Status().Since.IsZero() {
+		wait(ctx, time.Millisecond)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

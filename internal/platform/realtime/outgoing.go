@@ -85,21 +85,16 @@ type health struct {
 	since time.Time
 }
 
-// set notes the state, asked under the lock so that of two calls the later one
-// knows better, and reports whether it is new.
-func (h *health) set(ask func() bool) bool {
+// set notes the state and reports whether it is new.
+func (h *health) set(up bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	up := ask()
 	if h.up == up && !h.since.IsZero() {
 		return false
 	}
 	h.up, h.since = up, time.Now()
 	return true
 }
-
-func yes() bool { return true }
-func no() bool  { return false }
 
 func (h *health) status(via string) Status {
 	h.mu.Lock()

@@ -58,7 +58,7 @@ func (p *Postgres) Run(ctx context.Context) error {
 	wg.Go(func() { p.out.run(ctx, p.send) })
 	for ctx.Err() == nil {
 		err := p.listen(ctx)
-		if p.health.set(no) && ctx.Err() == nil {
+		if p.health.set(false) && ctx.Err() == nil {
 			p.log.Warn("hints between nodes are interrupted, the feed is polled", "error", err)
 		}
 		wait(ctx, time.Second)
@@ -100,7 +100,7 @@ func (p *Postgres) listen(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
 		return err
 	}
-	p.health.set(yes)
+	p.health.set(true)
 	for {
 		quiet, cancel := context.WithTimeout(ctx, checkAfter)
 		n, err := conn.WaitForNotification(quiet)

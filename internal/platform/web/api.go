@@ -40,6 +40,9 @@ type Config struct {
 	// Authenticate says who calls and returns the request's context with the
 	// actor in it. Without any credentials it returns a stranger and no error.
 	Authenticate func(r *http.Request) (context.Context, Who, error)
+	// Answered is told of each request, for metrics: its route, such as
+	// "GET /api/v1/conversations", or "" when there is none. It may be nil.
+	Answered func(route string, status int, took time.Duration)
 	// Need refuses a caller without the permission; "" asks only for a sign-in.
 	Need func(ctx context.Context, permission string) error
 }

@@ -49,6 +49,9 @@ func (a *API) withLog(next http.Handler) http.Handler {
 		start := time.Now()
 		aw := &answer{ResponseWriter: w}
 		next.ServeHTTP(aw, r)
+		if a.cfg.Answered != nil {
+			a.cfg.Answered(r.Pattern, aw.status, time.Since(start))
+		}
 		level := slog.LevelDebug
 		if aw.status >= 500 {
 			level = slog.LevelWarn

@@ -34,6 +34,7 @@ export const pages: PageToSee[] = [
   { name: 'settings-jobs', path: '/settings/jobs' },
   { name: 'settings-jobs-waiting', path: '/settings/jobs?state=waiting' },
   { name: 'settings-ledger', path: '/settings/ledger' },
+  { name: 'settings-storage', path: '/settings/storage' },
 ];
 
 /** Something of everything, so that no page is empty. */

@@ -1545,6 +1545,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much room the data takes, and for how many days there is some
+         * @description The sizes are measured some times a day; the free space is of this moment.
+         *
+         *     Needs `settings:manage`.
+         */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -1742,6 +1764,44 @@ export interface components {
             /** Format: int64 */
             pending_out: number;
         };
+        Body: {
+            /** Format: int64 */
+            attachments: number;
+            /**
+             * Format: int64
+             * @description All of it, with the raw mail and the search index that are in it
+             */
+            database: number;
+            /** @description One for each day of the last 30, oldest first */
+            days: components["schemas"]["DayBody"][];
+            /**
+             * Format: int64
+             * @description Until a disk is so full that nothing is taken in; null when that is not known or nothing grows
+             */
+            days_left: number | null;
+            disks: components["schemas"]["DiskBody"][];
+            /**
+             * Format: int64
+             * @description Attachments and large mails, which are not in the database
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Over the last 30 days; null until two days were measured
+             */
+            growth_per_day: number | null;
+            /**
+             * Format: date-time
+             * @description null before the first measurement
+             */
+            measured_at: string | null;
+            /** Format: int64 */
+            raw_mail: number;
+            /** Format: int64 */
+            search: number;
+            /** @enum {string} */
+            warning: "" | "few_days" | "almost_full" | "read_only";
+        };
         BrandBody: {
             /** Format: date-time */
             created_at: string;
@@ -1883,6 +1943,14 @@ export interface components {
             email: string;
             name?: string;
         };
+        DayBody: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            database: number;
+            /** Format: int64 */
+            files: number;
+        };
         Delivery: {
             error: string;
             maybe_twice: boolean;
@@ -1949,6 +2017,16 @@ export interface components {
              * @description Of the oldest customer message without an answer
              */
             waiting_since: string | null;
+        };
+        DiskBody: {
+            /** Format: int64 */
+            days_left: number | null;
+            /** Format: int64 */
+            free: number;
+            /** @enum {string} */
+            name: "data" | "files";
+            /** Format: int64 */
+            total: number;
         };
         DraftBody: {
             attachment_ids: number[];
@@ -2062,7 +2140,7 @@ export interface components {
             folders?: string[];
             /**
              * Format: int64
-             * @description 0, 7, 30 or 90 days brought in at the first connection
+             * @description 0, 7, 30 or 90 days brought in at the first connection, after which they cannot change
              */
             history_days?: number;
             host?: string;
@@ -3897,6 +3975,15 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6352,6 +6439,15 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9554,6 +9650,62 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

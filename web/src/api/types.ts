@@ -36,6 +36,7 @@ export type ApiKey = Item<'/api-keys'>;
 export type SignedInSession = Item<'/me/sessions'>;
 export type Job = Item<'/jobs'>;
 export type LedgerBalance = Answer<'/ledger/balance'>;
+export type Storage = Answer<'/storage'>;
 
 export type TagColor = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'pink' | 'teal' | 'grey';
 

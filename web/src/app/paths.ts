@@ -54,5 +54,6 @@ declare module '@/lib/router/types' {
     '/settings/ledger': NoSearch;
     '/settings/sender': NoSearch;
     '/settings/audit': { subject?: string; agent?: string };
+    '/settings/storage': NoSearch;
   }
 }

@@ -82,5 +82,6 @@ export const routes: Record<Path, Route> = {
   '/settings/tags': { page: quietPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
   '/settings/api-keys': { page: quietPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
   '/settings/jobs': { search: ({ state }) => ({ state: state === 'waiting' || state === 'running' ? state : undefined }), page: quietPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
+  '/settings/storage': { page: quietPage(() => import('@/features/storage/StoragePage').then((m) => m.StoragePage)) },
   '/settings/ledger': { page: quietPage(() => import('@/features/ledger/LedgerPage').then((m) => m.LedgerPage)) },
 };

@@ -140,8 +140,12 @@ func (s *Service) noted(ctx context.Context, cause error) error {
 	return cause
 }
 
-// Prune forgets mails that were sent or given up 30 days ago.
-func (s *Service) Prune(ctx context.Context, limit int) (err error) {
+// Prune forgets mails that are older than 30 days, at most limit.
+func Prune(ctx context.Context, d *db.DB, now time.Time, limit int) (n int64, err error) {
 	defer errs.Wrap(&err, "forget old mails of the installation")
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return prune(ctx, tx, s.Now().AddDate(0, 0, -30), limit) })
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		n, err = prune(ctx, tx, now.AddDate(0, 0, -30), limit)
+		return err
+	})
+	return n, err
 }

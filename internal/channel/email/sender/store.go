@@ -145,9 +145,8 @@ func invitationMails(ctx context.Context, q db.Queryer, ids []int64) (map[int64]
 	return out, err
 }
 
-func prune(ctx context.Context, tx *db.Tx, before time.Time, limit int) error {
-	_, err := tx.Exec(ctx, "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE created_at < ? ORDER BY created_at LIMIT ?)", before.UnixMilli(), limit)
-	return err
+func prune(ctx context.Context, tx *db.Tx, before time.Time, limit int) (int64, error) {
+	return tx.Exec(ctx, "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE created_at < ? ORDER BY created_at LIMIT ?)", before.UnixMilli(), limit)
 }
 
 // lockAll keeps others from sealing. SQLite has one writer anyway.

@@ -34,6 +34,21 @@ func Each(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 	})
 }
 
+// EachEmpty is [Each] on databases without any table. dir is the folder of the
+// embedded one and a folder of the test beside PostgreSQL; url is empty for the
+// embedded one.
+func EachEmpty(t *testing.T, fn func(t *testing.T, dir, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		fn(t, t.TempDir(), "")
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		fn(t, t.TempDir(), EmptyPostgresURL(t))
+	})
+}
+
 var template struct {
 	once sync.Once
 	data []byte
@@ -110,8 +125,20 @@ func PostgresURL(t testing.TB) string {
 	if pg.err != nil {
 		t.Fatal(pg.err)
 	}
+	return fresh(t, server, pg.template)
+}
+
+// EmptyPostgresURL is the address of a database without any table.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return fresh(t, testbed.Postgres(t), "template0")
+}
+
+// fresh is the address of a copy of a database.
+func fresh(t testing.TB, server, template string) string {
+	t.Helper()
 	name := "deskbell_test_" + random()
-	if err := admin(server, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY", name, pg.template)); err != nil {
+	if err := admin(server, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY", name, template)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { realtime } from '@/api/realtime';
 import { keepSending } from '@/features/conversation/outgoing';
+import { StorageBanner } from '@/features/storage/StorageBanner';
 import { listenToKeys } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { narrow, phone, useMedia } from '@/lib/media';
@@ -36,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className={css.shell}>
       <a href="#main" className={`sr ${css.skip}`}>{t('nav.skip')}</a>
       <ConnectionBanner />
+      <StorageBanner />
       <div className={css.columns}>
         {!isPhone && (inSettings ? <SettingsNav /> : <Sidebar collapsed={collapsed} />)}
         <div className={css.page}>{children}</div>

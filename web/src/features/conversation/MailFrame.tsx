@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useT } from '@/lib/i18n';
 import { mailDocument } from './mailDocument';
+import { trimEnd } from './mailEnd';
 import css from './Message.module.css';
 
 const highest = 20_000;
@@ -27,6 +28,7 @@ export function MailFrame({ html, remoteImages }: { html: string; remoteImages: 
     const loaded = () => {
       const inside = element.contentDocument;
       if (!inside?.body) return;
+      trimEnd(inside.body);
       sizes?.disconnect();
       sizes = new ResizeObserver(measure);
       sizes.observe(inside.body);

@@ -1,3 +1,9 @@
+// The margin of the outermost paragraph would come on top of the padding, however deep it stands.
+function edges(which: 'first' | 'last', side: 'top' | 'bottom'): string {
+  const nested = [1, 2, 3, 4, 5].map((depth) => `body${`>:${which}-child`.repeat(depth)}`);
+  return `${nested.join()}{margin-${side}:0!important}`;
+}
+
 /**
  * The document that a rich mail is shown in. It lives in a sandboxed frame without scripts, under a policy of its own:
  * pictures of ours always, those of strangers only when somebody asked for them.
@@ -10,6 +16,7 @@ export function mailDocument(html: string, remoteImages: boolean): string {
     + '<meta name="referrer" content="no-referrer"><base target="_blank"><style>'
     + 'html{background:#fff;color-scheme:light}body{margin:0;padding:12px 14px;font:14px/22px "Inter Variable",Inter,system-ui,sans-serif;color:#1a1916;overflow-wrap:anywhere}'
     + 'img{max-width:100%;height:auto}img:not([src]){display:inline-block;min-width:16px;min-height:16px;background:#f3f1ed;border-radius:4px}'
+    + `${edges('first', 'top')}${edges('last', 'bottom')}`
     + 'table{max-width:100%}pre{white-space:pre-wrap}a{color:#3346b3}blockquote{margin:0 0 0 4px;padding-left:10px;border-left:2px solid #d8d4cc;color:#57534b}'
     + `</style></head><body dir="auto">${body}</body></html>`;
 }
