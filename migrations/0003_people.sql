@@ -42,7 +42,7 @@ CREATE TABLE recovery_code (
 );
 
 -- The account from which the installation itself sends. One row, id 1.
-CREATE TABLE sender (
+CREATE TABLE mail_sender (
   id              {{bigint}} PRIMARY KEY,
   inbox_id        {{bigint}} NOT NULL DEFAULT 0, -- sends with this inbox's server; 0 = with its own
   address         TEXT NOT NULL DEFAULT '',

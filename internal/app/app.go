@@ -11,7 +11,7 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
 	"github.com/deskbell/deskbell/internal/channel/email"
-	"github.com/deskbell/deskbell/internal/channel/email/sender"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -27,6 +27,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/sender"
 	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
@@ -53,12 +54,13 @@ type App struct {
 	Inboxes       *inbox.Service
 	Customers     *customer.Service
 	Conversations *conversation.Service
+	Senders       *sender.Service
 	Ledger        *ledger.Service
 	Search        *search.Service
 	Views         *view.Service
 	Storage       *storage.Service
 	Email         *email.Channel
-	Sender        *sender.Service
+	Notices       *notice.Service
 	Outbox        *email.Outbox // of the demo, nil otherwise
 
 	API *web.API
@@ -209,6 +211,10 @@ func (a *App) connect(ctx context.Context) error {
 	}
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings}
+	a.Senders = &sender.Service{DB: a.DB, Now: a.Now}
+	if err := a.Senders.Seed(ctx); err != nil {
+		return err
+	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Search = &search.Service{DB: a.DB}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
@@ -216,7 +222,7 @@ func (a *App) connect(ctx context.Context) error {
 	if err := a.mail(); err != nil {
 		return err
 	}
-	a.sender()
+	a.notices()
 	a.subscribe()
 	return nil
 }

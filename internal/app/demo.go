@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/deskbell/deskbell/internal/access"
-	"github.com/deskbell/deskbell/internal/channel/email/sender"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/demo"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -54,7 +54,7 @@ func (a *App) demoDeps(shop DemoShop) demo.Deps {
 				return 0, err
 			}
 			// What the installation itself sends is shown in the outbox, too.
-			if _, err := a.Sender.Save(ctx, sender.Settings{Inbox: int64(made.ID)}, nil); err != nil {
+			if _, err := a.Notices.Save(ctx, notice.Settings{Inbox: int64(made.ID)}, nil); err != nil {
 				return 0, err
 			}
 			return int64(made.ID), nil

@@ -6,7 +6,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/channel/email"
-	"github.com/deskbell/deskbell/internal/channel/email/sender"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -52,7 +52,7 @@ func rotation(d *db.DB, cfg Config) secret.Rotation {
 			if err := access.ResealTx(ctx, tx, again); err != nil {
 				return err
 			}
-			if err := sender.ResealTx(ctx, tx, again); err != nil {
+			if err := notice.ResealTx(ctx, tx, again); err != nil {
 				return err
 			}
 			if err := email.ResealTx(ctx, tx, again); err != nil {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/app"
-	"github.com/deskbell/deskbell/internal/channel/email/sender"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
@@ -50,7 +50,7 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 // sealOthers fills the sealed columns beside those of inboxes.
 func sealOthers(ctx context.Context, t *testing.T, a *app.App) {
 	t.Helper()
-	_, err := a.Sender.Save(ctx, sender.Settings{Address: "desk@shop.example", SMTP: inbox.Server{Host: "127.0.0.1", Port: 1}}, new("posts"))
+	_, err := a.Notices.Save(ctx, notice.Settings{Address: "desk@shop.example", SMTP: inbox.Server{Host: "127.0.0.1", Port: 1}}, new("posts"))
 	if err != nil {
 		t.Fatal(err)
 	}

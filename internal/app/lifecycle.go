@@ -124,6 +124,16 @@ func (a *App) serve(s *http.Server) (err error) {
 	return err
 }
 
+// purgeSpam deletes spam that has lain for as long as an admin wants it kept.
+func (a *App) purgeSpam(ctx context.Context) error {
+	days, err := a.Senders.KeepDays(ctx)
+	if err != nil || days == 0 {
+		return err
+	}
+	_, err = a.Conversations.PurgeSpam(ctx, a.Now().AddDate(0, 0, -days), 1000)
+	return err
+}
+
 // housekeeping is what happens by the clock, each on one node of all.
 func (a *App) housekeeping(ctx context.Context) error {
 	var wg sync.WaitGroup
@@ -141,6 +151,7 @@ func (a *App) housekeeping(ctx context.Context) error {
 		return err
 	})
 	every("retention", time.Hour, a.retain)
+	every("spam.purge", time.Hour, a.purgeSpam)
 	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
 	every("storage.measure", time.Hour, a.Storage.MeasureIfDue)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {

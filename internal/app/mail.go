@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"github.com/deskbell/deskbell/internal/channel/email"
-	"github.com/deskbell/deskbell/internal/channel/email/sender"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/disk"
 )
@@ -29,7 +29,8 @@ func (a *App) mail() error {
 		starttls = a.certificate.config()
 	}
 	a.Email = email.New(email.Config{
-		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations, Leases: a.Leases,
+		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations,
+		Senders: a.Senders, Leases: a.Leases,
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: a.resolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
 		Room: a.room,
 	})
@@ -38,11 +39,11 @@ func (a *App) mail() error {
 	return nil
 }
 
-// sender is the account from which the installation itself sends.
-func (a *App) sender() {
-	a.Sender = &sender.Service{DB: a.DB, Queue: a.Jobs, Inboxes: a.Inboxes, Dialer: a.Email.API.Dialer, Signing: a.Email.Signing,
+// notices leave from the account of the installation itself.
+func (a *App) notices() {
+	a.Notices = &notice.Service{DB: a.DB, Queue: a.Jobs, Inboxes: a.Inboxes, Dialer: a.Email.API.Dialer, Signing: a.Email.Signing,
 		Secrets: a.Keys, PublicURL: a.URL(), Now: a.Now, Log: a.Log}
-	a.Access.Use(a.Sender)
+	a.Access.Use(a.Notices)
 }
 
 // room says in words when the disk that the data is on takes nothing more.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
-	"github.com/deskbell/deskbell/internal/channel/email/sender"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -17,6 +17,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/sender"
 	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
@@ -37,7 +38,7 @@ func (a *App) routes() error {
 	a.API = api
 
 	access.Register(api, a.Access)
-	sender.Register(api, a.Sender)
+	notice.Register(api, a.Notices)
 	audit.Register(api, a.DB)
 	team.Register(api, a.Team)
 	brand.Register(api, a.Brands)
@@ -47,6 +48,7 @@ func (a *App) routes() error {
 	view.Register(api, a.Views)
 	conversation.Register(api, a.Conversations)
 	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
+	sender.Register(api, a.Senders)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)

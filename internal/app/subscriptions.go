@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"strings"
 
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
@@ -15,15 +16,24 @@ func (a *App) subscribe() {
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Search.Reactions()...)
 	a.Feed.Retry = a.retryReaction
 	a.Conversations.Imported = a.Search.Imported // what is brought in whole is indexed whole
+	a.Conversations.Purged = a.purged
 
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Access.Kinds()...)
-	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Sender.Kind(), a.reactionKind())
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Notices.Kind(), a.reactionKind())
 }
 
 // handBack gives the conversations of somebody who leaves back to their teams.
 func (a *App) handBack(ctx context.Context, tx *db.Tx, agent int64) error {
 	return a.Conversations.LeaveTx(ctx, tx, agent)
+}
+
+// purged lets search and the channel forget a conversation that is deleted.
+func (a *App) purged(ctx context.Context, tx *db.Tx, p conversation.Purged) error {
+	if err := a.Search.ForgetTx(ctx, tx, p.Messages...); err != nil {
+		return err
+	}
+	return a.Email.ForgetTx(ctx, tx, p.Ledgers)
 }
 
 func secretSuffix() string { return strings.ToLower(rand.Text()[:8]) }

@@ -92,6 +92,16 @@ func (c *Conversation) Receive(message int64, at time.Time, preview string) {
 	}
 }
 
+// ReceiveSpam applies a message that nobody wants: nobody is told and nobody waits.
+func (c *Conversation) ReceiveSpam(message int64, at time.Time, preview string) {
+	c.arrive(message, at, preview)
+	c.LastInbound = max(c.LastInbound, message)
+	if c.Status != Trash {
+		c.setStatus(Spam, at)
+	}
+	c.WaitingSince = time.Time{}
+}
+
 // ReceiveAutomatic applies mail that no person wrote: it is shown and changes nothing else.
 func (c *Conversation) ReceiveAutomatic(message int64, at time.Time) {
 	c.LastMessage = max(c.LastMessage, message)

@@ -51,7 +51,7 @@ func (s *Service) quote(ctx context.Context, o *Outgoing) error {
 	if err != nil || !ok || last.ID > o.Message {
 		return err
 	}
-	o.InReplyTo = last.RFCID
+	o.InReplyTo, o.ToAutomatic = last.RFCID, last.Flags.Has(FlagAutomatic)
 	for _, p := range append(append([]Person{}, o.To...), o.Cc...) {
 		if strings.EqualFold(p.Address, last.AuthorAddress) {
 			o.Quote = &Quote{From: Person{last.AuthorName, last.AuthorAddress}, At: last.CreatedAt, Text: last.Text, HTML: last.HTML}

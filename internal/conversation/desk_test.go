@@ -12,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -25,6 +26,7 @@ type desk struct {
 	ledger *ledger.Service
 	now    time.Time
 	full   bool // the disk
+	files  *blob.Store
 }
 
 // room refuses what is new while the disk is full.

@@ -4,9 +4,9 @@
 //
 // Tables: conversation, conversation_tag, conversation_link,
 // conversation_follower, conversation_read, conversation_participant, message,
-// message_original, attachment, draft, thread_key, same_mail, tag
+// message_original, message_fact, attachment, draft, thread_key, same_mail, tag
 //
-// Events: conversation.created, conversation.updated, conversation.read,
+// Events: conversation.created, conversation.updated, conversation.deleted, conversation.read,
 // message.received, message.queued, message.undone, message.delivery_changed,
 // note.added, draft.changed
 package conversation

@@ -12,6 +12,7 @@ import (
 const (
 	Created         event.Type = "conversation.created"
 	Updated         event.Type = "conversation.updated"
+	Deleted         event.Type = "conversation.deleted"
 	Read            event.Type = "conversation.read"
 	MessageReceived event.Type = "message.received"
 	MessageQueued   event.Type = "message.queued"

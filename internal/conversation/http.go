@@ -30,6 +30,8 @@ func Register(api *web.API, s *Service) {
 		Summary: "Follow a conversation no longer"}, func(ctx context.Context, in *idInput) (*struct{}, error) { return nil, s.Follow(ctx, in.ID, false) })
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/conversations/{id}/participants", Permission: string(access.ConversationsRead), Tag: heading,
 		Summary: "Whom a reply would go to"}, s.httpParticipants)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/customer", Permission: string(access.ConversationsUpdate), Tag: heading,
+		Summary: "Choose the customer", Text: "For forwarded mail and mail with another Reply-To: the agent says whose conversation it is. Whoever was the customer until now gets no answer unless chosen."}, s.httpChooseCustomer)
 	registerMessages(api, s)
 	registerDrafts(api, s)
 	registerTags(api, s)
@@ -137,6 +139,23 @@ func (s *Service) httpUpdate(ctx context.Context, in *updateInput) (*conversatio
 	return &conversationOutput{bodyOf(c, tags)}, err
 }
 
+type chooseInput struct {
+	ID   int64 `path:"id" minimum:"1"`
+	Body struct {
+		Name    string `json:"name,omitempty" maxLength:"200"`
+		Address string `json:"address" maxLength:"254"`
+	}
+}
+
+func (s *Service) httpChooseCustomer(ctx context.Context, in *chooseInput) (*conversationOutput, error) {
+	c, err := s.ChooseCustomer(ctx, in.ID, Person{in.Body.Name, in.Body.Address})
+	if err != nil {
+		return nil, err
+	}
+	tags, err := tagsOf(ctx, s.DB, c.ID)
+	return &conversationOutput{bodyOf(c, tags)}, err
+}
+
 type markInput struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body *struct {
@@ -159,12 +178,20 @@ func (s *Service) httpUnread(ctx context.Context, in *markInput) (*struct{}, err
 	return nil, s.MarkUnread(ctx, in.ID, in.message())
 }
 
+type trouble struct {
+	Address      string     `json:"address"`
+	BouncedAt    *time.Time `json:"bounced_at"`
+	BounceReason string     `json:"bounce_reason"`
+	ComplainedAt *time.Time `json:"complained_at"`
+}
+
 type participantsOutput struct {
 	Body struct {
-		To         []person `json:"to"`
-		Cc         []person `json:"cc"`
-		Unverified []person `json:"unverified" doc:"New people who are not verified; they are in no recipient line until an agent chooses them"`
-		From       string   `json:"reply_from" doc:"Our address that the customer wrote to"`
+		To         []person  `json:"to"`
+		Cc         []person  `json:"cc"`
+		Unverified []person  `json:"unverified" doc:"New people who are not verified; they are in no recipient line until an agent chooses them"`
+		From       string    `json:"reply_from" doc:"Our address that the customer wrote to"`
+		Troubled   []trouble `json:"troubled" doc:"Those of these people whose address bounced for good, or who reported mail of ours as spam"`
 	}
 }
 
@@ -172,6 +199,10 @@ func (s *Service) httpParticipants(ctx context.Context, in *idInput) (*participa
 	r, err := s.Recipients(ctx, in.ID)
 	out := &participantsOutput{}
 	out.Body.To, out.Body.Cc, out.Body.Unverified, out.Body.From = people(r.To), people(r.Cc), people(r.Unverified), r.From
+	out.Body.Troubled = make([]trouble, len(r.Troubled))
+	for i, t := range r.Troubled {
+		out.Body.Troubled[i] = trouble{t.Shown, web.MaybeTime(t.BouncedAt), t.BounceReason, web.MaybeTime(t.ComplainedAt)}
+	}
 	return out, err
 }
 

@@ -28,6 +28,7 @@ func RegisterFiles(api *web.API, s *Service, store *blob.Store, room func() erro
 		room = func() error { return nil }
 	}
 	f := files{s, store, room}
+	registerAttached(api, f)
 	web.Handle(api, web.Op{Method: http.MethodPost, Path: "/attachments", Permission: string(access.ConversationsNote), Tag: "Attachments",
 		Summary: "Upload a file", Text: "The id is used in a reply or note. At most 25 MiB.", Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20, Errors: []int{http.StatusServiceUnavailable},
 		Request: &web.Content{Type: "multipart/form-data", Text: "One part named `file`."}, Response: &web.Content{Type: "application/json", Of: attachmentBody{}}}, f.upload)

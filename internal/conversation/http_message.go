@@ -42,13 +42,14 @@ type attachmentBody struct {
 	ContentID   string `json:"content_id,omitempty"`
 	URL         string `json:"url"`
 	Preview     bool   `json:"preview" doc:"An image that may be shown in place"`
+	Mail        bool   `json:"mail" doc:"A mail that can be read at /attachments/{id}/mail"`
 }
 
 func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", web.Prefix, id) }
 
 func fileOf(a Attachment) attachmentBody {
 	return attachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
-		URL: attachmentURL(a.ID), Preview: showable(a.ContentType)}
+		URL: attachmentURL(a.ID), Preview: showable(a.ContentType), Mail: isMail(a)}
 }
 
 func filesOf(list []Attachment) []attachmentBody {
@@ -92,6 +93,7 @@ type messageBody struct {
 	Bounce          bool             `json:"bounce"`
 	Unverified      bool             `json:"unverified_sender"`
 	HasRemoteImages bool             `json:"has_remote_images"`
+	Facts           *Facts           `json:"facts,omitempty" doc:"What was found out about the mail beyond its words"`
 	Event           *eventBody       `json:"event,omitempty"`
 }
 
@@ -102,7 +104,7 @@ func messageOf(ctx context.Context, m Message) messageBody {
 		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
-		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages),
+		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages), Facts: m.Facts,
 	}
 	switch m.Kind {
 	case KindOutbound:

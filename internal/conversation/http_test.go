@@ -30,8 +30,16 @@ func (k *desk) router() http.Handler {
 		Need: func(ctx context.Context, p string) error { return access.From(ctx).Need(access.Permission(p)) },
 	})
 	conversation.Register(api, k.Service)
-	conversation.RegisterFiles(api, k.Service, blob.Memory(k.Now), k.room)
+	conversation.RegisterFiles(api, k.Service, k.blobs(), k.room)
 	return api.Handler()
+}
+
+// blobs are one store for all routers of a desk.
+func (k *desk) blobs() *blob.Store {
+	if k.files == nil {
+		k.files = blob.Memory(k.Now)
+	}
+	return k.files
 }
 
 type answer struct {
@@ -216,6 +224,37 @@ func TestAnAgentStartsAConversation(t *testing.T) {
 		in := call(t, h, anna, "POST", "/conversations", `{"inbox_id":1,"direction":"inbound","customer":{"email":"eva@x.example"},"subject":"Form","text":"I need help"}`)
 		if in.code != 201 || in.body["message"].(map[string]any)["kind"] != "inbound" {
 			t.Fatalf("%d %s", in.code, in.raw)
+		}
+	})
+}
+
+func TestAnAttachedMailIsReadAsAMessage(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		h := k.router()
+		w, err := k.blobs().Create(context.Background())
+		if err == nil {
+			_, err = io.WriteString(w, "From: Carl <carl@x.example>\r\nTo: eva@x.example\r\nDate: Mon, 5 Jan 2026 09:15:00 +0000\r\nSubject: =?utf-8?q?L=C3=A4mp?=\r\nContent-Type: text/html\r\n\r\n<p>Hi<script>x()</script>")
+		}
+		if err == nil {
+			err = w.Commit()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := k.receive(mail("eva@x.example", "m1@x", "See below", func(in *conversation.Inbound) {
+			in.Attachments = []conversation.NewAttachment{{Name: "Fwd.eml", ContentType: "message/rfc822", Size: 100, BlobKey: w.Key()}, {Name: "a.pdf", ContentType: "application/pdf", BlobKey: w.Key()}}
+		}))
+		list, err := k.Messages(as(anna), r.Conversation, 0, false, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := list[0].Attachments
+		got := call(t, h, anna, "GET", fmt.Sprintf("/attachments/%d/mail", files[0].ID), "")
+		if got.code != 200 || got.body["subject"] != "Lämp" || got.body["html"] != "<p>Hi</p>" || got.body["date"] != "2026-01-05T09:15:00Z" {
+			t.Errorf("%d %s", got.code, got.raw)
+		}
+		if got := call(t, h, anna, "GET", fmt.Sprintf("/attachments/%d/mail", files[1].ID), ""); got.code != 422 {
+			t.Errorf("%d %s", got.code, got.raw)
 		}
 	})
 }

@@ -45,8 +45,18 @@ type Inbound struct {
 	// Automatic mail (bounces, vacation, lists) is stored and shown and changes nothing else.
 	Automatic bool
 	Bounce    *Bounce
+	Complaint *Complaint
+	// Spam says why the mail is spam, nil when it is not. Allowed tells that its
+	// sender's mail never is.
+	Spam    *SpamReason
+	Allowed bool
+	// Facts are what was found out beyond the words.
+	Facts Facts
 	// History came with the first connection: closed, read, with its own date, without reactions.
 	History bool
+
+	// fromCustomer is set on the way in: the conversation is the sender's own.
+	fromCustomer bool
 }
 
 // Bounce is what a delivery report says about one of our messages.

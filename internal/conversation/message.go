@@ -62,6 +62,7 @@ type Message struct {
 	LedgerID         int64
 	CreatedAt        time.Time
 	Attachments      []Attachment
+	Facts            *Facts // nil when nothing was found out
 }
 
 // maxText bounds what is kept of a text; the raw mail has the rest.
@@ -81,4 +82,6 @@ const (
 	EventLinked          = "linked"
 	EventDeliveryFailed  = "delivery_failed"
 	EventBounced         = "bounced"
+	EventComplained      = "complained"
+	EventCustomerChanged = "customer_changed"
 )

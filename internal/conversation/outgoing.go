@@ -49,6 +49,7 @@ type Outgoing struct {
 	InReplyTo      string
 	References     []string // oldest first
 	Quote          *Quote   // the message answered, nil = none
+	ToAutomatic    bool     // a machine wrote the mail that this one answers
 	Delivery       Delivery
 	At             time.Time
 }

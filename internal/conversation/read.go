@@ -25,7 +25,7 @@ func (s *Service) Messages(ctx context.Context, id, after int64, descending bool
 	return list, s.fill(ctx, s.DB, list)
 }
 
-// fill adds the attachments.
+// fill adds the attachments and what else is known of the messages.
 func (s *Service) fill(ctx context.Context, q db.Queryer, list []Message) error {
 	want := make([]int64, 0, len(list))
 	for _, m := range list {
@@ -34,8 +34,12 @@ func (s *Service) fill(ctx context.Context, q db.Queryer, list []Message) error 
 		}
 	}
 	files, err := attachmentsOf(ctx, q, want)
+	if err != nil {
+		return err
+	}
+	facts, err := factsOf(ctx, q, want)
 	for i := range list {
-		list[i].Attachments = files[list[i].ID]
+		list[i].Attachments, list[i].Facts = files[list[i].ID], facts[list[i].ID]
 	}
 	return err
 }

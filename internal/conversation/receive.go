@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +77,7 @@ func (s *Service) addInbound(ctx context.Context, tx *db.Tx, in Inbound, c, befo
 			return 0, err
 		}
 	}
+	in.fromCustomer = author == c.Customer
 	m := in.message(c.ID, author)
 	if before != nil && author != c.Customer {
 		if err := s.otherSender(ctx, tx, in, c.ID, &m); err != nil {
@@ -93,7 +95,13 @@ func (s *Service) addInbound(ctx context.Context, tx *db.Tx, in Inbound, c, befo
 		return 0, err
 	}
 	c.take(in, m.ID, isNew)
-	if err := s.bounce(ctx, tx, in, c); err != nil {
+	if before != nil && before.Status != c.Status && (c.Status == Spam || before.Status == Spam) {
+		data := map[string]any{"from": before.Status, "to": c.Status}
+		if err := s.addEventTx(ctx, tx, c, EventStatusChanged, data, 0); err != nil {
+			return 0, err
+		}
+	}
+	if err := s.reports(ctx, tx, in, c); err != nil {
 		return 0, err
 	}
 	if err := s.reopenedTx(ctx, tx, before, c); err != nil {
@@ -122,17 +130,30 @@ func (c *Conversation) take(in Inbound, message int64, isNew bool) {
 	case in.History:
 		c.arrive(message, in.At, preview)
 		c.LastInbound, c.ReadFloor = message, message
+	case in.spam(isNew):
+		c.ReceiveSpam(message, in.At, preview)
+	case in.Spam != nil && in.Spam.Reason == SpamBlocked: // a blocked sender in somebody else's conversation
+		c.ReceiveAutomatic(message, in.At)
 	case in.Automatic && !isNew:
 		c.ReceiveAutomatic(message, in.At)
 	case in.Automatic:
 		c.arrive(message, in.At, preview)
 		c.LastInbound = message
 	default:
+		if in.Allowed && c.Status == Spam {
+			c.setStatus(Open, in.At)
+		}
 		c.Receive(message, in.At, preview)
 	}
 	if in.ReplyTo != "" {
 		c.ReplyAddress = in.ReplyTo
 	}
+}
+
+// spam tells whether the conversation goes to spam with the message. What a
+// server thinks does not count in a conversation that somebody answered.
+func (in Inbound) spam(isNew bool) bool {
+	return in.Spam != nil && (isNew || in.fromCustomer && in.Spam.Reason == SpamBlocked)
 }
 
 func (in Inbound) message(conversation, author int64) Message {
@@ -160,6 +181,11 @@ func (s *Service) writeMessage(ctx context.Context, tx *db.Tx, in Inbound, m *Me
 	}
 	if in.Full {
 		if err := insertOriginal(ctx, tx, m.ID, in.OriginalText, in.OriginalHTML); err != nil {
+			return err
+		}
+	}
+	if !in.Facts.Empty() {
+		if err := saveFacts(ctx, tx, m.ID, &in.Facts); err != nil {
 			return err
 		}
 	}
@@ -205,6 +231,72 @@ func (s *Service) copied(ctx context.Context, tx *db.Tx, in Inbound, c *Conversa
 	return nil
 }
 
+// reports applies what the mail tells of our own: that one did not arrive, that
+// somebody complained, or that an address does answer after all.
+func (s *Service) reports(ctx context.Context, tx *db.Tx, in Inbound, c *Conversation) error {
+	if !in.Automatic && !in.History {
+		if err := s.Customers.ReachableTx(ctx, tx, in.From.Address); err != nil {
+			return err
+		}
+	}
+	if err := s.complaint(ctx, tx, in, c); err != nil {
+		return err
+	}
+	return s.bounce(ctx, tx, in, c)
+}
+
+// complaint notes on our message, and on the address, who took it for spam.
+func (s *Service) complaint(ctx context.Context, tx *db.Tx, in Inbound, c *Conversation) error {
+	if in.Complaint == nil || in.Complaint.OriginalRFCID == "" {
+		return nil
+	}
+	m, ok, err := byRFCID(ctx, tx, c.ID, in.Complaint.OriginalRFCID)
+	if err != nil || !ok {
+		return err
+	}
+	found := *in.Complaint
+	found.At = in.At
+	if found.Recipient = m.recipient(found.Recipient); found.Recipient == "" {
+		return nil
+	}
+	list, err := factsOf(ctx, tx, []int64{m.ID})
+	if err != nil {
+		return err
+	}
+	f := list[m.ID]
+	if f == nil {
+		f = &Facts{}
+	}
+	for _, known := range f.Complaints {
+		if known.Recipient == found.Recipient {
+			return nil
+		}
+	}
+	f.Complaints = append(f.Complaints, found)
+	if err := saveFacts(ctx, tx, m.ID, f); err != nil {
+		return err
+	}
+	if err := s.Customers.ComplainedTx(ctx, tx, found.Recipient, in.At); err != nil {
+		return err
+	}
+	return s.addEventTx(ctx, tx, c, EventComplained, map[string]any{"message_id": m.ID, "recipient": found.Recipient}, 0)
+}
+
+// recipient is the recipient of the message whose address that is. Providers
+// hide it in complaints: where there was only one, it was that.
+func (m *Message) recipient(address string) string {
+	all := slices.Concat(m.Recipients.To, m.Recipients.Cc, m.Recipients.Bcc)
+	for _, p := range all {
+		if strings.EqualFold(p.Address, address) {
+			return p.Address
+		}
+	}
+	if len(all) == 1 && address == "" {
+		return all[0].Address
+	}
+	return ""
+}
+
 // bounce marks the message of ours that a delivery report speaks of.
 func (s *Service) bounce(ctx context.Context, tx *db.Tx, in Inbound, c *Conversation) error {
 	if in.Bounce == nil || in.Bounce.OriginalRFCID == "" {
@@ -222,6 +314,11 @@ func (s *Service) bounce(ctx context.Context, tx *db.Tx, in Inbound, c *Conversa
 		return s.setDeliveryTx(ctx, tx, c, &m)
 	}
 	m.bouncedAt(in.Bounce)
+	if gone := m.recipient(in.Bounce.Recipient); gone != "" && in.Bounce.Hard {
+		if err := s.Customers.BouncedTx(ctx, tx, gone, in.At, in.Bounce.Reason); err != nil {
+			return err
+		}
+	}
 	if err := s.setDeliveryTx(ctx, tx, c, &m); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func TestTheSameMailAgainIsARepeatAndAnotherUnderTheSameIDIsKept(t *testing.T) {
 
 // Twenty threads of five mails, all at once and each thread in any order, must
 // become twenty conversations.
-func TestThreadsThatArriveAtOnceStayWhole(t *testing.T) {
+func TestPitfallThreadsThatArriveAtOnceStayWhole(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		const threads, mails = 20, 5
 		var mu sync.Mutex
@@ -163,7 +163,7 @@ func TestTheSameMailInTwoInboxesMakesTwoLinkedConversations(t *testing.T) {
 	})
 }
 
-func TestAStrangersAnswerNeverTakesTheCustomersPlace(t *testing.T) {
+func TestPitfallAStrangersAnswerNeverTakesTheCustomersPlace(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		r := k.receive(mail("eva@x.example", "a@x", "One", func(in *conversation.Inbound) {
 			in.Cc = []conversation.Person{{Name: "Bob", Address: "bob@x.example"}}
@@ -216,7 +216,7 @@ func TestHistoryComesInClosedAndReadWithItsOwnDate(t *testing.T) {
 	})
 }
 
-func TestABounceOfOurReplyFailsThatMessageAndOpensTheConversation(t *testing.T) {
+func TestPitfallABounceOfOurReplyFailsThatMessageAndOpensTheConversation(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		r := k.receive(mail("eva@x.example", "a@x", "One"))
 		ours := k.reply(anna, r.Conversation)
@@ -237,7 +237,7 @@ func TestABounceOfOurReplyFailsThatMessageAndOpensTheConversation(t *testing.T) 
 	})
 }
 
-func TestAutomaticMailNeitherReopensNorCountsAsAnAnswer(t *testing.T) {
+func TestPitfallAutomaticMailNeitherReopensNorCountsAsAnAnswer(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		r := k.receive(mail("eva@x.example", "a@x", "One"))
 		k.reply(anna, r.Conversation)

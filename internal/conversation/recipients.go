@@ -2,8 +2,10 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -14,6 +16,8 @@ type ReplyRecipients struct {
 	Cc         []Person
 	Unverified []Person // came in by a Message-ID; the agent has to choose them
 	From       string   // our address, "" = the inbox's
+	// Troubled are those of the people above whose address bounced or who complained.
+	Troubled []customer.Identity
 }
 
 // Recipients says whom a reply goes to: the customer; somebody who was written
@@ -29,12 +33,21 @@ func (s *Service) Recipients(ctx context.Context, id int64) (_ ReplyRecipients, 
 	if err != nil {
 		return ReplyRecipients{}, err
 	}
-	return s.recipients(ctx, s.DB, &c, settings)
+	r, err := s.recipients(ctx, s.DB, &c, settings)
+	if err != nil {
+		return r, err
+	}
+	var all []string
+	for _, p := range slices.Concat(r.To, r.Cc, r.Unverified) {
+		all = append(all, p.Address)
+	}
+	r.Troubled, err = s.Customers.Troubled(ctx, s.DB, all)
+	return r, err
 }
 
 func (s *Service) recipients(ctx context.Context, q db.Queryer, c *Conversation, settings InboxSettings) (r ReplyRecipients, err error) {
 	r.From = c.ReplyAddress
-	customer, err := customerAddress(ctx, q, c.ID, c.Customer)
+	who, err := customerAddress(ctx, q, c.ID, c.Customer)
 	if err != nil {
 		return r, err
 	}
@@ -48,7 +61,7 @@ func (s *Service) recipients(ctx context.Context, q db.Queryer, c *Conversation,
 	}
 	for _, p := range people {
 		switch {
-		case strings.EqualFold(p.Address, customer.Address), strings.EqualFold(p.Address, settings.Address):
+		case strings.EqualFold(p.Address, who.Address), strings.EqualFold(p.Address, settings.Address):
 		case p.Kind == "unverified":
 			r.Unverified = append(r.Unverified, p.Person)
 		case p.Kind == "to" && strings.EqualFold(p.Address, last.AuthorAddress):
@@ -57,13 +70,13 @@ func (s *Service) recipients(ctx context.Context, q db.Queryer, c *Conversation,
 			r.Cc = append(r.Cc, p.Person)
 		}
 	}
-	if customer.Address == "" {
+	if who.Address == "" {
 		return r, nil
 	}
 	if len(r.To) == 0 {
-		r.To = []Person{customer}
+		r.To = []Person{who}
 	} else {
-		r.Cc = append([]Person{customer}, r.Cc...)
+		r.Cc = append([]Person{who}, r.Cc...)
 	}
 	return r, nil
 }

@@ -34,6 +34,9 @@ type Service struct {
 	// Imported is told of each conversation that [Service.ImportTx] wrote, in its
 	// transaction, so that search knows its messages. It may be nil.
 	Imported func(ctx context.Context, tx *db.Tx, c Conversation, messages []Message) error
+	// Purged is told of each conversation that is deleted, in the transaction and
+	// before it is gone, so that others let go of what belongs to it. It may be nil.
+	Purged func(ctx context.Context, tx *db.Tx, p Purged) error
 }
 
 // visible tells whether the actor of ctx may read the conversation: by scope,

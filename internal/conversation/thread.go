@@ -156,6 +156,9 @@ func distinct(keys []threadKey) int {
 // where the old one was closed too long ago.
 func (s *Service) join(ctx context.Context, tx *db.Tx, in Inbound, id int64, linked []int64) (c Conversation, before *Conversation, _ []int64, err error) {
 	c, err = s.survivor(ctx, tx, id)
+	if errs.Is(err, errs.NotFound) {
+		return s.replace(ctx, tx, in, id, linked)
+	}
 	if err != nil {
 		return c, nil, nil, err
 	}
@@ -180,6 +183,28 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, in Inbound, id int64, lin
 	}
 	was := c
 	return c, &was, linked, nil
+}
+
+// replace begins a conversation in place of spam that was deleted meanwhile, to
+// which ids of the mail still lead.
+func (s *Service) replace(ctx context.Context, tx *db.Tx, in Inbound, gone int64, linked []int64) (Conversation, *Conversation, []int64, error) {
+	id, err := reserve(ctx, tx)
+	if err != nil {
+		return Conversation{}, nil, nil, err
+	}
+	keys, own := in.keys()
+	if own != nil {
+		keys = append(keys, own)
+	}
+	for _, inbox := range []int64{in.Inbox, ownKeys} {
+		if len(keys) == 0 {
+			break
+		}
+		if err := repointKeys(ctx, tx, inbox, gone, id, keys); err != nil {
+			return Conversation{}, nil, nil, err
+		}
+	}
+	return s.begin(ctx, tx, in, id, linked, nil)
 }
 
 func (in Inbound) ownClaim() []threadKey {

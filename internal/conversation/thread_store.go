@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // ownKeys is the inbox of ids that we made ourselves: they lead to their
@@ -113,6 +114,11 @@ func link(ctx context.Context, tx *db.Tx, a, b int64, reason string) error {
 	if a == b || a == 0 || b == 0 {
 		return nil
 	}
+	if _, err := find(ctx, tx, b, ""); errs.Is(err, errs.NotFound) {
+		return nil // spam that was deleted meanwhile
+	} else if err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO conversation_link (conversation_id, other_id, reason) VALUES (?, ?, ?), (?, ?, ?)
 		ON CONFLICT (conversation_id, other_id) DO NOTHING`, a, b, reason, b, a, reason)
 	return err
@@ -146,5 +152,10 @@ func setParticipant(ctx context.Context, tx *db.Tx, conversation int64, p partic
 	_, err := tx.Exec(ctx, `INSERT INTO conversation_participant (conversation_id, address, name, kind) VALUES (?, ?, ?, ?)
 		ON CONFLICT (conversation_id, address) DO UPDATE SET kind = excluded.kind`,
 		conversation, strings.ToLower(p.Address), p.Name, p.Kind)
+	return err
+}
+
+func dropParticipant(ctx context.Context, tx *db.Tx, conversation int64, address string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM conversation_participant WHERE conversation_id = ? AND address = ?", conversation, strings.ToLower(address))
 	return err
 }

@@ -29,6 +29,11 @@ type Identity struct {
 	Value    string // folded, unique within the kind
 	Shown    string // as it was written
 	Verified bool   // proved, not only claimed
+	// BouncedAt is when a server said for good that the address takes no mail,
+	// with what it said; ComplainedAt when its owner reported ours as spam.
+	BouncedAt    time.Time
+	BounceReason string
+	ComplainedAt time.Time
 }
 
 // Customer is one person or firm.

@@ -39,6 +39,10 @@ type identityBody struct {
 	Kind     Kind   `json:"kind" enum:"email,phone,handle"`
 	Value    string `json:"value"`
 	Verified bool   `json:"verified" doc:"The address was proved, not only claimed"`
+
+	BouncedAt    *time.Time `json:"bounced_at" doc:"When a server said for good that the address takes no mail"`
+	BounceReason string     `json:"bounce_reason"`
+	ComplainedAt *time.Time `json:"complained_at" doc:"When mail of ours was reported as spam from here"`
 }
 
 type customerBody struct {
@@ -57,7 +61,8 @@ func bodyOf(c Customer) customerBody {
 	b := customerBody{ID: c.ID, Name: c.Name, Locale: c.Locale, Notes: c.Notes, Attributes: c.Attributes,
 		Identities: []identityBody{}, CreatedAt: web.Time(c.CreatedAt), Version: c.Version}
 	for _, i := range c.Identities {
-		b.Identities = append(b.Identities, identityBody{i.ID, i.Kind, i.Shown, i.Verified})
+		b.Identities = append(b.Identities, identityBody{i.ID, i.Kind, i.Shown, i.Verified,
+			web.MaybeTime(i.BouncedAt), i.BounceReason, web.MaybeTime(i.ComplainedAt)})
 	}
 	return b
 }

@@ -84,7 +84,7 @@ func identities(ctx context.Context, q db.Queryer, ids []int64) (map[int64][]Ide
 	for i, id := range ids {
 		args[i] = id
 	}
-	rows, err := q.Query(ctx, `SELECT id, customer_id, kind, value, shown, verified FROM customer_identity
+	rows, err := q.Query(ctx, `SELECT id, customer_id, kind, value, shown, verified, bounced_at, bounce_reason, complained_at FROM customer_identity
 		WHERE customer_id IN (`+db.Marks(len(ids))+") ORDER BY id", args...)
 	if err != nil {
 		return nil, err
@@ -92,9 +92,11 @@ func identities(ctx context.Context, q db.Queryer, ids []int64) (map[int64][]Ide
 	defer rows.Close()
 	for rows.Next() {
 		var i Identity
-		if err := rows.Scan(&i.ID, &i.Customer, &i.Kind, &i.Value, &i.Shown, &i.Verified); err != nil {
+		var bounced, complained int64
+		if err := rows.Scan(&i.ID, &i.Customer, &i.Kind, &i.Value, &i.Shown, &i.Verified, &bounced, &i.BounceReason, &complained); err != nil {
 			return nil, err
 		}
+		i.BouncedAt, i.ComplainedAt = instant(bounced), instant(complained)
 		out[i.Customer] = append(out[i.Customer], i)
 	}
 	return out, rows.Err()

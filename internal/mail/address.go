@@ -271,3 +271,7 @@ func cleanAddress(s string) string {
 	}
 	return s
 }
+
+// ParseAddress reads the first address of a header's value; it is empty when
+// there is none.
+func ParseAddress(value string) Address { return firstWithAddress(parseAddresses(value, "")) }

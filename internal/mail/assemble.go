@@ -42,6 +42,7 @@ func (w *walker) assemble() {
 			}
 			pages = append(pages, string(v.doc.out))
 			m.HasRemoteImages = m.HasRemoteImages || v.doc.facts.RemoteImages
+			m.Trackers += v.doc.facts.Pixels
 		}
 		m.HTML = strings.Join(pages, "\n")
 	}

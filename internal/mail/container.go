@@ -3,8 +3,6 @@ package mail
 import (
 	"bytes"
 	"strings"
-
-	"github.com/smallstep/pkcs7"
 )
 
 // openTNEF takes winmail.dat apart: its files become attachments, its body
@@ -89,6 +87,9 @@ func (w *walker) openSMIME(p part, at where, b []byte) bool {
 	if w.m.SMIME == "" {
 		w.m.SMIME = "signed"
 	}
+	if w.m.Signature == nil {
+		w.m.Signature = w.judge(b, nil)
+	}
 	w.nest(inner, at)
 	return true
 }
@@ -101,10 +102,7 @@ func signedContent(b []byte) (inner []byte) {
 			inner = nil
 		}
 	}()
-	if len(b) > 0 && b[0] != 0x30 { // PEM or base64 once more
-		b = looseBase64(string(b))
-	}
-	p7, err := pkcs7.Parse(b)
+	p7, err := parsePKCS7(b)
 	if err != nil || len(p7.Content) == 0 {
 		return nil
 	}
@@ -137,12 +135,12 @@ func (w *walker) encodedMultipart(h Header, p part, at where) {
 func (w *walker) nest(b []byte, at where) {
 	outer := *w
 	src := newSource(bytesReader(b))
-	w.src, w.bounds, w.hit, w.final, w.eof = src, nil, -1, false, false
+	w.src, w.bounds, w.hit, w.final, w.eof, w.rec = src, nil, -1, false, false, nil
 	w.nested++
 	at.depth++
 	w.entity(at)
 	src.release()
-	w.src, w.bounds, w.hit, w.final, w.eof, w.nested = outer.src, outer.bounds, outer.hit, outer.final, outer.eof, outer.nested
+	w.src, w.bounds, w.hit, w.final, w.eof, w.nested, w.rec = outer.src, outer.bounds, outer.hit, outer.final, outer.eof, outer.nested, outer.rec
 }
 
 // unwrapPGP notes inline PGP and shows signed text without its armour

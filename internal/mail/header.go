@@ -188,6 +188,9 @@ func (w *walker) readHeader(top bool) Header {
 		}
 		if first && !top || !w.headerFollows() {
 			w.src.unread(r.line)
+			if w.rec != nil {
+				w.rec.back(len(r.line))
+			}
 			if !first {
 				w.m.warn("The header is not separated from the text.")
 			}

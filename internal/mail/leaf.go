@@ -14,6 +14,10 @@ type findings struct {
 	report    bool // multipart/report
 	delivery  bool // report-type=delivery-status
 	complaint bool
+	signed    []byte // the part that a detached signature is over
+	signature []byte
+	calendar  []byte
+	zone      string // charset of calendar
 }
 
 const (
@@ -62,6 +66,11 @@ func (w *walker) leaf(p part, at where) {
 		w.container(p, at, w.openTNEF)
 	case kind == "application/pkcs7-mime" || kind == "application/x-pkcs7-mime" || strings.HasSuffix(strings.ToLower(p.name), ".p7m"):
 		w.container(p, at, func(b []byte) bool { return w.openSMIME(p, at, b) })
+	case (kind == "application/pkcs7-signature" || kind == "application/x-pkcs7-signature") && len(w.found.signature) == 0:
+		w.file(p, at, &w.found.signature, signatureBytes)
+	case (kind == "text/calendar" || kind == "application/ics") && len(w.found.calendar) == 0:
+		w.found.zone = p.params["charset"]
+		w.file(p, at, &w.found.calendar, calendarBytes)
 	case w.isBody(p, at):
 		w.text(p, at)
 	case at.alternative && (kind == "text/x-amp-html" || kind == "text/watch-html"):

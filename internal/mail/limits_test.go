@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestHostileInputEndsSoonAndIsKept(t *testing.T) {
+func TestPitfallHostileInputEndsSoonAndIsKept(t *testing.T) {
 	t.Parallel()
 	mb := func(s string) string { return strings.Repeat(s, (1<<20)/len(s)) }
 	header := "From: a@b.test\nSubject: x\n"

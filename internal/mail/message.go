@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"crypto/x509"
 	"io"
 	"time"
 )
@@ -103,6 +104,12 @@ type Message struct {
 	// PGP is "", "signed" or "encrypted"; SMIME likewise.
 	PGP   string
 	SMIME string
+	// Signature is what an S/MIME signature proves, nil when there is none.
+	Signature *Signature
+	// Invitation is the appointment that the mail is about, nil when there is none.
+	Invitation *Invitation
+	// Trackers counts the invisible images that were taken out of HTML.
+	Trackers int
 
 	// Hash is SHA-256 over From, To, Cc, Subject, Date and the decoded body
 	// parts: equal for two deliveries of the same mail.
@@ -118,6 +125,10 @@ type Options struct {
 	Attachment func(Attachment) (io.WriteCloser, error)
 	// Limits: zero fields take the defaults.
 	Limits Limits
+	// Roots are the authorities known for S/MIME, nil those of the computer.
+	Roots *x509.CertPool
+	// At is when certificates have to be valid; the mail's date when zero.
+	At time.Time
 }
 
 // Limits bound what one mail may cost.

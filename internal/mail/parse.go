@@ -29,6 +29,9 @@ func Parse(r io.Reader, opt Options) (*Message, error) {
 		w.skip()
 	}
 	w.readFields(h)
+	w.verifyDetached()
+	w.settleSignature()
+	w.readCalendar()
 	w.assemble()
 	w.digest()
 	w.classify()

@@ -324,3 +324,35 @@ func TestDatesInEveryShapeAreRead(t *testing.T) {
 		t.Errorf("%v", m.Date)
 	}
 }
+
+func TestPitfallAPartWithTwoTypesLosesNothing(t *testing.T) {
+	t.Parallel()
+	m := parse(t, "From: a@b.test\nContent-Type: multipart/related; boundary=r\n\n--r\nContent-Type: multipart/alternative; boundary=a\nContent-Type: text/plain; charset=utf-8\n\nPlain words\n\n--a\nContent-Type: text/html\n\n<p>Plain words</p>\n--a--\n--r--\n")
+	if m.Text != "Plain words" || m.HTML != "<p>Plain words</p>" {
+		t.Errorf("%q %q", m.Text, m.HTML)
+	}
+}
+
+func TestPitfallWinmailDatIsOpened(t *testing.T) {
+	t.Parallel()
+	m, err := ParseBytes([]byte("From: a@b.test\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n\r\n"+string(buildTNEF("рахунок.pdf", "pdf", "<p>See the file"))), Options{})
+	if err != nil || len(m.Attachments) != 1 || m.Attachments[0].Filename != "рахунок.pdf" || m.Text != "See the file" {
+		t.Errorf("%v %+v %q", err, m.Attachments, m.Text)
+	}
+}
+
+func TestPitfallContentIDOnOrdinaryAttachmentsHidesNothing(t *testing.T) {
+	t.Parallel()
+	m := parse(t, "From: a@b.test\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>see the invoice</p>\n--b\nContent-Type: application/pdf; name=invoice.pdf\nContent-ID: <invoice@x>\nContent-Disposition: attachment\n\nPDF\n--b\nContent-Type: image/png; name=photo.png\nContent-ID: <photo@x>\n\nPNG\n--b--\n")
+	if len(m.Attachments) != 2 || m.Attachments[0].Inline || m.Attachments[1].Inline {
+		t.Errorf("%+v", m.Attachments)
+	}
+}
+
+func TestPitfallTheFullOriginalIsAlwaysKept(t *testing.T) {
+	t.Parallel()
+	m := parse(t, "From: a@b.test\nContent-Type: text/html\n\n<p>Yes, please.</p><div class=\"gmail_quote\"><div class=\"gmail_attr\">On Mon, Jan 5, 2026 at 9:15 AM Shop &lt;<a>help@shop.test</a>&gt; wrote:</div><blockquote class=\"gmail_quote\">Shall we send another one?</blockquote></div>\n")
+	if !m.Full || m.ReplyText != "Yes, please." || !strings.Contains(m.Text, "Shall we send another one?") || !strings.Contains(m.HTML, "Shall we send another one?") {
+		t.Errorf("%v %q %q", m.Full, m.ReplyText, m.HTML)
+	}
+}

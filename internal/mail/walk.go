@@ -29,6 +29,7 @@ type walker struct {
 	err    error // from the caller's writer
 	nested int
 	buf    []byte // scratch of the transfer decoder
+	rec    *recorder
 }
 
 // slot is one place in the visible text: a lone part or an alternative.
@@ -60,7 +61,13 @@ func (w *walker) line() (frag []byte, start, ok bool) {
 		return nil, false, false
 	}
 	if start && len(frag) > 2 && frag[0] == '-' && frag[1] == '-' && w.atBoundary(frag) {
+		if w.rec != nil && w.hit > w.rec.level {
+			w.rec.add(frag)
+		}
 		return nil, false, false
+	}
+	if w.rec != nil {
+		w.rec.add(frag)
 	}
 	return frag, start, true
 }
@@ -173,6 +180,7 @@ func (w *walker) multipart(p part, at where) {
 	}
 	subtype := strings.TrimPrefix(p.mediaType, "multipart/")
 	w.noteMultipart(subtype, p)
+	signed := subtype == "signed" && w.m.SMIME == "signed"
 	idx := len(w.bounds)
 	w.bounds = append(w.bounds, marker)
 	inner := where{depth: at.depth + 1, parent: subtype, alternative: at.alternative || subtype == "alternative", digest: subtype == "digest", first: true}
@@ -182,6 +190,9 @@ func (w *walker) multipart(p part, at where) {
 		w.slots = append(w.slots, w.slot)
 	}
 	stray := w.skip()
+	if w.hit == idx && !blank(stray) {
+		w.secondType(p, stray)
+	}
 	any, closed := false, false
 	for w.hit == idx {
 		if w.final {
@@ -195,8 +206,12 @@ func (w *walker) multipart(p part, at where) {
 			w.skip()
 			continue
 		}
+		if !any && signed {
+			w.signedPart(idx, inner)
+		} else {
+			w.entity(inner)
+		}
 		any = true
-		w.entity(inner)
 		inner.first = false
 		for w.hit < 0 && !w.eof { // what a part left unread
 			w.skip()
@@ -212,6 +227,21 @@ func (w *walker) multipart(p part, at where) {
 	if !any && len(bytes.TrimSpace(stray)) > 0 {
 		w.m.warn("The boundary of a part never came; its text is shown as it is.")
 		w.addBody(bodyPart{data: stray, kind: "plain"})
+	}
+}
+
+// secondType keeps what stands before the first part where the header declares
+// text as well as a multipart: some program lost the part's own boundary.
+func (w *walker) secondType(p part, before []byte) {
+	for _, f := range p.header.fields {
+		if !strings.EqualFold(f.Name, "Content-Type") {
+			continue
+		}
+		if ct := parseMedia(f.Value, w.hint); ct.value == "text/plain" || ct.value == "text/html" {
+			kind := strings.TrimPrefix(ct.value, "text/")
+			w.addBody(bodyPart{data: before, charset: ct.params["charset"], kind: kind, flowed: strings.EqualFold(ct.params["format"], "flowed")})
+			return
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/sender"
 )
 
 // Config is what the channel needs of the program.
@@ -22,6 +23,7 @@ type Config struct {
 	Inboxes       *inbox.Service
 	Ledger        Ledger
 	Conversations Conversations
+	Senders       *sender.Service // nil = no lists and rules
 	Leases        Leases
 	Hostname      string      // in greetings, EHLO and Received
 	TLS           *tls.Config // of the SMTP and LMTP doors, nil = no STARTTLS
@@ -61,11 +63,12 @@ func New(c Config) *Channel {
 		cfg:      c,
 		Signing:  signing,
 		Receiver: r,
-		Ingester: &Ingester{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Conversations: c.Conversations, Inboxes: c.Inboxes, Now: c.Now, Log: c.Log},
+		Ingester: &Ingester{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Conversations: c.Conversations, Inboxes: c.Inboxes,
+			Senders: c.Senders, Now: c.Now, Log: c.Log},
 		Sender: &Sender{DB: c.DB, Queue: c.Queue, Blobs: c.Blobs, Inboxes: c.Inboxes, Conversations: c.Conversations,
 			Dialer: dialer, Signing: signing, Now: c.Now, Log: c.Log},
 		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases, Now: c.Now, Log: c.Log},
-		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Messages: c.Conversations, Now: c.Now},
+		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Resolver: c.Resolver, Messages: c.Conversations, Now: c.Now},
 	}
 }
 
@@ -88,6 +91,11 @@ func (c *Channel) Run(ctx context.Context) error {
 func (c *Channel) Listener(lmtp bool) *Listener {
 	return &Listener{Receiver: c.Receiver, Inboxes: c.cfg.Inboxes, LMTP: lmtp, Hostname: c.cfg.Hostname, TLS: c.cfg.TLS, Resolver: c.cfg.Resolver,
 		Log: c.cfg.Log}
+}
+
+// ForgetTx empties the mails of a conversation that is deleted.
+func (c *Channel) ForgetTx(ctx context.Context, tx *db.Tx, ledger []int64) error {
+	return forget(ctx, tx, ledger)
 }
 
 // Register adds the channel's operations.

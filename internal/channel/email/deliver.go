@@ -138,6 +138,12 @@ func (a *attempt) run(ctx context.Context) (err error) {
 	if a.row, err = loadOutbound(ctx, a.DB, a.out.Message); err != nil {
 		return err
 	}
+	if err := a.brake(ctx); err != nil {
+		return err
+	}
+	if len(a.pending()) == 0 && a.row == nil {
+		return a.conclude(ctx, nil)
+	}
 	if a.row == nil {
 		if err := a.render(ctx); err != nil {
 			var never *unsendable
@@ -274,7 +280,7 @@ func (a *attempt) concludeTx(ctx context.Context, tx *db.Tx, again bool) error {
 }
 
 func (a *attempt) overall() conversation.DeliveryState {
-	failed := false
+	failed, stopped := false, 0
 	for _, r := range a.d.Recipients {
 		if open(r.State) {
 			if a.row != nil && a.row.sending {
@@ -283,9 +289,15 @@ func (a *attempt) overall() conversation.DeliveryState {
 			return conversation.Queued
 		}
 		failed = failed || r.State == conversation.Failed
+		if r.State == conversation.Cancelled {
+			stopped++
+		}
 	}
 	if failed {
 		return conversation.Failed
+	}
+	if stopped > 0 && stopped == len(a.d.Recipients) {
+		return conversation.Cancelled
 	}
 	a.d.Error = ""
 	return conversation.Sent

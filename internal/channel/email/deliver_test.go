@@ -41,7 +41,7 @@ func TestAReplyIsSentOnceAsAThreadedMail(t *testing.T) {
 	})
 }
 
-func TestAnOutageDelaysAReplyAndLosesNothing(t *testing.T) {
+func TestPitfallAnOutageDelaysAReplyAndLosesNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, p := newDesk(t, d), newProvider(t)
 		s := k.sendThrough(t, p, "")

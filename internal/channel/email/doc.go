@@ -9,7 +9,7 @@
 // mailbox's Sent folder. email.dkim looks whether a domain's signing key stands
 // in the DNS.
 //
-// Tables: inbound, outbound, mailbox, dkim_key
+// Tables: inbound, outbound, mailbox, dkim_key, automatic_mail
 //
 // Events: none
 package email

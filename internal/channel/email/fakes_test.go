@@ -19,6 +19,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
 	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/sender"
 )
 
 // clock stands still until it is moved.
@@ -196,7 +197,11 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k.talks = &talks{ledger: k.ledger}
 	k.inboxes = &inbox.Service{DB: d, Feed: &event.Feed{Now: c.Now}, Secrets: plain{}, Now: c.Now}
 	k.receiver = &Receiver{DB: d, Ledger: k.ledger, Queue: k.queue, Blobs: k.blobs, Now: c.Now, Log: log}
-	k.ingester = &Ingester{DB: d, Ledger: k.ledger, Queue: k.queue, Blobs: k.blobs, Conversations: k.talks, Now: c.Now, Log: log}
+	senders := &sender.Service{DB: d, Now: c.Now}
+	if err := senders.Seed(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	k.ingester = &Ingester{DB: d, Ledger: k.ledger, Queue: k.queue, Blobs: k.blobs, Conversations: k.talks, Senders: senders, Now: c.Now, Log: log}
 	err := d.Write(context.Background(), func(tx *db.Tx) error {
 		_, err := tx.Exec(context.Background(), "INSERT INTO brand (name, created_at) VALUES ('Shop', 1)")
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/web"
@@ -23,8 +24,9 @@ type API struct {
 	Receiver *Receiver
 	Inboxes  *inbox.Service
 	Dialer   *Dialer
-	Outbox   *Outbox  // of the demo, nil = there is none
-	Signing  *Signing // nil = nothing is signed
+	Outbox   *Outbox       // of the demo, nil = there is none
+	Signing  *Signing      // nil = nothing is signed
+	Resolver auth.Resolver // of the domain check, nil = there is none
 	// Messages reads a message that the actor of ctx may see.
 	Messages interface {
 		Message(ctx context.Context, id int64) (conversation.Message, error)
@@ -84,6 +86,7 @@ func Register(api *web.API, h *API) {
 	web.Register(api, web.Op{Method: "POST", Path: "/inboxes/test", Permission: manage, Summary: "Try mail servers before they are saved", Tag: "Inboxes", Status: 200}, h.testNew)
 	web.Register(api, web.Op{Method: "POST", Path: "/inboxes/{id}/test", Permission: manage, Summary: "Try the mail servers of an inbox", Tag: "Inboxes", Status: 200}, h.test)
 	web.Register(api, web.Op{Method: "GET", Path: "/inboxes/{id}/health", Summary: "How an inbox receives and sends", Tag: "Inboxes"}, h.health)
+	registerDomains(api, h)
 	if h.Messages != nil {
 		registerRaw(api, h)
 	}

@@ -109,7 +109,7 @@ func TestHistoryComesInAsHistoryWithItsOwnDates(t *testing.T) {
 	})
 }
 
-func TestAfterADowntimeEverythingIsReadOnceWhateverItsDate(t *testing.T) {
+func TestPitfallAfterADowntimeEverythingIsReadOnceWhateverItsDate(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, m := newDesk(t, d), newMailServer(t)
 		ws := k.fetchFrom(t, m, nil)

@@ -14,6 +14,7 @@ import (
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/sender"
 )
 
 // parseTime bounds what one mail may cost; afterwards it is shown as a file.
@@ -32,6 +33,7 @@ type reader struct {
 	blobs *blob.Store
 	own   addresses
 	trust map[inbox.ID]believed
+	book  *sender.Book // nil = there are no lists and rules
 	now   func() time.Time
 }
 
@@ -42,7 +44,6 @@ func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 	out.blobs = files.keys()
 	if err == nil {
 		out.Inbound = r.inbound(in, m, files.list)
-		out.Verified = r.verified(in, m, out.From.Address)
 		_, _, _, out.fromUs = r.own.owner(m.From.Address)
 		return out
 	}
@@ -70,7 +71,7 @@ func (r *reader) parse(ctx context.Context, in *inbound) (m *mail.Message, files
 	}
 	defer raw.Close()
 	bounded := &deadline{r: raw, now: r.now, until: r.now().Add(parseTime)}
-	m, err = mail.Parse(bounded, mail.Options{Attachment: files.create})
+	m, err = mail.Parse(bounded, mail.Options{Attachment: files.create, At: r.now()})
 	if err == nil {
 		err = bounded.failed
 	}
@@ -113,16 +114,19 @@ const maxSubject = 998
 // inbound fills the form that every channel hands to conversations.
 func (r *reader) inbound(in *inbound, m *mail.Message, files []conversation.NewAttachment) conversation.Inbound {
 	h := hints(m, in.inbox, r.own, in.envelope.To)
+	o := r.origin(m, in.envelope.From)
 	out := conversation.Inbound{
 		Inbox: int64(in.inbox), Channel: "email", LedgerID: in.ledgerID,
-		From: sender(m, r.own, in.envelope.From), To: h.to, Cc: h.cc, ReplyTo: h.replyTo,
+		From: o.customer, To: h.to, Cc: h.cc, ReplyTo: h.replyTo,
 		At: in.at(), ReceivedAt: in.receivedAt,
 		Subject: clip(oneLine(m.Subject), maxSubject), Text: m.ReplyText, HTML: m.ReplyHTML,
 		RemoteImages: m.HasRemoteImages, SanitizerVersion: mail.SanitizerVersion, Attachments: files,
 		RFCID: clip(m.MessageID, 998), ThreadIDs: h.threadIDs, Tokens: h.tokens, SubjectNumber: h.subjectNumber,
 		SameHash:  sameHash(m),
-		Automatic: m.Automatic || m.AutoReply || m.Bounce, Bounce: bounce(m), History: in.envelope.History,
+		Automatic: o.automatic, Bounce: bounce(m), Complaint: complaint(m), History: in.envelope.History,
+		Spam: o.spam, Allowed: o.allowed, Facts: facts(m),
 	}
+	r.doubts(in, m, &o, &out)
 	if m.Full {
 		out.Full, out.OriginalText, out.OriginalHTML = true, m.Text, m.HTML
 	}
@@ -130,6 +134,21 @@ func (r *reader) inbound(in *inbound, m *mail.Message, files []conversation.NewA
 		out.Text, out.HTML = m.Text, m.HTML
 	}
 	return out
+}
+
+// doubts notes whether the sender is proved, and what speaks against them.
+func (r *reader) doubts(in *inbound, m *mail.Message, o *origin, out *conversation.Inbound) {
+	out.Verified = r.verified(in, m, out.From.Address)
+	out.Facts.Rule, out.Facts.Spam = o.rule, o.spam
+	results, believed := r.results(in, m)
+	_, _, _, ours := r.own.owner(m.From.Address)
+	out.Facts.Doubt = doubt(m, results, believed, out.Verified, ours, o.rule != nil)
+	if o.rule == nil && !o.automatic {
+		out.Facts.ReplyTo = otherReplyTo(m, out.From.Address, r.own)
+	}
+	if o.automatic {
+		out.Facts.Forwarded = nil
+	}
 }
 
 // sameHash is one value for Message-ID and content: only both together make

@@ -15,7 +15,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/job"
 )
 
-func TestOneBadMailNeverStopsTheOthers(t *testing.T) {
+func TestPitfallOneBadMailNeverStopsTheOthers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)
 		k.talks.refuse = func(in conversation.Inbound) error {
@@ -118,7 +118,7 @@ func TestAFullBlobStoreDelaysAMailAndLosesNothing(t *testing.T) {
 	})
 }
 
-func TestMailWithoutMessageIDAndAutomaticMailAreKept(t *testing.T) {
+func TestPitfallMailWithoutMessageIDAndAutomaticMailAreKept(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)
 		k.keep(t, mailText("a@example.test", "no id", ""))

@@ -14,6 +14,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/sender"
 )
 
 type ingestPayload struct {
@@ -44,8 +45,11 @@ type Ingester struct {
 	Inboxes interface {
 		SetReplyTokenTx(ctx context.Context, tx *db.Tx, id inbox.ID, works bool) error
 	}
-	Now func() time.Time
-	Log *slog.Logger
+	// Senders knows whose mail is spam and how customers are taken from mail of
+	// shops; nil = nothing of that.
+	Senders *sender.Service
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 const (
@@ -84,6 +88,11 @@ func (g *Ingester) ingest(ctx context.Context, jobs []job.Job) map[int64]error {
 		return all(jobs, err)
 	}
 	r := &reader{blobs: g.Blobs, own: own, trust: trust, now: g.Now}
+	if g.Senders != nil {
+		if r.book, err = g.Senders.Book(ctx); err != nil {
+			return all(jobs, err)
+		}
+	}
 	for len(tasks) > 0 {
 		n := portion(tasks)
 		g.parse(ctx, r, tasks[:n])

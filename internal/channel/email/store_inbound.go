@@ -134,3 +134,21 @@ func OpenInbound(ctx context.Context, d *db.DB, blobs *blob.Store, ledgerID int6
 	r, err := in.open(ctx, blobs)
 	return r, in.size, err
 }
+
+// forget empties kept mails. Their rows stay, so that the mailbox's mails are
+// known as read; a sweep frees the blobs.
+func forget(ctx context.Context, tx *db.Tx, ledger []int64) error {
+	for len(ledger) > 0 {
+		n := min(len(ledger), 500)
+		args := make([]any, n)
+		for i, id := range ledger[:n] {
+			args[i] = id
+		}
+		_, err := tx.Exec(ctx, "UPDATE inbound SET raw = NULL, blob_key = '', envelope = '', size = 0 WHERE ledger_id IN ("+db.Marks(n)+")", args...)
+		if err != nil {
+			return err
+		}
+		ledger = ledger[n:]
+	}
+	return nil
+}

@@ -132,27 +132,3 @@ func subjectNumber(subject string) int64 {
 	n, _ := strconv.ParseInt(found[1], 10, 64) // at most fifteen digits
 	return n
 }
-
-// sender is the customer of the mail. A web form of the shop writes from the
-// inbox's own address and names the customer in Reply-To; in every other case
-// From stays, because anybody can write a Reply-To.
-func sender(m *mail.Message, own addresses, envelopeFrom string) conversation.Person {
-	from := m.From
-	if _, _, _, ours := own.owner(from.Address); ours {
-		for _, a := range m.ReplyTo {
-			if _, _, _, ours := own.owner(a.Address); !ours && a.Address != "" {
-				return conversation.Person{Name: a.Name, Address: a.Address}
-			}
-		}
-	}
-	for _, other := range []mail.Address{m.Sender, {Address: m.Headers.Get("Return-Path")}, {Address: envelopeFrom}} {
-		if strings.Contains(from.Address, "@") {
-			break
-		}
-		other.Address = strings.Trim(other.Address, "<> \t")
-		if strings.Contains(other.Address, "@") {
-			from.Address = other.Address
-		}
-	}
-	return conversation.Person{Name: from.Name, Address: from.Address}
-}

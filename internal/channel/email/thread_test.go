@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/deskbell/deskbell/internal/mail"
+	"github.com/deskbell/deskbell/internal/sender"
 )
 
 var ours = addresses{"support@shop.test": 1, "help@shop.test": 1, "sales@shop.test": 2}
@@ -21,7 +22,7 @@ func parsed(t *testing.T, header ...string) *mail.Message {
 	return m
 }
 
-func TestATokenIsFoundWhereverTheAddressStands(t *testing.T) {
+func TestPitfallATokenIsFoundWhereverTheAddressStands(t *testing.T) {
 	t.Parallel()
 	for _, header := range []string{
 		"To: Shop <support+Tok3n@shop.test>", "Cc: x@example.test, support+Tok3n@SHOP.test",
@@ -38,7 +39,7 @@ func TestATokenIsFoundWhereverTheAddressStands(t *testing.T) {
 	}
 }
 
-func TestOurAddressesStandInNoRecipientLine(t *testing.T) {
+func TestPitfallOurAddressesStandInNoRecipientLine(t *testing.T) {
 	t.Parallel()
 	h := hints(parsed(t, "From: a@example.test", "To: help@shop.test, Ben <b@example.test>, Sales <sales@shop.test>",
 		"Cc: SUPPORT@shop.test, b@Example.test, b@example.test, carla@example.test"), 1, ours, nil)
@@ -54,7 +55,7 @@ func TestOurAddressesStandInNoRecipientLine(t *testing.T) {
 	}
 }
 
-func TestThreadIDsBeginWithTheAnsweredMailThenTheNewestReference(t *testing.T) {
+func TestPitfallThreadIDsBeginWithTheAnsweredMailThenTheNewestReference(t *testing.T) {
 	t.Parallel()
 	h := hints(parsed(t, "From: a@example.test", "Message-ID: <me@x>", "In-Reply-To: <b@x> <c@x>", "References: <a@x> <b@x> <d@x> <me@x>"), 1, ours, nil)
 	if diff := cmp.Diff([]string{"b@x", "c@x", "d@x", "a@x"}, h.threadIDs); diff != "" {
@@ -81,19 +82,21 @@ func TestOnlyABracketedNumberNamesAConversation(t *testing.T) {
 	}
 }
 
-func TestTheCustomerIsFromExceptWhenThatIsOurselves(t *testing.T) {
+func TestTheCustomerIsFromExceptByARule(t *testing.T) {
 	t.Parallel()
+	rules := []sender.Rule{{Name: "Form", Enabled: true, Senders: []string{sender.Own}, Sources: []sender.Source{sender.FromReplyTo}}}
+	r := &reader{own: ours, book: &sender.Book{Rules: rules}}
 	for _, c := range []struct{ from, replyTo, want string }{
 		{"Anna <anna@example.test>", "other@example.test", "anna@example.test"},
 		{"Web form <support@shop.test>", "Anna <anna@example.test>", "anna@example.test"},
 		{"support@shop.test", "help@shop.test", "support@shop.test"},
 	} {
 		m := parsed(t, "From: "+c.from, "Reply-To: "+c.replyTo)
-		if got := sender(m, ours, ""); got.Address != c.want {
-			t.Errorf("%s with Reply-To %s is %s, want %s", c.from, c.replyTo, got.Address, c.want)
+		if got := r.origin(m, ""); got.customer.Address != c.want {
+			t.Errorf("%s with Reply-To %s is %+v, want %s", c.from, c.replyTo, got, c.want)
 		}
 	}
-	if got := sender(parsed(t, "Subject: nobody"), ours, "bounce@example.test"); got.Address != "bounce@example.test" {
-		t.Errorf("a mail without From comes from %q", got.Address)
+	if got := r.origin(parsed(t, "Subject: nobody"), "bounce@example.test"); got.customer.Address != "bounce@example.test" {
+		t.Errorf("a mail without From comes from %+v", got)
 	}
 }

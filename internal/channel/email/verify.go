@@ -15,18 +15,19 @@ import (
 // are of its provider or of a host that an admin named; what comes through the
 // API proves nothing.
 func (r *reader) verified(in *inbound, m *mail.Message, address string) bool {
-	if inbox.Fold(address) != inbox.Fold(m.From.Address) {
-		return false
-	}
-	var f auth.Field
-	ok := false
+	f, ok := r.results(in, m)
+	return ok && inbox.Fold(address) == inbox.Fold(m.From.Address) && f.Proves(m)
+}
+
+// results are those of somebody whom we believe.
+func (r *reader) results(in *inbound, m *mail.Message) (f auth.Field, ok bool) {
 	switch in.door {
 	case DoorSMTP, DoorLMTP:
 		f, ok = auth.Top(m.Headers)
 	case DoorIMAP:
 		f, ok = auth.Find(m.Headers, r.trust[in.inbox].imap)
 	}
-	return ok && f.Proves(m)
+	return f, ok
 }
 
 // atDoor is a mail that was read to its end and judged, before it is kept.

@@ -87,6 +87,15 @@ func DomainOf(address string) string {
 	return strings.ToLower(ascii)
 }
 
+// SameOrganisation tells whether two domains belong together, as example.com and
+// mail.example.com do.
+func SameOrganisation(a, b string) bool {
+	return organisation(strings.ToLower(a)) == organisation(strings.ToLower(b))
+}
+
+// Organisation is the registered domain that a domain belongs to.
+func Organisation(domain string) string { return organisation(strings.ToLower(domain)) }
+
 // organisation is the domain that somebody registered: shop.co.uk of mail.shop.co.uk.
 func organisation(domain string) string {
 	if org, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {

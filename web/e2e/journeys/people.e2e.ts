@@ -65,7 +65,7 @@ describe('people by mail', () => {
     const { page } = anna;
     const { users, smtp } = servers!;
     const [host, port] = smtp.split(':') as [string, string];
-    await page.goto('/settings/sender');
+    await page.goto('/settings/mail-sender');
     await page.getByText(say('sender.none')).waitFor();
     await page.getByLabel(say('sender.via_smtp')).check({ force: true });
     await page.getByLabel(say('sender.address')).fill(users.support.address);

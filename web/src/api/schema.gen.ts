@@ -225,6 +225,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/attachments/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An attached mail as a message
+         * @description Parsed and sanitised as other mail; 422 when the attachment is no mail.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_attachments_id_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -341,6 +363,28 @@ export interface paths {
          *     Needs `conversations:update`.
          */
         patch: operations["patch_conversations_id"];
+        trace?: never;
+    };
+    "/conversations/{id}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose the customer
+         * @description For forwarded mail and mail with another Reply-To: the agent says whose conversation it is. Whoever was the customer until now gets no answer unless chosen.
+         *
+         *     Needs `conversations:update`.
+         */
+        post: operations["post_conversations_id_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/conversations/{id}/draft": {
@@ -541,6 +585,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customer-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the customer is taken from mail of shops and marketplaces
+         * @description In the order in which they are tried. The first that finds somebody decides.
+         *
+         *     Needs `settings:manage`.
+         */
+        get: operations["get_customer_rules"];
+        put?: never;
+        /**
+         * Make a rule
+         * @description Needs `settings:manage`.
+         */
+        post: operations["post_customer_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rule
+         * @description Needs `settings:manage`.
+         */
+        delete: operations["delete_customer_rules_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule
+         * @description Needs `settings:manage`.
+         */
+        patch: operations["patch_customer_rules_id"];
+        trace?: never;
+    };
+    "/customer-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the order of the rules
+         * @description Needs `settings:manage`.
+         */
+        post: operations["post_customer_rules_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the rules on a mail
+         * @description Nothing is stored. `rule`, if given, is tried first, as if it were saved.
+         *
+         *     Needs `settings:manage`.
+         */
+        post: operations["post_customer_rules_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -663,6 +799,28 @@ export interface paths {
          * @description Needs `inboxes:manage`.
          */
         patch: operations["patch_inboxes_id"];
+        trace?: never;
+    };
+    "/inboxes/{id}/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the DNS says about mail of the inbox's domains
+         * @description Asks the DNS anew: SPF, DKIM and DMARC of the domain of each address, in words, with the record to add. Ten times a minute.
+         *
+         *     Needs `inboxes:manage`.
+         */
+        get: operations["get_inboxes_id_domains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/inboxes/{id}/health": {
@@ -1399,6 +1557,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Blocked and allowed senders
+         * @description With `address` the entries that are about it, of both lists.
+         *
+         *     Needs `conversations:update`.
+         */
+        get: operations["get_senders"];
+        put?: never;
+        /**
+         * Block or allow a sender
+         * @description A whole domain needs settings:manage. The allow list wins.
+         *
+         *     Needs `conversations:update`.
+         */
+        post: operations["post_senders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/senders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a sender off its list
+         * @description Agents take off the addresses that they put there; everything else needs settings:manage.
+         *
+         *     Needs `conversations:update`.
+         */
+        delete: operations["delete_senders_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -1445,6 +1653,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings/mail-sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the system mail sender
+         * @description Needs `settings:manage`.
+         */
+        get: operations["get_settings_mail_sender"];
+        /**
+         * Set the system mail sender
+         * @description What invitations, forgotten passwords and notices leave from.
+         *
+         *     Needs `settings:manage`.
+         */
+        put: operations["put_settings_mail_sender"];
+        post?: never;
+        /**
+         * Remove the system mail sender
+         * @description Needs `settings:manage`.
+         */
+        delete: operations["delete_settings_mail_sender"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/mail-sender/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send yourself a test mail with these settings
+         * @description Saves nothing. Ten a minute.
+         *
+         *     Needs `settings:manage`.
+         */
+        post: operations["post_settings_mail_sender_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings/security": {
         parameters: {
             query?: never;
@@ -1471,58 +1731,6 @@ export interface paths {
         patch: operations["patch_settings_security"];
         trace?: never;
     };
-    "/settings/sender": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the system mail sender
-         * @description Needs `settings:manage`.
-         */
-        get: operations["get_settings_sender"];
-        /**
-         * Set the system mail sender
-         * @description What invitations, forgotten passwords and notices leave from.
-         *
-         *     Needs `settings:manage`.
-         */
-        put: operations["put_settings_sender"];
-        post?: never;
-        /**
-         * Remove the system mail sender
-         * @description Needs `settings:manage`.
-         */
-        delete: operations["delete_settings_sender"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/settings/sender/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send yourself a test mail with these settings
-         * @description Saves nothing. Ten a minute.
-         *
-         *     Needs `settings:manage`.
-         */
-        post: operations["post_settings_sender_test"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/setup": {
         parameters: {
             query?: never;
@@ -1543,6 +1751,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/spam-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long spam is kept
+         * @description Needs `settings:manage`.
+         */
+        get: operations["get_spam_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set how long spam is kept
+         * @description Needs `settings:manage`.
+         */
+        patch: operations["patch_spam_settings"];
         trace?: never;
     };
     "/storage": {
@@ -1699,6 +1931,14 @@ export interface components {
             /** @enum {string} */
             type: "agent" | "key" | "system";
         };
+        AddInputBody: {
+            /** Format: int64 */
+            conversation_id?: number;
+            /** @enum {string} */
+            kind: "block" | "allow";
+            /** @description eva@example.com or example.com */
+            pattern: string;
+        };
         AgentBody: {
             active: boolean;
             email: string;
@@ -1728,18 +1968,47 @@ export interface components {
             role_id?: number;
             team_ids?: number[];
         };
+        AttachedBody: {
+            /** @description Files inside; they come with the attached mail as a whole */
+            attachments: components["schemas"]["AttachedFile"][];
+            cc: components["schemas"]["ConversationPerson"][];
+            /** Format: date-time */
+            date: string | null;
+            from: components["schemas"]["ConversationPerson"];
+            has_remote_images: boolean;
+            /** @description Sanitised; images elsewhere wait in data-remote-src */
+            html: string;
+            subject: string;
+            text: string;
+            to: components["schemas"]["ConversationPerson"][];
+        };
+        AttachedFile: {
+            content_type: string;
+            inline: boolean;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         AttachmentBody: {
             content_id?: string;
             content_type: string;
             /** Format: int64 */
             id: number;
             inline: boolean;
+            /** @description A mail that can be read at /attachments/{id}/mail */
+            mail: boolean;
             name: string;
             /** @description An image that may be shown in place */
             preview: boolean;
             /** Format: int64 */
             size: number;
             url: string;
+        };
+        Attendee: {
+            address: string;
+            name: string;
+            /** @enum {string} */
+            state: "accepted" | "declined" | "tentative" | "delegated" | "needs_action" | "";
         };
         AuthorBody: {
             address?: string;
@@ -1748,6 +2017,10 @@ export interface components {
             name: string;
             /** @enum {string} */
             type: "customer" | "agent" | "system";
+        };
+        AuthResult: {
+            domain?: string;
+            result: string;
         };
         BalanceOutputBody: {
             balanced: boolean;
@@ -1835,9 +2108,32 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        ChangeRuleInputBody: {
+            enabled?: boolean;
+            mail_labels?: string[];
+            name?: string;
+            name_labels?: string[];
+            senders?: string[];
+            sources?: string[];
+            subject?: string;
+            /**
+             * Format: int64
+             * @description Refuse with 409 when the rule has another
+             */
+            version?: number;
+        };
+        ChooseInputBody: {
+            address: string;
+            name?: string;
+        };
         CodesOutBody: {
             /** @description Each works once, in place of a code. Shown only here */
             recovery_codes: string[];
+        };
+        Complaint: {
+            /** Format: date-time */
+            at: string;
+            recipient: string;
         };
         ConversationBody: {
             /** Format: int64 */
@@ -1874,6 +2170,10 @@ export interface components {
             waiting_since: string | null;
         };
         ConversationPerson: {
+            address: string;
+            name: string;
+        };
+        ConversationPerson2: {
             address: string;
             name: string;
         };
@@ -2028,6 +2328,14 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        DomainView: {
+            /** @description Addresses of the inbox in this domain */
+            addresses: string[];
+            domain: string;
+            findings: components["schemas"]["Finding"][];
+            /** @description It belongs to a mailbox provider, which looks after its records itself */
+            hosted: boolean;
+        };
         DraftBody: {
             attachment_ids: number[];
             attachments: components["schemas"]["AttachmentBody"][];
@@ -2071,6 +2379,35 @@ export interface components {
             data: unknown;
             name: string;
         };
+        Facts: {
+            /** @description Recipients who reported this message as spam */
+            complaints?: components["schemas"]["Complaint"][];
+            /** @description Why the sender may not be who they claim to be */
+            doubt?: components["schemas"]["SenderDoubt"];
+            /**
+             * @description The text is encrypted and stands in the attached file
+             * @enum {string}
+             */
+            encrypted?: "smime" | "pgp";
+            /** @description Who wrote the mail that the sender passed on, as far as its text says */
+            forwarded?: components["schemas"]["Forwarded"];
+            invitation?: components["schemas"]["Invitation"];
+            /** @description Signed with PGP, which is not verified here */
+            pgp_signed?: boolean;
+            /** @description Where the sender wants answers to go, when that is somebody else; no answer goes there by itself */
+            reply_to?: components["schemas"]["ConversationPerson2"];
+            /** @description The rule by which the customer was taken from the mail */
+            rule?: components["schemas"]["TakenByRule"];
+            /** @description What an S/MIME signature proves */
+            signature?: components["schemas"]["Signature"];
+            /** @description Why the mail went to spam */
+            spam?: components["schemas"]["SpamReason"];
+            /**
+             * Format: int64
+             * @description Invisible images that were taken out
+             */
+            trackers?: number;
+        };
         FeedActor: {
             /** Format: int64 */
             id: number | null;
@@ -2098,8 +2435,28 @@ export interface components {
             location: string;
             message: string;
         };
+        Finding: {
+            /** @description The record to add, or to put in place of what was found */
+            add: components["schemas"]["Record"];
+            args: {
+                [key: string]: string;
+            };
+            /** @description For the catalog of the reader's language */
+            code: string;
+            /** @description What stands in the DNS now */
+            found: string[];
+            /** @enum {string} */
+            level: "ok" | "warn" | "error";
+            sentence: string;
+            /** @enum {string} */
+            subject: "spf" | "dkim" | "dmarc";
+        };
         ForgottenInBody: {
             email: string;
+        };
+        Forwarded: {
+            from: components["schemas"]["ConversationPerson2"];
+            subject: string;
         };
         GapBody: {
             /** Format: int64 */
@@ -2126,6 +2483,17 @@ export interface components {
             state: "receiving" | "idle" | "error" | "off";
         };
         IdentityBody: {
+            bounce_reason: string;
+            /**
+             * Format: date-time
+             * @description When a server said for good that the address takes no mail
+             */
+            bounced_at: string | null;
+            /**
+             * Format: date-time
+             * @description When mail of ours was reported as spam from here
+             */
+            complained_at: string | null;
             /** Format: int64 */
             id: number;
             /** @enum {string} */
@@ -2270,6 +2638,26 @@ export interface components {
             name?: string;
             smtp?: components["schemas"]["ServerInput"];
         };
+        Invitation: {
+            /** @description Only the dates of start and end count; end is the day after */
+            all_day: boolean;
+            attendees: components["schemas"]["Attendee"][];
+            cancelled: boolean;
+            /** Format: date-time */
+            end: string | null;
+            /** @description The times have no zone; they are written here as if they were UTC */
+            floating: boolean;
+            location: string;
+            /** @description As RFC 5546 names it, in lower case: request, reply, cancel */
+            method: string;
+            note: string;
+            organizer: components["schemas"]["Attendee"];
+            /** @enum {string} */
+            repeats: "daily" | "weekly" | "monthly" | "yearly" | "";
+            /** Format: date-time */
+            start: string | null;
+            summary: string;
+        };
         InvitationBody: {
             /** Format: date-time */
             created_at: string;
@@ -2377,6 +2765,23 @@ export interface components {
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
+        };
+        ListedBody: {
+            /** Format: int64 */
+            agent_id: number | null;
+            /**
+             * Format: int64
+             * @description Where an agent listed it
+             */
+            conversation_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "block" | "allow";
+            /** @description An address, or @ and a domain */
+            pattern: string;
         };
         ListedConversation: {
             assignee: components["schemas"]["Named"];
@@ -2496,6 +2901,8 @@ export interface components {
             created_at: string;
             delivery: components["schemas"]["Delivery"];
             event?: components["schemas"]["EventBody"];
+            /** @description What was found out about the mail beyond its words */
+            facts?: components["schemas"]["Facts"];
             /** @description More exists at /messages/{id}/original */
             full: boolean;
             has_remote_images: boolean;
@@ -2573,6 +2980,9 @@ export interface components {
             mention_agent_ids?: number[];
             text?: string;
         };
+        OrderInputBody: {
+            ids: number[];
+        };
         OriginalOutputBody: {
             html: string;
             text: string;
@@ -2589,6 +2999,11 @@ export interface components {
         };
         PageCustomerBody: {
             items: components["schemas"]["CustomerBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageDomainView: {
+            items: components["schemas"]["DomainView"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -2609,6 +3024,11 @@ export interface components {
         };
         PageKeyBody: {
             items: components["schemas"]["KeyBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageListedBody: {
+            items: components["schemas"]["ListedBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -2637,6 +3057,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageRuleBody: {
+            items: components["schemas"]["RuleBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageSessionBody: {
             items: components["schemas"]["SessionBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -2662,6 +3087,8 @@ export interface components {
             /** @description Our address that the customer wrote to */
             reply_from: string;
             to: components["schemas"]["ConversationPerson"][];
+            /** @description Those of these people whose address bounced for good, or who reported mail of ours as spam */
+            troubled: components["schemas"]["Trouble"][];
             /** @description New people who are not verified; they are in no recipient line until an agent chooses them */
             unverified: components["schemas"]["ConversationPerson"][];
         };
@@ -2698,6 +3125,10 @@ export interface components {
             id: number;
             name: string;
         };
+        PersonBody: {
+            address: string;
+            name: string;
+        };
         Picture: {
             /** @description What is dark */
             path: string;
@@ -2726,6 +3157,12 @@ export interface components {
             error: string;
             /** @enum {string} */
             state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
+        };
+        Record: {
+            name: string;
+            /** @enum {string} */
+            type: "TXT";
+            value: string;
         };
         ReplyInputBody: {
             attachment_ids?: number[];
@@ -2839,6 +3276,34 @@ export interface components {
             message_id: number | null;
             state: string;
         };
+        RuleBody: {
+            enabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description What stands before the address in a form */
+            mail_labels: string[];
+            name: string;
+            name_labels: string[];
+            /** @description Of a rule that came with the program */
+            ready: string;
+            /** @description Addresses in From; * stands for anything but @, own for your own addresses */
+            senders: string[];
+            /** @description sender, reply_to, original_from, form: tried in this order */
+            sources: string[];
+            /** @description Words that stand in the subject; empty = any */
+            subject: string;
+            /** Format: int64 */
+            version: number;
+        };
+        RuleInput: {
+            enabled?: boolean;
+            mail_labels?: string[];
+            name?: string;
+            name_labels?: string[];
+            senders?: string[];
+            sources?: string[];
+            subject?: string;
+        };
         SecurityInBody: {
             /** Format: int64 */
             audit_keep_days?: number;
@@ -2852,6 +3317,18 @@ export interface components {
             audit_keep_days: number;
             /** @description Everybody signs in with a second step; who has none sets it up first */
             second_step_required: boolean;
+        };
+        SenderDoubt: {
+            dkim?: components["schemas"]["AuthResult"][];
+            dmarc?: components["schemas"]["AuthResult"];
+            forged: boolean;
+            /** @description The address that stands in the sender's name */
+            named?: string;
+            /** @description What the domain asks for with such mail: none, quarantine, reject */
+            policy?: string;
+            /** @description dmarc_failed, own_address, name_is_address */
+            reasons: string[];
+            spf?: components["schemas"]["AuthResult"];
         };
         SendingView: {
             last_error: string;
@@ -2890,6 +3367,13 @@ export interface components {
             last_seen_at: string;
             user_agent: string;
         };
+        SettingsBody: {
+            /**
+             * Format: int64
+             * @description Spam is deleted after so many days without anything new; 0 = never
+             */
+            keep_days: number;
+        };
         SetupInBody: {
             email: string;
             locale?: string;
@@ -2897,11 +3381,35 @@ export interface components {
             password: string;
             token: string;
         };
+        Signature: {
+            addresses: string[];
+            /**
+             * @description What the certificate is worth
+             * @enum {string}
+             */
+            chain: "known" | "unknown" | "self_signed" | "expired" | "";
+            /** @description The certificate is for the sender's address */
+            from_signer: boolean;
+            issuer: string;
+            /** Format: date-time */
+            signed_at: string | null;
+            signer: string;
+            /** @enum {string} */
+            state: "intact" | "broken" | "unreadable";
+            /** Format: date-time */
+            valid_until: string | null;
+        };
         SignInInBody: {
             /** @description Of the second step, when the answer before asked for it: six digits or a recovery code */
             code?: string;
             email: string;
             password: string;
+        };
+        SpamReason: {
+            /** @description The blocked address or domain */
+            pattern?: string;
+            /** @enum {string} */
+            reason: "blocked" | "marked_by_server";
         };
         StartInputBody: {
             attachment_ids?: number[];
@@ -2999,6 +3507,15 @@ export interface components {
             color?: "red" | "amber" | "green" | "blue" | "violet" | "pink" | "teal" | "grey";
             name: string;
         };
+        TakenByRule: {
+            /** @description Who stands in From */
+            from: components["schemas"]["ConversationPerson2"];
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @enum {string} */
+            source: "sender" | "reply_to" | "original_from" | "form";
+        };
         TeamBody: {
             agent_ids: number[];
             /** Format: int64 */
@@ -3017,6 +3534,39 @@ export interface components {
         };
         TokenInBody: {
             token: string;
+        };
+        Trouble: {
+            address: string;
+            bounce_reason: string;
+            /** Format: date-time */
+            bounced_at: string | null;
+            /** Format: date-time */
+            complained_at: string | null;
+        };
+        TryInputBody: {
+            /** @description The mail as it came, with its header */
+            raw: string;
+            rule?: components["schemas"]["RuleInput"];
+        };
+        TryOutputBody: {
+            /** @description It would count as written by a machine: shown, never answered automatically */
+            automatic: boolean;
+            /** @description Who would be the customer */
+            customer: components["schemas"]["PersonBody"];
+            from: components["schemas"]["PersonBody"];
+            /** @description block or allow when the customer's address is on a list */
+            listed: string;
+            /**
+             * Format: int64
+             * @description Of the rule that decided; 0 = the one that was handed in; null = none, From stays
+             */
+            rule_id: number | null;
+            rule_name: string;
+            /** @description Where the rule found them */
+            source: string;
+            subject: string;
+            /** @description The beginning of what would be shown */
+            text: string;
         };
         UpdateInputBody: {
             address?: string;
@@ -4051,6 +4601,82 @@ export interface operations {
             };
         };
     };
+    get_attachments_id_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_audit: {
         parameters: {
             query?: {
@@ -4522,6 +5148,86 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PatchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseInputBody"];
             };
         };
         responses: {
@@ -5533,6 +6239,442 @@ export interface operations {
             };
         };
     };
+    get_customer_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRuleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customer_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_customer_rules_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_customer_rules_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRuleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customer_rules_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customer_rules_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customers: {
         parameters: {
             query?: {
@@ -6264,6 +7406,82 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inboxes_id_domains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9080,6 +10298,233 @@ export interface operations {
             };
         };
     };
+    get_senders: {
+        parameters: {
+            query?: {
+                address?: string;
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                kind?: "block" | "allow";
+                /** @description How many items at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageListedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_senders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_senders_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_session: {
         parameters: {
             query?: never;
@@ -9212,6 +10657,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateOutBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings_mail_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_settings_mail_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_settings_mail_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_settings_mail_sender_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -9368,254 +11061,6 @@ export interface operations {
             };
         };
     };
-    get_settings_sender: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["View"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_settings_sender: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Input"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["View"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_settings_sender: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_settings_sender_test: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Input"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TestResult"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     post_setup: {
         parameters: {
             query?: never;
@@ -9637,6 +11082,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_spam_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_spam_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */

@@ -102,3 +102,8 @@ export interface OutboxMail {
   html: string;
   raw_url?: string;
 }
+
+/** What was found out about a mail beyond its words. */
+export type MailFacts = NonNullable<Answer<'/messages/{id}'>['facts']>;
+/** A blocked or allowed sender. */
+export type ListedSender = Item<'/senders'>;

@@ -49,10 +49,12 @@ declare module '@/lib/router/types' {
     '/settings/roles': NoSearch;
     '/settings/teams': NoSearch;
     '/settings/tags': NoSearch;
+    '/settings/spam': NoSearch;
+    '/settings/customer-rules': NoSearch;
     '/settings/api-keys': NoSearch;
     '/settings/jobs': { state?: 'waiting' | 'running' };
     '/settings/ledger': NoSearch;
-    '/settings/sender': NoSearch;
+    '/settings/mail-sender': NoSearch;
     '/settings/audit': { subject?: string; agent?: string };
     '/settings/storage': NoSearch;
   }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { can, meQuery } from '@/api/directory';
 import { jobCountsQuery } from '@/features/job/queries';
-import { useT } from '@/lib/i18n';
+import { useT, type MessageKey } from '@/lib/i18n';
 import { Link } from '@/lib/router';
 import { Input } from '@/ui/Field';
 import { Icon } from '@/ui/Icon';
@@ -11,6 +11,7 @@ import { MeButton } from '../shell/MeButton';
 import { NavHead, NavItem } from '../shell/NavItem';
 import css from '../shell/Sidebar.module.css';
 import own from './SettingsNav.module.css';
+import { places, type Place } from './places';
 import { SettingsFound } from './SettingsSearch';
 
 /** Takes the sidebar's place on settings pages. A page that a role can never open is not shown. */
@@ -39,38 +40,23 @@ export function SettingsNav({ inDrawer = false }: { inDrawer?: boolean }) {
   );
 }
 
+const heads: Partial<Record<Place['group'], MessageKey>> = { channels: 'settings.channels', workspace: 'settings.workspace', system: 'settings.system' };
+
 function Pages() {
   const t = useT();
   const { data: me } = useQuery(meQuery);
-  return (
-    <>
-      <div className={css.group}>
-        <NavItem target={{ to: '/settings/me' }} icon="user" label={t('settings.me')} />
-      </div>
-      {can(me, 'inboxes:manage') && (
-        <>
-          <NavHead>{t('settings.channels')}</NavHead>
-          <div className={css.group}><NavItem target={{ to: '/settings/inboxes' }} icon="mail" label={t('settings.inboxes')} /></div>
-        </>
-      )}
-      <NavHead>{t('settings.workspace')}</NavHead>
-      <div className={css.group}>
-        {can(me, 'agents:manage') && <NavItem target={{ to: '/settings/people' }} icon="users" label={t('settings.people')} />}
-        <NavItem target={{ to: '/settings/roles' }} icon="shield" label={t('settings.roles')} />
-        {can(me, 'teams:manage') && <NavItem target={{ to: '/settings/teams' }} icon="box" label={t('settings.teams')} />}
-        {can(me, 'tags:manage') && <NavItem target={{ to: '/settings/tags' }} icon="tag" label={t('settings.tags')} />}
-      </div>
-      {(can(me, 'audit:read') || can(me, 'apikeys:manage') || can(me, 'jobs:manage') || can(me, 'ledger:read') || can(me, 'settings:manage')) && <NavHead>{t('settings.system')}</NavHead>}
-      <div className={css.group}>
-        {can(me, 'settings:manage') && <NavItem target={{ to: '/settings/sender' }} icon="send" label={t('settings.sender')} />}
-        {can(me, 'apikeys:manage') && <NavItem target={{ to: '/settings/api-keys' }} icon="lock" label={t('settings.api_keys')} />}
-        {can(me, 'audit:read') && <NavItem target={{ to: '/settings/audit' }} icon="clock" label={t('settings.audit')} />}
-        {can(me, 'jobs:manage') && <Jobs />}
-        {can(me, 'ledger:read') && <NavItem target={{ to: '/settings/ledger' }} icon="seal" label={t('settings.ledger')} />}
-        {can(me, 'settings:manage') && <NavItem target={{ to: '/settings/storage' }} icon="disk" label={t('settings.storage')} />}
-      </div>
-    </>
-  );
+  const open = places.filter(({ needs }) => !needs || can(me, needs));
+  return (['me', 'channels', 'workspace', 'system'] as const).map((group) => {
+    const pages = open.filter((place) => place.group === group);
+    return pages.length > 0 && (
+      <Fragment key={group}>
+        {heads[group] && <NavHead>{t(heads[group])}</NavHead>}
+        <div className={css.group}>
+          {pages.map(({ to, icon, title }) => (to === '/settings/jobs' ? <Jobs key={to} /> : <NavItem key={to} target={{ to }} icon={icon} label={t(title)} />))}
+        </div>
+      </Fragment>
+    );
+  });
 }
 
 // Failed jobs wait for somebody to look at them.

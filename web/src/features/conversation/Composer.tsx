@@ -21,6 +21,7 @@ import type { EditorHandle } from './Editor';
 import { FileList } from './FileList';
 import { held, release, send, useHeld, type Sent } from './outgoing';
 import { Recipients } from './Recipients';
+import { Troubled } from './Troubled';
 import { useDraft } from './useDraft';
 import { useFiles } from './useFiles';
 import { WritingField } from './WritingField';
@@ -189,6 +190,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
         />
       )}
       {editPeople && !isNote && <Recipients chosen={content} suggested={suggested} onChange={(line, list) => change((now) => ({ ...now, [line]: list }))} />}
+      {open && !isNote && <Troubled chosen={content} suggested={suggested} />}
       {draft.status.other && (
         <div className={css.notice}>
           <Banner tone="warn" actions={<>

@@ -3,7 +3,8 @@ import { Suspense, useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import { conversationLink, findCached, patchCached, type Change } from '@/api/conversations';
 import { agentsQuery, can, directoryKeys, meQuery, tagsQuery } from '@/api/directory';
-import type { ConversationItem, Id } from '@/api/types';
+import type { ConversationItem, Id, ListedSender } from '@/api/types';
+import { problemText } from '@/api/words';
 import { useCommand } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
@@ -82,6 +83,36 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
     if (!failed.size) toast({ text: t(read ? 'action.read' : 'action.unread') });
   }
 
+  // Puts the customers' addresses on a list and the conversations where they belong; one Undo takes back both.
+  async function listSenders(kind: 'block' | 'allow', to: 'spam' | 'open') {
+    const items = targets();
+    const addresses = [...new Set(items.map((item) => item.customer.email.toLowerCase()).filter(Boolean))];
+    if (!addresses.length) return;
+    let listed: ListedSender[];
+    try {
+      listed = await Promise.all(addresses.map((pattern) =>
+        api.post<ListedSender>('/senders', { body: { kind, pattern, ...(items.length === 1 && { conversation_id: items[0]!.id }) } })));
+    } catch (error) {
+      toast({ text: problemText(error), tone: 'bad' });
+      return;
+    }
+    const what = (): Change => ({ status: to });
+    if (!bulk) onNext(items[0]!.id);
+    const failed = await change(queries, items, what, names);
+    void queries.invalidateQueries({ queryKey: directoryKeys.counts });
+    if (bulk) onDone(failed);
+    for (const reason of new Set(failed.values())) toast({ text: reason, tone: 'bad' });
+    const words = { address: addresses[0]!, count: addresses.length };
+    toast({
+      text: t(kind === 'block' ? 'action.blocked' : 'action.allowed', words),
+      undo: () => {
+        void Promise.all(listed.map((one) => api.delete(`/senders/${one.id}`))).catch((error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
+        void undoChange(queries, items.filter((item) => !failed.has(item.id)), what).then(() => queries.invalidateQueries({ queryKey: directoryKeys.counts }));
+        if (!bulk) onBack(items[0]!.id);
+      },
+    });
+  }
+
   const status = (to: 'closed' | 'open' | 'pending' | 'spam' | 'trash', leave: boolean) => () =>
     void act(targets(), () => ({ status: to }), t(`action.${to}`), leave && !bulk);
   const pick = (kind: PickerKind) => () => {
@@ -95,6 +126,8 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
   useCommand('conversation.wait', status('pending', true), mayChange);
   useCommand('conversation.spam', status('spam', true), mayChange);
   useCommand('conversation.trash', status('trash', true), mayChange);
+  useCommand('conversation.block', () => void listSenders('block', 'spam'), mayChange);
+  useCommand('conversation.not_spam', () => void listSenders('allow', 'open'), mayChange);
   useCommand('conversation.assign_me', () => {
     if (me) void act(targets(), () => ({ assignee_id: me.id }), t('action.assigned', { name: me.name }));
   }, mayChange);

@@ -13,6 +13,7 @@ import { MailFrame } from './MailFrame';
 import { plainHtml, withLinks } from './plainHtml';
 import css from './Message.module.css';
 
+const AttachedMail = lazyPart(() => import('./AttachedMail').then((module) => module.AttachedMail));
 const Lightbox = lazyPart(() => import('./Lightbox').then((module) => module.Lightbox));
 
 /** What was written: plain writing in the page's own type, rich mail in its frame, and what hangs on it. */
@@ -76,6 +77,7 @@ const badge = (name: string) => /\.([a-z0-9]{1,4})$/i.exec(name)?.[1]?.toUpperCa
 function Files({ files }: { files: Attachment[] }) {
   const t = useT();
   const [open, setOpen] = useState<number>();
+  const [mail, setMail] = useState<Attachment>();
   if (!files.length) return null;
   const pictures = files.filter((file) => file.preview);
   return (
@@ -85,7 +87,17 @@ function Files({ files }: { files: Attachment[] }) {
           <img src={file.url} alt="" loading="lazy" />
         </button>
       ))}
-      {files.filter((file) => !file.preview).map((file) => (
+      {files.filter((file) => file.mail).map((file) => (
+        <button key={file.id} type="button" className={css.file} onClick={() => setMail(file)} {...tip(t('message.open_mail'))}>
+          <span className={css.badge}><Icon name="mail" size={14} /></span>
+          <span className={css.fileWords}>
+            <bdi className={css.fileName}>{file.name}</bdi>
+            <span className="faint num">{fileSize(file.size)}</span>
+          </span>
+        </button>
+      ))}
+      {mail && <Suspense><AttachedMail file={mail} onClose={() => setMail(undefined)} /></Suspense>}
+      {files.filter((file) => !file.preview && !file.mail).map((file) => (
         <a key={file.id} className={css.file} href={`${file.url}?download=1`} download={file.name} {...tip(t('message.download'))}>
           <span className={css.badge}>{badge(file.name) ?? <Icon name="file" size={14} />}</span>
           <span className={css.fileWords}>

@@ -1,8 +1,9 @@
 import { clsx } from 'clsx';
-import { memo } from 'react';
+import { memo, Suspense } from 'react';
 import type { Message } from '@/api/types';
 import { fullTime, messageTime } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { useNow } from '@/lib/now';
 import { Avatar } from '@/ui/Avatar';
 import { Chip } from '@/ui/Chip';
@@ -13,6 +14,8 @@ import { MessageBody } from './MessageBody';
 import { shownName } from './recipients';
 import type { Entry } from './thread';
 import css from './Message.module.css';
+
+const MailFacts = lazyPart(() => import('./MailFacts').then((module) => module.MailFacts));
 
 interface Props {
   entry: Entry;
@@ -43,6 +46,7 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
         {message.unverified_sender && (
           <p className={css.unverified}><Icon name="warn" size={14} />{t('message.unverified', { address: message.author.address ?? message.author.name })}</p>
         )}
+        {message.facts && <Suspense><MailFacts message={message} facts={message.facts} /></Suspense>}
         <MessageBody message={message} />
       </div>
       {!inbound && (follows ? <span /> : <Avatar name={message.author.name} seed={message.author.id} size={28} kind={message.author.type === 'system' ? 'bot' : 'agent'} />)}

@@ -22,7 +22,7 @@ import css from './ConversationPane.module.css';
 
 const menu: readonly (CommandId | '-')[] = [
   'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', '-', 'conversation.unread', 'conversation.copy_link', '-',
-  'conversation.spam', 'conversation.trash',
+  'conversation.spam', 'conversation.not_spam', 'conversation.block', 'conversation.trash',
 ];
 const onPhone: readonly (CommandId | '-')[] = ['conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.assign', 'conversation.tag', '-', ...menu];
 
@@ -37,6 +37,7 @@ export function ThreadHead({ conversation, onList, onDetails }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const closed = conversation?.status === 'closed' || conversation?.status === 'spam' || conversation?.status === 'trash';
+  const spam = conversation?.status === 'spam';
   const subject = conversation && (conversation.subject || t('row.no_subject'));
   if (isPhone) {
     return (
@@ -47,7 +48,7 @@ export function ThreadHead({ conversation, onList, onDetails }: Props) {
           <span className="trunc"><bdi>{conversation?.customer.name || conversation?.customer.email}</bdi></span>
         </div>
         <IconButton icon="info" size={20} label={t('thread.details')} onClick={onDetails} />
-        <MoreMenu commands={onPhone} closed={closed} />
+        <MoreMenu commands={onPhone} closed={closed} spam={spam} />
       </header>
     );
   }
@@ -57,9 +58,9 @@ export function ThreadHead({ conversation, onList, onDetails }: Props) {
       <ActionButton id="conversation.snooze" />
       <ActionButton id="conversation.assign" />
       <ActionButton id="conversation.tag" />
-      <MoreMenu commands={menu} closed={closed} />
+      <MoreMenu commands={menu} closed={closed} spam={spam} />
       <span className={css.gap} />
-      {closed
+      {spam ? <Button size="sm" icon="checkCircle" onClick={() => runCommand('conversation.not_spam')}>{t('cmd.not_spam')}</Button> : closed
         ? <Button size="sm" icon="undo" keys={keysOf('conversation.reopen')} disabled={!conversation} onClick={() => runCommand('conversation.reopen')}>{t('cmd.reopen')}</Button>
         : <Button size="sm" icon="check" keys={keysOf('conversation.close_next')} disabled={!conversation} onClick={() => runCommand('conversation.close_next')}>{t('thread.close')}</Button>}
     </header>
@@ -72,7 +73,11 @@ function ActionButton({ id }: { id: CommandId }) {
   return <IconButton icon={icon} label={t(title)} keys={keysOf(id)} data-picker={id} aria-haspopup="dialog" onClick={() => runCommand(id)} />;
 }
 
-function MoreMenu({ commands, closed }: { commands: readonly (CommandId | '-')[]; closed: boolean }) {
+// What makes no sense where the conversation lies.
+const unfit = (id: CommandId, closed: boolean, spam: boolean) =>
+  id === (closed ? 'conversation.close_next' : 'conversation.reopen') || (spam ? id === 'conversation.spam' || id === 'conversation.block' : id === 'conversation.not_spam');
+
+function MoreMenu({ commands, closed, spam }: { commands: readonly (CommandId | '-')[]; closed: boolean; spam: boolean }) {
   const t = useT();
   const isPhone = useIsPhone();
   const anchor = useRef<HTMLButtonElement>(null);
@@ -82,7 +87,7 @@ function MoreMenu({ commands, closed }: { commands: readonly (CommandId | '-')[]
   let separated = false;
   for (const id of commands) {
     if (id === '-') separated = items.length > 0;
-    else if (findCommand(id) && (closed ? id !== 'conversation.close_next' : id !== 'conversation.reopen')) {
+    else if (findCommand(id) && !unfit(id, closed, spam)) {
       items.push({ label: t(catalog[id].title), icon: catalog[id].icon, keys: isPhone ? undefined : keysOf(id), separated, run: () => setTimeout(() => runCommand(id)) });
       separated = false;
     }

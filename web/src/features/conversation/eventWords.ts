@@ -54,6 +54,10 @@ export function eventWords(message: Message, { t, moment }: Reader): EventWords 
       return text('reason')
         ? say('event.bounced_said', { address: text('recipient'), reason: text('reason') })
         : say('event.bounced', { address: text('recipient') });
+    case 'complained':
+      return say('event.complained', { address: text('recipient') });
+    case 'customer_changed':
+      return say('event.customer', { name: text('to_name') || text('to_address') });
     default:
       return undefined;
   }

@@ -64,7 +64,10 @@ function Identities({ customer }: { customer: Customer }) {
           <Icon name={icons[one.kind]} size={14} />
           <bdi className="grow trunc">{one.value}</bdi>
           {one.verified && <Icon name="check" size={12} className={css.ok} label={t('customer.verified')} />}
+          {!one.verified && one.kind === 'email' && <span className={css.unproved} {...tip(t('customer.unverified_text'))}>{t('customer.unverified')}</span>}
           <IconButton icon="copy" size={14} label={t('customer.copy', { value: one.value })} onClick={() => void copy(one.value)} />
+          {one.bounced_at && <p className={css.trouble} title={one.bounce_reason}><Icon name="warn" size={12} />{t('customer.bounced', { time: fullTime(one.bounced_at) })}</p>}
+          {one.complained_at && <p className={css.trouble}><Icon name="flag" size={12} />{t('customer.complained', { time: fullTime(one.complained_at) })}</p>}
         </li>
       ))}
     </ul>

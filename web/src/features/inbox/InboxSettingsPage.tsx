@@ -13,6 +13,7 @@ import { Awaited } from '@/ui/Awaited';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { Confirm } from '@/ui/Confirm';
+import { Textarea } from '@/ui/Field';
 import { Icon } from '@/ui/Icon';
 import { LeaveGuard } from '@/ui/LeaveGuard';
 import { Page, Section } from '@/ui/Page';
@@ -22,6 +23,7 @@ import { toast } from '@/ui/Toast';
 import { AccessFields, AfterReplyFields, LookFields, MailboxFields, NameFields } from './InboxFields';
 import { ConnectPage } from './ConnectPage';
 import { HealthChip, HealthWords } from './HealthChip';
+import { DomainPanel } from './DomainPanel';
 import css from './Inbox.module.css';
 import { bodyFrom, valuesOf } from './values';
 import { inboxKeys, inboxQuery, inboxWrites } from './queries';
@@ -87,6 +89,10 @@ function Settings({ inbox }: { inbox: Inbox }) {
         />
         <NameFields form={form} />
         <LookFields form={form} />
+        <Section title={t('domains.title')} help={t('domains.text')}>
+          <DomainPanel id={inbox.id} />
+          <Textarea label={t('domains.trusted')} help={t('domains.trusted_help')} rows={2} autoComplete="off" {...form.text('trusted_authserv_ids')} />
+        </Section>
         <AfterReplyFields form={form} />
         <AccessFields form={form} />
       </form>

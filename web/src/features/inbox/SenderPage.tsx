@@ -28,15 +28,15 @@ import { ServerFields } from './ServerFields';
 import type { ServerValues } from './servers';
 import { TestPanel } from './TestPanel';
 
-type Sender = Answer<'/settings/sender'>;
-type SenderBody = Sent<'/settings/sender', 'put'>;
+type Sender = Answer<'/settings/mail-sender'>;
+type SenderBody = Sent<'/settings/mail-sender', 'put'>;
 
 const senderKey = ['settings', 'sender'] as const;
-const senderQuery = queryOptions({ queryKey: senderKey, queryFn: ({ signal }) => api.get<Sender>('/settings/sender', { signal }), staleTime: 0 });
+const senderQuery = queryOptions({ queryKey: senderKey, queryFn: ({ signal }) => api.get<Sender>('/settings/mail-sender', { signal }), staleTime: 0 });
 const writes = {
-  save: (body: SenderBody) => api.put<Sender>('/settings/sender', { body }),
-  remove: () => api.delete('/settings/sender'),
-  test: (body: SenderBody) => api.post<TestResult>('/settings/sender/test', { body }),
+  save: (body: SenderBody) => api.put<Sender>('/settings/mail-sender', { body }),
+  remove: () => api.delete('/settings/mail-sender'),
+  test: (body: SenderBody) => api.post<TestResult>('/settings/mail-sender/test', { body }),
 };
 
 /** The account from which the installation itself writes: invitations, forgotten passwords, notices. */

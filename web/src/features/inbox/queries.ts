@@ -7,6 +7,8 @@ import type { Id, Inbox } from '@/api/types';
 export type Health = Answer<'/inboxes/{id}/health'>;
 export type TestResult = Answer<'/inboxes/test', 'post'>;
 export type TestStep = TestResult['steps'][number];
+export type Domain = Answer<'/inboxes/{id}/domains'>['items'][number];
+export type DomainFinding = Domain['findings'][number];
 export type InboxBody = Sent<'/inboxes'>;
 
 export const inboxKeys = {
@@ -34,5 +36,6 @@ export const inboxWrites = {
   change: ({ id, ...body }: InboxBody & { id: Id; version: number }) => api.patch<Inbox>(`/inboxes/${id}`, { body }),
   archive: (id: Id) => api.delete(`/inboxes/${id}`),
   test: (id: Id) => api.post<TestResult>(`/inboxes/${id}/test`),
+  domains: (id: Id) => api.get<Answer<'/inboxes/{id}/domains'>>(`/inboxes/${id}/domains`),
   tryOut: (body: InboxBody) => api.post<TestResult>('/inboxes/test', { body }),
 };

@@ -17,6 +17,8 @@ export interface InboxValues extends ServerValues {
   languages: string[];
   default_access: InboxAccess;
   members: { agent_id: Id; access: InboxAccess }[];
+  /** One per line. */
+  trusted_authserv_ids: string;
 }
 
 export function valuesOf(inbox: Inbox): InboxValues {
@@ -24,6 +26,7 @@ export function valuesOf(inbox: Inbox): InboxValues {
     ...serversOf(inbox), name: inbox.name, address: inbox.address, aliases: inbox.aliases.join('\n'), from_name: inbox.from_name,
     from_style: inbox.from_style, signature: inbox.signature, footer: inbox.footer, after_reply: inbox.after_reply,
     reopen_days: String(inbox.reopen_days), languages: inbox.languages, default_access: inbox.default_access, members: inbox.members,
+    trusted_authserv_ids: inbox.trusted_authserv_ids.join('\n'),
   };
 }
 
@@ -33,5 +36,6 @@ export function bodyFrom(values: InboxValues): InboxBody {
     aliases: values.aliases.split(/[\s,]+/).filter(Boolean), from_name: values.from_name.trim(), from_style: values.from_style,
     signature: values.signature, footer: values.footer, after_reply: values.after_reply, reopen_days: Number(values.reopen_days),
     languages: values.languages, default_access: values.default_access, members: values.members,
+    trusted_authserv_ids: values.trusted_authserv_ids.split(/[\s,]+/).filter(Boolean),
   };
 }

@@ -47,7 +47,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           <Input label={t('session.email')} type="email" autoComplete="off" {...form.text('email')} />
           <Input label={t('people.name_optional')} autoComplete="off" {...form.text('name')} />
         </Two>
-        {session && !session.mail && <p className={css.note}>{t('people.no_sender')} <Link to="/settings/sender">{t('people.connect_sender')}</Link></p>}
+        {session && !session.mail && <p className={css.note}>{t('people.no_sender')} <Link to="/settings/mail-sender">{t('people.connect_sender')}</Link></p>}
         <PlaceFields value={form.values} error={form.errorOf('role_id')} onChange={form.change} />
       </form>
     </Dialog>

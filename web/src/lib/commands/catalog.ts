@@ -50,6 +50,8 @@ const list = {
   'conversation.unread': { title: 'cmd.unread', section: 'conversation', icon: 'mail', keys: ['shift+u'] },
   'conversation.mark_read': { title: 'cmd.mark_read', section: 'conversation', icon: 'checks' },
   'conversation.spam': { title: 'cmd.spam', section: 'conversation', icon: 'shield', keys: ['!'] },
+  'conversation.not_spam': { title: 'cmd.not_spam', section: 'conversation', icon: 'checkCircle' },
+  'conversation.block': { title: 'cmd.block', section: 'conversation', icon: 'stop' },
   'conversation.trash': { title: 'cmd.trash', section: 'conversation', icon: 'trash', keys: ['#'] },
   'conversation.copy_link': { title: 'cmd.copy_link', section: 'conversation', icon: 'link', keys: ['l'] },
   'conversation.menu': { title: 'cmd.conversation_menu', section: 'conversation', icon: 'more', hidden: true },

@@ -1,4 +1,4 @@
-package sender_test
+package notice_test
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/channel/email"
-	"github.com/deskbell/deskbell/internal/channel/email/sender"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -83,7 +83,7 @@ func (s *session) Data(r io.Reader) error {
 }
 
 type desk struct {
-	*sender.Service
+	*notice.Service
 	t   *testing.T
 	srv *server
 	now time.Time
@@ -98,13 +98,13 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	out := &desk{t: t, srv: newServer(t), now: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return out.now }
 	log := slog.New(slog.DiscardHandler)
-	out.Service = &sender.Service{DB: d, Queue: &job.Queue{DB: d, Now: now, Log: log}, Inboxes: &inbox.Service{DB: d, Secrets: keys, Now: now},
+	out.Service = &notice.Service{DB: d, Queue: &job.Queue{DB: d, Now: now, Log: log}, Inboxes: &inbox.Service{DB: d, Secrets: keys, Now: now},
 		Dialer: &email.Dialer{}, Secrets: keys, PublicURL: "https://desk.shop.example", Now: now, Log: log}
 	return out
 }
 
-func (d *desk) settings() sender.Settings {
-	return sender.Settings{Address: "desk@shop.example", Name: "Linden & Loom", SMTP: inbox.Server{Host: "127.0.0.1", Port: d.srv.port, TLS: inbox.TLSNone}}
+func (d *desk) settings() notice.Settings {
+	return notice.Settings{Address: "desk@shop.example", Name: "Linden & Loom", SMTP: inbox.Server{Host: "127.0.0.1", Port: d.srv.port, TLS: inbox.TLSNone}}
 }
 
 func (d *desk) save() {
@@ -267,7 +267,7 @@ func TestAPasswordDoesNotGoToAnotherServer(t *testing.T) {
 func TestAnInboxCanSend(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, dbtest.SQLite(t))
-	if _, err := d.Save(t.Context(), sender.Settings{Inbox: 99}, nil); !errs.Is(err, errs.Invalid) {
+	if _, err := d.Save(t.Context(), notice.Settings{Inbox: 99}, nil); !errs.Is(err, errs.Invalid) {
 		t.Errorf("an inbox that is not there: %v", err)
 	}
 	if ready, err := d.Ready(t.Context(), d.DB); ready || err != nil {

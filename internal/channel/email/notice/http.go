@@ -1,4 +1,4 @@
-package sender
+package notice
 
 import (
 	"context"
@@ -67,11 +67,11 @@ type handler struct {
 func Register(api *web.API, s *Service) {
 	h := &handler{s: s}
 	manage, tag := string(access.SettingsManage), "Settings"
-	web.Register(api, web.Op{Method: "GET", Path: "/settings/sender", Permission: manage, Tag: tag, Summary: "Read the system mail sender"}, h.get)
-	web.Register(api, web.Op{Method: "PUT", Path: "/settings/sender", Permission: manage, Tag: tag, Summary: "Set the system mail sender",
+	web.Register(api, web.Op{Method: "GET", Path: "/settings/mail-sender", Permission: manage, Tag: tag, Summary: "Read the system mail sender"}, h.get)
+	web.Register(api, web.Op{Method: "PUT", Path: "/settings/mail-sender", Permission: manage, Tag: tag, Summary: "Set the system mail sender",
 		Text: "What invitations, forgotten passwords and notices leave from."}, h.save)
-	web.Register(api, web.Op{Method: "DELETE", Path: "/settings/sender", Permission: manage, Tag: tag, Summary: "Remove the system mail sender"}, h.remove)
-	web.Register(api, web.Op{Method: "POST", Path: "/settings/sender/test", Permission: manage, Tag: tag, Summary: "Send yourself a test mail with these settings", Status: 200,
+	web.Register(api, web.Op{Method: "DELETE", Path: "/settings/mail-sender", Permission: manage, Tag: tag, Summary: "Remove the system mail sender"}, h.remove)
+	web.Register(api, web.Op{Method: "POST", Path: "/settings/mail-sender/test", Permission: manage, Tag: tag, Summary: "Send yourself a test mail with these settings", Status: 200,
 		Text: "Saves nothing. Ten a minute."}, h.test)
 }
 

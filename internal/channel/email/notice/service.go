@@ -1,4 +1,4 @@
-package sender
+package notice
 
 import (
 	"context"
@@ -106,7 +106,7 @@ func (s *Service) sealTx(ctx context.Context, tx *db.Tx, next Settings, password
 	case len(*password) > 4096:
 		return errs.InvalidField("body.smtp.password", "This password is too long.")
 	}
-	return setSecret(ctx, tx, s.Secrets.Seal("sender", "smtp_secret", 1, []byte(*password)))
+	return setSecret(ctx, tx, s.Secrets.Seal("mail_sender", "smtp_secret", 1, []byte(*password)))
 }
 
 // Remove takes the sender away; invitations are links to copy again.
@@ -134,7 +134,7 @@ type audited struct {
 }
 
 func (s *Service) auditTx(ctx context.Context, tx *db.Tx, before, after Settings, entered bool) error {
-	return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "settings.sender", Subject: "settings", Name: after.Address,
+	return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "settings.mail_sender", Subject: "settings", Name: after.Address,
 		Before: audited{before.Inbox, before.Address, before.Name, before.SMTP, false},
 		After:  audited{after.Inbox, after.Address, after.Name, after.SMTP, entered}})
 }
@@ -171,7 +171,7 @@ func (s *Service) account(ctx context.Context, set Settings, sealed []byte, pass
 	if sealed == nil {
 		return a, nil
 	}
-	plain, err := s.Secrets.Open("sender", "smtp_secret", 1, sealed)
+	plain, err := s.Secrets.Open("mail_sender", "smtp_secret", 1, sealed)
 	if err != nil {
 		return a, errs.New(errs.Unavailable, "The stored password of the system mail sender cannot be read with this key. Enter it again.").Because(err)
 	}

@@ -1,4 +1,4 @@
-package sender
+package notice
 
 import (
 	"context"
@@ -22,7 +22,7 @@ func millis(t time.Time) int64 {
 func load(ctx context.Context, q db.Queryer, lock string) (s Settings, sealed []byte, err error) {
 	var smtp string
 	var good, bad int64
-	err = q.QueryRow(ctx, "SELECT inbox_id, address, name, smtp, smtp_secret, last_success_at, last_error, last_error_at, version FROM sender WHERE id = 1"+lock).
+	err = q.QueryRow(ctx, "SELECT inbox_id, address, name, smtp, smtp_secret, last_success_at, last_error, last_error_at, version FROM mail_sender WHERE id = 1"+lock).
 		Scan(&s.Inbox, &s.Address, &s.Name, &smtp, &sealed, &good, &s.LastError, &bad, &s.Version)
 	if db.IsNoRows(err) {
 		return s, nil, nil
@@ -42,29 +42,29 @@ func save(ctx context.Context, tx *db.Tx, s Settings) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO sender (id, inbox_id, address, name, smtp) VALUES (1, ?, ?, ?, ?)
+	_, err = tx.Exec(ctx, `INSERT INTO mail_sender (id, inbox_id, address, name, smtp) VALUES (1, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET inbox_id = excluded.inbox_id, address = excluded.address, name = excluded.name,
-			smtp = excluded.smtp, last_error = '', last_error_at = 0, version = sender.version + 1`,
+			smtp = excluded.smtp, last_error = '', last_error_at = 0, version = mail_sender.version + 1`,
 		s.Inbox, s.Address, s.Name, string(smtp))
 	return err
 }
 
 func setSecret(ctx context.Context, tx *db.Tx, sealed []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE sender SET smtp_secret = ? WHERE id = 1", sealed)
+	_, err := tx.Exec(ctx, "UPDATE mail_sender SET smtp_secret = ? WHERE id = 1", sealed)
 	return err
 }
 
 func remove(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Exec(ctx, "DELETE FROM sender WHERE id = 1")
+	_, err := tx.Exec(ctx, "DELETE FROM mail_sender WHERE id = 1")
 	return err
 }
 
 func setHealth(ctx context.Context, tx *db.Tx, at time.Time, trouble string) error {
 	if trouble == "" {
-		_, err := tx.Exec(ctx, "UPDATE sender SET last_success_at = ?, last_error = '', last_error_at = 0 WHERE id = 1", at.UnixMilli())
+		_, err := tx.Exec(ctx, "UPDATE mail_sender SET last_success_at = ?, last_error = '', last_error_at = 0 WHERE id = 1", at.UnixMilli())
 		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE sender SET last_error = ?, last_error_at = ? WHERE id = 1", trouble, at.UnixMilli())
+	_, err := tx.Exec(ctx, "UPDATE mail_sender SET last_error = ?, last_error_at = ? WHERE id = 1", trouble, at.UnixMilli())
 	return err
 }
 
@@ -154,7 +154,7 @@ func lockAll(ctx context.Context, tx *db.Tx) error {
 	if tx.Dialect != db.Postgres {
 		return nil
 	}
-	_, err := tx.Exec(ctx, "LOCK TABLE sender, notice IN EXCLUSIVE MODE")
+	_, err := tx.Exec(ctx, "LOCK TABLE mail_sender, notice IN EXCLUSIVE MODE")
 	return err
 }
 

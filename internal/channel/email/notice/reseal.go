@@ -1,4 +1,4 @@
-package sender
+package notice
 
 import (
 	"context"
@@ -20,7 +20,7 @@ func ResealTx(ctx context.Context, tx *db.Tx, again func(table, column string, r
 		return err
 	}
 	if sealed != nil {
-		if next := again("sender", "smtp_secret", 1, sealed); next != nil {
+		if next := again("mail_sender", "smtp_secret", 1, sealed); next != nil {
 			if err := setSecret(ctx, tx, next); err != nil {
 				return err
 			}
