@@ -1,7 +1,6 @@
 package access_test
 
 import (
-	"encoding/json"
 	"slices"
 	"testing"
 
@@ -138,51 +137,6 @@ func TestPeopleWhoManageSeeWhenSomebodyWasThereLast(t *testing.T) {
 		ann.do("GET", "/agents/"+num(annID), nil).is(200, &a)
 		if a.LastSeenAt != nil || a.SecondStep != nil {
 			t.Errorf("a colleague sees %+v", a)
-		}
-	})
-}
-
-func TestAdminsGetANewPermissionOnce(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, database *db.DB) {
-		d := newDesk(t, database)
-		admin := func() team.Role {
-			t.Helper()
-			r, err := d.team.RoleByKeyTx(t.Context(), d.db, "admin")
-			if err != nil {
-				t.Fatal(err)
-			}
-			return r
-		}
-		old := slices.DeleteFunc(admin().Permissions, func(p string) bool { return p == "audit:read" })
-		text, err := json.Marshal(old)
-		if err != nil {
-			t.Fatal(err)
-		}
-		seed := func(forget bool) {
-			t.Helper()
-			err := d.db.Write(t.Context(), func(tx *db.Tx) error {
-				if forget { // as before the audit log
-					if _, err := tx.Exec(t.Context(), "DELETE FROM setting WHERE name = 'known_permissions'"); err != nil {
-						return err
-					}
-				}
-				_, err := tx.Exec(t.Context(), "UPDATE role SET permissions = ? WHERE role_key = 'admin'", string(text))
-				return err
-			})
-			if err == nil {
-				err = d.svc.Seed(t.Context())
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		seed(true)
-		if !admin().May("audit:read") {
-			t.Error("admins cannot read the log after an upgrade")
-		}
-		seed(false) // an owner took it away
-		if admin().May("audit:read") {
-			t.Error("what was taken away came back")
 		}
 	})
 }

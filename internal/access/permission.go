@@ -11,6 +11,8 @@ const (
 	ConversationsReply  Permission = "conversations:reply"
 	ConversationsNote   Permission = "conversations:note"
 	ConversationsUpdate Permission = "conversations:update"
+	// ConversationsMerge merges, takes merges back and splits.
+	ConversationsMerge Permission = "conversations:merge"
 	// ConversationsDelete purges spam and trash for good.
 	ConversationsDelete Permission = "conversations:delete"
 	// ConversationsSeeAll opens every inbox whatever its members are.
@@ -21,6 +23,8 @@ const (
 	AgentsManage        Permission = "agents:manage"
 	TeamsManage         Permission = "teams:manage"
 	TagsManage          Permission = "tags:manage"
+	RepliesManage       Permission = "replies:manage" // saved replies and macros of everybody
+	ViewsManage         Permission = "views:manage"   // views of everybody
 	SettingsManage      Permission = "settings:manage"
 	JobsManage          Permission = "jobs:manage"
 	LedgerRead          Permission = "ledger:read"
@@ -34,7 +38,7 @@ const (
 
 // All lists every permission, in the order in which pages show them.
 var All = []Permission{
-	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsDelete, ConversationsSeeAll,
+	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsMerge, ConversationsDelete, ConversationsSeeAll,
 	CustomersRead, CustomersWrite, SearchRead, EventsRead, InboxesManage, AgentsManage, TeamsManage, TagsManage,
-	SettingsManage, JobsManage, LedgerRead, AuditRead, MailIngest, Metrics, APIKeysManage,
+	RepliesManage, ViewsManage, SettingsManage, JobsManage, LedgerRead, AuditRead, MailIngest, Metrics, APIKeysManage,
 }

@@ -3,8 +3,14 @@ package access
 import "github.com/deskbell/deskbell/internal/team"
 
 var agentMay = []Permission{
-	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate,
+	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsMerge,
 	CustomersRead, CustomersWrite, SearchRead, EventsRead,
+}
+
+// added are permissions that came after the first release, for the roles that
+// have another one.
+var added = []struct{ permission, having Permission }{
+	{ConversationsMerge, ConversationsUpdate}, {RepliesManage, TagsManage}, {ViewsManage, TagsManage}, {AuditRead, SettingsManage},
 }
 
 // roles are those of a fresh installation. Afterwards they are data.
@@ -16,7 +22,7 @@ func roles() []team.Role {
 		}
 		return r
 	}
-	lead := append(agentMay[:len(agentMay):len(agentMay)], ConversationsDelete, TeamsManage, TagsManage, LedgerRead)
+	lead := append(agentMay[:len(agentMay):len(agentMay)], ConversationsDelete, TeamsManage, TagsManage, RepliesManage, ViewsManage, LedgerRead)
 	return []team.Role{
 		role(team.Owner, "Owner", All),
 		role("admin", "Admin", All), // but cannot change owners, see mayManage

@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -103,27 +102,26 @@ func (s *Service) Seed(ctx context.Context) (err error) {
 	})
 }
 
-const knownSetting = "known_permissions"
+// granted is the setting that names what [added] has been given already.
+const granted = "access.granted"
 
-// grantNewTx gives admins a permission that came with a newer Deskbell, once:
-// what was taken from their role stays taken.
+// grantNewTx gives roles of an older installation what came into the program
+// since, once: whoever takes it away again afterwards means it.
 func (s *Service) grantNewTx(ctx context.Context, tx *db.Tx) error {
-	text, err := db.Setting(ctx, tx, knownSetting)
+	done, err := db.Setting(ctx, tx, granted)
 	if err != nil {
 		return err
 	}
-	known := strings.Fields(text)
-	if text == "" {
-		known = slices.DeleteFunc(texts(All), func(p string) bool { return p == string(AuditRead) }) // those before the list was kept
+	for _, n := range added {
+		if strings.Contains(done, string(n.permission)) {
+			continue
+		}
+		if err := s.cfg.Team.GrantTx(ctx, tx, string(n.having), string(n.permission)); err != nil {
+			return err
+		}
+		done += " " + string(n.permission)
 	}
-	fresh := slices.DeleteFunc(texts(All), func(p string) bool { return slices.Contains(known, p) })
-	if len(fresh) == 0 {
-		return nil
-	}
-	if err := s.cfg.Team.GrantTx(ctx, tx, "admin", fresh); err != nil {
-		return err
-	}
-	return db.SetSetting(ctx, tx, knownSetting, strings.Join(append(known, fresh...), " "))
+	return db.SetSetting(ctx, tx, granted, strings.TrimSpace(done))
 }
 
 // Run writes when sessions and keys were used and forgets what has expired,

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -26,6 +27,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/realtime"
 	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/reply"
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/sender"
 	"github.com/deskbell/deskbell/internal/storage"
@@ -56,6 +58,7 @@ type App struct {
 	Conversations *conversation.Service
 	Senders       *sender.Service
 	Ledger        *ledger.Service
+	Replies       *reply.Service
 	Search        *search.Service
 	Views         *view.Service
 	Storage       *storage.Service
@@ -216,9 +219,10 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
+	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.copyBlob}
 	a.Search = &search.Service{DB: a.DB}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
-	a.Views = &view.Service{DB: a.DB, Match: a.Search.Conversations}
+	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations}
 	if err := a.mail(); err != nil {
 		return err
 	}
@@ -255,7 +259,34 @@ func (a *App) tellEnded(agent int64) {
 func (a *App) inboxSettings(ctx context.Context, q db.Queryer, id int64) (conversation.InboxSettings, error) {
 	i, err := a.Inboxes.SettingsTx(ctx, q, inbox.ID(id))
 	return conversation.InboxSettings{Channel: i.Channel, Address: i.Address, AfterReply: conversation.Status(i.AfterReply),
-		ReopenDays: i.ReopenDays, Archived: i.Archived, ReplyToken: i.ReplyToken}, err
+		ReopenDays: i.ReopenDays, Archived: i.Archived, Name: i.Name, ReplyToken: i.ReplyToken}, err
+}
+
+// inboxFacts is what saved replies ask of inbox.
+func (a *App) inboxFacts(ctx context.Context, id int64) (reply.InboxFacts, error) {
+	i, err := a.Inboxes.Get(ctx, inbox.ID(id))
+	if err != nil {
+		return reply.InboxFacts{}, err
+	}
+	return reply.InboxFacts{Name: i.Name, Address: i.Address, FromName: i.FromName}, nil
+}
+
+// copyBlob makes a blob with the bytes of another one.
+func (a *App) copyBlob(ctx context.Context, key string) (string, error) {
+	from, _, err := a.Blobs.Open(ctx, key)
+	if err != nil {
+		return "", err
+	}
+	defer from.Close()
+	w, err := a.Blobs.Create(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer w.Abort()
+	if _, err := io.Copy(w, from); err != nil {
+		return "", err
+	}
+	return w.Key(), w.Commit()
 }
 
 // setInboxesTx is what team asks of inbox.

@@ -169,7 +169,12 @@ func (a *App) sweepBlobs(ctx context.Context) error {
 		if err != nil {
 			return nil, err
 		}
+		saved, err := a.Replies.Blobs(ctx, keys)
+		if err != nil {
+			return nil, err
+		}
 		mails, err := email.Blobs(ctx, a.DB, keys)
+		maps.Copy(files, saved)
 		maps.Copy(files, mails)
 		return files, err
 	})

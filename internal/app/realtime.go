@@ -94,12 +94,15 @@ func (s *eyes) sees(e event.Event) bool {
 // lost tells whether the actor saw the conversation before the change and does
 // not any more: the console has to take it out of its lists.
 func (s *eyes) lost(e event.Event, f conversation.Fact) bool {
-	team, assignee := e.Team, e.Assignee
+	inbox, team, assignee := e.Inbox, e.Team, e.Assignee
+	if f.WasInbox != 0 {
+		inbox = f.WasInbox
+	}
 	if f.WasTeam != 0 {
 		team = f.WasTeam
 	}
 	if f.WasAssignee != 0 {
 		assignee = f.WasAssignee
 	}
-	return s.actor.Scope.Sees(e.Inbox, team, assignee)
+	return s.actor.Scope.Sees(inbox, team, assignee)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/reply"
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/sender"
 	"github.com/deskbell/deskbell/internal/storage"
@@ -49,6 +50,7 @@ func (a *App) routes() error {
 	conversation.Register(api, a.Conversations)
 	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
 	sender.Register(api, a.Senders)
+	reply.Register(api, a.Replies)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)
@@ -81,7 +83,7 @@ func (a *App) registerHealth(api *web.API) {
 			return
 		}
 		if a.databaseAnswers(w, r) {
-			reply(w, http.StatusOK, map[string]string{"status": "ready", "hints": a.hints()})
+			answerJSON(w, http.StatusOK, map[string]string{"status": "ready", "hints": a.hints()})
 		}
 	})
 	mux.HandleFunc("GET /metrics", a.metrics)
@@ -101,10 +103,10 @@ func (a *App) databaseAnswers(w http.ResponseWriter, r *http.Request) bool {
 }
 
 func answer(w http.ResponseWriter, status int, text string) {
-	reply(w, status, map[string]string{"status": text})
+	answerJSON(w, status, map[string]string{"status": text})
 }
 
-func reply(w http.ResponseWriter, status int, body map[string]string) {
+func answerJSON(w http.ResponseWriter, status int, body map[string]string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body) // the client is gone

@@ -59,6 +59,9 @@ func (s *Service) applyTx(ctx context.Context, tx *db.Tx, c *Conversation, ch Ch
 			return errs.InvalidField("body.team_id", "There is no such team.")
 		}
 	}
+	if err := s.mayMove(ctx, tx, c, ch.Inbox); err != nil {
+		return err
+	}
 	was := c.Status
 	if err := c.Apply(ch, s.Now()); err != nil {
 		return err
@@ -133,6 +136,11 @@ func (s *Service) happened(ctx context.Context, tx *db.Tx, before, c *Conversati
 			return err
 		}
 	}
+	if before.Inbox != c.Inbox {
+		if err := s.movedInbox(ctx, tx, before, c, agent); err != nil {
+			return err
+		}
+	}
 	return s.handedOver(ctx, tx, before, c, agent)
 }
 
@@ -170,6 +178,9 @@ func (c *Conversation) factOf(before *Conversation) Fact {
 	if before.Assignee != c.Assignee {
 		f.WasAssignee = before.Assignee
 	}
+	if before.Inbox != c.Inbox {
+		f.WasInbox = before.Inbox
+	}
 	return f
 }
 
@@ -179,7 +190,7 @@ func changed(before, c *Conversation) (out []string) {
 		diff bool
 	}{
 		{"status", before.Status != c.Status}, {"priority", before.Priority != c.Priority},
-		{"assignee_id", before.Assignee != c.Assignee}, {"team_id", before.Team != c.Team},
+		{"assignee_id", before.Assignee != c.Assignee}, {"team_id", before.Team != c.Team}, {"inbox_id", before.Inbox != c.Inbox}, {"merged_into_id", before.MergedInto != c.MergedInto},
 		{"snoozed_until", !before.SnoozedUntil.Equal(c.SnoozedUntil)}, {"subject", before.Subject != c.Subject},
 	} {
 		if p.diff {

@@ -19,6 +19,10 @@ const (
 	Trash   Status = "trash"
 )
 
+// Merged is the stored status of a conversation that is part of another one. It
+// stands in no list, nobody can set it, and answers show it as closed.
+const Merged Status = "merged"
+
 // Statuses in the order of their use.
 var Statuses = []Status{Open, Pending, Snoozed, Closed, Spam, Trash}
 
@@ -163,6 +167,7 @@ type Change struct {
 	Priority     *Priority
 	Assignee     *int64 // 0 = nobody
 	Team         *int64 // 0 = none
+	Inbox        *int64
 	SnoozedUntil *time.Time
 	Subject      *string
 	AddTags      []string
@@ -197,6 +202,9 @@ func (c *Conversation) Apply(ch Change, at time.Time) error {
 	}
 	if ch.Team != nil {
 		c.Team = *ch.Team
+	}
+	if ch.Inbox != nil && *ch.Inbox != c.Inbox {
+		c.Inbox, c.ReplyAddress = *ch.Inbox, "" // answers leave from the inbox where it is now
 	}
 	if ch.Subject != nil {
 		c.Subject = *ch.Subject
@@ -244,6 +252,14 @@ func staleVersion() error {
 
 // errNotFound also answers what the caller may not see.
 func errNotFound() error { return errs.New(errs.NotFound, "There is no such conversation.") }
+
+// Shown is the status as people and programs know it.
+func (c *Conversation) Shown() Status {
+	if c.Status == Merged {
+		return Closed
+	}
+	return c.Status
+}
 
 // TooOldToReopen tells whether a customer's message begins a new conversation
 // because this one was closed more than days ago.

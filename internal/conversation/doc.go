@@ -3,10 +3,11 @@
 // [Service.ReceiveTx] and every answer leaves through [Service.Reply].
 //
 // Tables: conversation, conversation_tag, conversation_link,
-// conversation_follower, conversation_read, conversation_participant, message,
-// message_original, message_fact, attachment, draft, thread_key, same_mail, tag
+// conversation_follower, conversation_read, conversation_participant, conversation_merge,
+// message, message_original, message_fact, attachment, draft, thread_key, same_mail, tag
 //
-// Events: conversation.created, conversation.updated, conversation.deleted, conversation.read,
+// Events: conversation.created, conversation.updated, conversation.deleted,
+// conversation.merged, conversation.unmerged, conversation.split, conversation.read,
 // message.received, message.queued, message.undone, message.delivery_changed,
 // note.added, draft.changed
 package conversation

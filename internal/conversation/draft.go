@@ -19,6 +19,8 @@ type Draft struct {
 	Cc          []Person     `json:"cc,omitempty"`
 	Bcc         []Person     `json:"bcc,omitempty"`
 	Attachments []int64      `json:"attachment_ids,omitempty"`
+	Then        *ChangeBody  `json:"then,omitempty"` // applied when it is sent
+	Held        bool         `json:"-"`              // it was stopped because something newer was there
 	Files       []Attachment `json:"-"`
 	Version     int64        `json:"-"`
 	UpdatedAt   time.Time    `json:"-"`
@@ -35,6 +37,9 @@ func draftOf(m Message, files []Attachment) Draft {
 // Draft reads the actor's draft; not_found when there is none.
 func (s *Service) Draft(ctx context.Context, conversation int64) (d Draft, err error) {
 	defer errs.Wrap(&err, "read the draft of conversation %d", conversation)
+	if conversation, err = s.reach(ctx, s.DB, conversation); err != nil {
+		return d, err
+	}
 	if _, err := s.Get(ctx, conversation); err != nil {
 		return d, err
 	}
@@ -74,11 +79,15 @@ func (s *Service) SaveDraft(ctx context.Context, conversation int64, d Draft, ba
 	}
 	agent := access.From(ctx).AgentID
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		c, err := s.get(ctx, tx, conversation, "")
+		id, err := s.reach(ctx, tx, conversation)
 		if err != nil {
 			return err
 		}
-		have, ok, err := findDraft(ctx, tx, conversation, agent)
+		c, err := s.get(ctx, tx, id, "")
+		if err != nil {
+			return err
+		}
+		have, ok, err := findDraft(ctx, tx, c.ID, agent)
 		if err != nil {
 			return err
 		}
@@ -88,7 +97,8 @@ func (s *Service) SaveDraft(ctx context.Context, conversation int64, d Draft, ba
 			e.Extra = map[string]any{"draft": have}
 			return e
 		}
-		if d.Version, err = saveDraft(ctx, tx, conversation, agent, d, s.Now()); err != nil {
+		d.Held = ok && have.Held // until it is sent or discarded
+		if d.Version, err = saveDraft(ctx, tx, c.ID, agent, d, s.Now()); err != nil {
 			return err
 		}
 		d.UpdatedAt = s.Now()
@@ -105,11 +115,15 @@ func (s *Service) DiscardDraft(ctx context.Context, conversation int64) (err err
 	defer errs.Wrap(&err, "discard the draft of conversation %d", conversation)
 	agent := access.From(ctx).AgentID
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		c, err := s.get(ctx, tx, conversation, "")
+		id, err := s.reach(ctx, tx, conversation)
 		if err != nil {
 			return err
 		}
-		if err := deleteDraft(ctx, tx, conversation, agent); err != nil {
+		c, err := s.get(ctx, tx, id, "")
+		if err != nil {
+			return err
+		}
+		if err := deleteDraft(ctx, tx, c.ID, agent); err != nil {
 			return err
 		}
 		return s.publish(ctx, tx, DraftChanged, &c, "agent", agent, Fact{Agent: agent})

@@ -12,8 +12,9 @@ import (
 func findDraft(ctx context.Context, q db.Queryer, conversation, agent int64) (d Draft, ok bool, err error) {
 	var content string
 	var version, at int64
-	err = q.QueryRow(ctx, "SELECT content, version, updated_at FROM draft WHERE conversation_id = ? AND agent_id = ?",
-		conversation, agent).Scan(&content, &version, &at)
+	var held bool
+	err = q.QueryRow(ctx, "SELECT content, held, version, updated_at FROM draft WHERE conversation_id = ? AND agent_id = ?",
+		conversation, agent).Scan(&content, &held, &version, &at)
 	if db.IsNoRows(err) {
 		return d, false, nil
 	}
@@ -21,7 +22,7 @@ func findDraft(ctx context.Context, q db.Queryer, conversation, agent int64) (d 
 		return d, false, err
 	}
 	d, err = parseDraft(content)
-	d.Version, d.UpdatedAt = version, instant(at)
+	d.Held, d.Version, d.UpdatedAt = held, version, instant(at)
 	return d, err == nil, err
 }
 
@@ -50,9 +51,9 @@ func saveDraft(ctx context.Context, tx *db.Tx, conversation, agent int64, d Draf
 	if err != nil {
 		return 0, err
 	}
-	err = tx.QueryRow(ctx, `INSERT INTO draft (conversation_id, agent_id, content, version, updated_at) VALUES (?, ?, ?, 1, ?)
-		ON CONFLICT (conversation_id, agent_id) DO UPDATE SET content = excluded.content, version = draft.version + 1,
-			updated_at = excluded.updated_at RETURNING version`, conversation, agent, string(content), at.UnixMilli()).Scan(&version)
+	err = tx.QueryRow(ctx, `INSERT INTO draft (conversation_id, agent_id, content, held, version, updated_at) VALUES (?, ?, ?, ?, 1, ?)
+		ON CONFLICT (conversation_id, agent_id) DO UPDATE SET content = excluded.content, held = excluded.held, version = draft.version + 1,
+			updated_at = excluded.updated_at RETURNING version`, conversation, agent, string(content), d.Held, at.UnixMilli()).Scan(&version)
 	return version, err
 }
 

@@ -13,6 +13,9 @@ const (
 	Created         event.Type = "conversation.created"
 	Updated         event.Type = "conversation.updated"
 	Deleted         event.Type = "conversation.deleted"
+	WasMerged       event.Type = "conversation.merged"   // of the one that has the messages now
+	WasUnmerged     event.Type = "conversation.unmerged" // of the one that has its messages again
+	WasSplit        event.Type = "conversation.split"    // of the one that was split off
 	Read            event.Type = "conversation.read"
 	MessageReceived event.Type = "message.received"
 	MessageQueued   event.Type = "message.queued"
@@ -34,13 +37,15 @@ type Fact struct {
 	Answers   []int64       `json:"answers,omitempty"`   // inbound messages that this one answers
 	Delivery  DeliveryState `json:"delivery,omitempty"`
 	Reason    string        `json:"reason,omitempty"`
-	Agent     int64         `json:"agent_id,omitempty"` // whose draft or read mark changed
-	Changed   []string      `json:"changed,omitempty"`  // names of attributes
+	From      int64         `json:"from_conversation_id,omitempty"` // where the messages of a merge, an un-merge or a split come from
+	Agent     int64         `json:"agent_id,omitempty"`             // whose draft or read mark changed
+	Changed   []string      `json:"changed,omitempty"`              // names of attributes
 	Version   int64         `json:"version,omitempty"`
 	Mentions  []int64       `json:"mentions,omitempty"` // agents whom a note speaks to
 	// Who lost sight of the conversation by this change still has to hear of it.
 	WasTeam     int64 `json:"was_team_id,omitempty"`
 	WasAssignee int64 `json:"was_assignee_id,omitempty"`
+	WasInbox    int64 `json:"was_inbox_id,omitempty"`
 }
 
 func (s *Service) publish(ctx context.Context, tx *db.Tx, t event.Type, c *Conversation, actorType string, actor int64, f Fact) error {

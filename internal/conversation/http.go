@@ -35,6 +35,7 @@ func Register(api *web.API, s *Service) {
 	registerMessages(api, s)
 	registerDrafts(api, s)
 	registerTags(api, s)
+	registerMerge(api, s)
 }
 
 type idInput struct {
@@ -75,14 +76,16 @@ type conversationBody struct {
 	DueAt          *time.Time `json:"due_at"`
 	CreatedAt      time.Time  `json:"created_at"`
 	Version        int64      `json:"version"`
+	MergedIntoID   *int64     `json:"merged_into_id" doc:"The conversation that this one was merged into"`
 }
 
 func bodyOf(c Conversation, tags []Tag) conversationBody {
 	return conversationBody{
 		ID: c.ID, Number: c.ID, InboxID: c.Inbox, Channel: c.Channel, CustomerID: c.Customer, Subject: c.Subject, Preview: c.Preview,
-		Status: c.Status, Priority: c.Priority, AssigneeID: maybe(c.Assignee), TeamID: maybe(c.Team), Tags: tags,
+		Status: c.Shown(), Priority: c.Priority, AssigneeID: maybe(c.Assignee), TeamID: maybe(c.Team), Tags: tags,
 		SnoozedUntil: web.MaybeTime(c.SnoozedUntil), LastMessageID: c.LastMessage, LastActivityAt: web.Time(c.LastActivityAt),
 		WaitingSince: web.MaybeTime(c.WaitingSince), DueAt: web.MaybeTime(c.DueAt()), CreatedAt: web.Time(c.CreatedAt), Version: c.Version,
+		MergedIntoID: maybe(c.MergedInto),
 	}
 }
 
@@ -99,6 +102,7 @@ type ChangeBody struct {
 	Priority     *string   `json:"priority,omitempty" enum:"low,normal,high,urgent"`
 	AssigneeID   *int64    `json:"assignee_id,omitempty" nullable:"true" doc:"0 or null = nobody"`
 	TeamID       *int64    `json:"team_id,omitempty" nullable:"true" doc:"0 or null = none"`
+	InboxID      *int64    `json:"inbox_id,omitempty" minimum:"1" doc:"Moves it to another inbox of the same channel"`
 	Subject      *string   `json:"subject,omitempty" minLength:"1" maxLength:"998"`
 	AddTags      []string  `json:"add_tags,omitempty" maxItems:"50"`
 	RemoveTags   []string  `json:"remove_tags,omitempty" maxItems:"50"`
@@ -107,7 +111,7 @@ type ChangeBody struct {
 }
 
 func (b ChangeBody) change() Change {
-	ch := Change{Assignee: b.AssigneeID, Team: b.TeamID, Subject: b.Subject, AddTags: b.AddTags, RemoveTags: b.RemoveTags, Version: b.Version}
+	ch := Change{Assignee: b.AssigneeID, Team: b.TeamID, Inbox: b.InboxID, Subject: b.Subject, AddTags: b.AddTags, RemoveTags: b.RemoveTags, Version: b.Version}
 	if b.Status != nil {
 		s := Status(*b.Status)
 		ch.Status = &s

@@ -33,7 +33,9 @@ type draftBody struct {
 	Cc            []person         `json:"cc"`
 	Bcc           []person         `json:"bcc"`
 	AttachmentIDs []int64          `json:"attachment_ids"`
-	Attachments   []attachmentBody `json:"attachments"`
+	Attachments   []AttachmentBody `json:"attachments"`
+	Then          *ChangeBody      `json:"then" doc:"Applied when it is sent"`
+	Held          bool             `json:"held" doc:"It was stopped because something newer was there"`
 	Version       int64            `json:"version"`
 	UpdatedAt     time.Time        `json:"updated_at"`
 }
@@ -42,7 +44,7 @@ type draftOutput struct{ Body draftBody }
 
 func draftBodyOf(d Draft) draftBody {
 	b := draftBody{Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: people(d.To), Cc: people(d.Cc), Bcc: people(d.Bcc),
-		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
+		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Then: d.Then, Held: d.Held, Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
 	if b.AttachmentIDs == nil {
 		b.AttachmentIDs = []int64{}
 	}
@@ -64,6 +66,7 @@ type draftInput struct {
 		Cc            []Recipient `json:"cc,omitempty" maxItems:"100"`
 		Bcc           []Recipient `json:"bcc,omitempty" maxItems:"100"`
 		AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"50"`
+		Then          *ChangeBody `json:"then,omitempty"`
 		Version       int64       `json:"version,omitempty"`
 	}
 }
@@ -71,7 +74,7 @@ type draftInput struct {
 func (s *Service) httpSaveDraft(ctx context.Context, in *draftInput) (*draftOutput, error) {
 	b := in.Body
 	html, _ := mail.SanitizeHTML(b.HTML)
-	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), Attachments: b.AttachmentIDs}
+	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), Attachments: b.AttachmentIDs, Then: b.Then}
 	d, err := s.SaveDraft(ctx, in.ID, d, b.Version)
 	var e *errs.Error
 	if asError(err, &e) && e.Type == web.StaleVersion {

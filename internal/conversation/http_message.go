@@ -21,7 +21,7 @@ func registerMessages(api *web.API, s *Service) {
 		Summary: "Messages of a conversation"}, s.httpMessages)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/replies", Permission: reply, Tag: tag,
 		Summary: "Reply", Status: http.StatusAccepted, Idempotent: true, Errors: []int{http.StatusConflict},
-		Text: "The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `" + web.StaleReply + "`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same."}, s.httpReply)
+		Text: "The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `" + web.StaleReply + "`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same. Until then it is your `draft`, held."}, s.httpReply)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/notes", Permission: string(access.ConversationsNote), Tag: tag,
 		Summary: "Add an internal note", Status: http.StatusCreated, Idempotent: true}, s.httpNote)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/messages/{id}/undo", Permission: reply, Tag: tag,
@@ -33,7 +33,8 @@ func registerMessages(api *web.API, s *Service) {
 		Summary: "The whole text of a message, with its quotes"}, s.httpOriginal)
 }
 
-type attachmentBody struct {
+// AttachmentBody is a file as answers show it.
+type AttachmentBody struct {
 	ID          int64  `json:"id"`
 	Name        string `json:"name"`
 	ContentType string `json:"content_type"`
@@ -47,13 +48,16 @@ type attachmentBody struct {
 
 func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", web.Prefix, id) }
 
-func fileOf(a Attachment) attachmentBody {
-	return attachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
+func fileOf(a Attachment) AttachmentBody {
+	return AttachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
 		URL: attachmentURL(a.ID), Preview: showable(a.ContentType), Mail: isMail(a)}
 }
 
-func filesOf(list []Attachment) []attachmentBody {
-	out := make([]attachmentBody, len(list))
+// FileBodies shows files as answers do.
+func FileBodies(list []Attachment) []AttachmentBody { return filesOf(list) }
+
+func filesOf(list []Attachment) []AttachmentBody {
+	out := make([]AttachmentBody, len(list))
 	for i, a := range list {
 		out[i] = fileOf(a)
 	}
@@ -76,6 +80,7 @@ type messageBody struct {
 	ID              int64            `json:"id"`
 	Kind            Kind             `json:"kind" enum:"inbound,outbound,note,event"`
 	ConversationID  int64            `json:"conversation_id"`
+	OriginID        int64            `json:"origin_conversation_id" doc:"Where it came to; another conversation after a merge"`
 	Author          authorBody       `json:"author"`
 	To              []person         `json:"to"`
 	Cc              []person         `json:"cc"`
@@ -85,7 +90,7 @@ type messageBody struct {
 	Text            string           `json:"text" doc:"What was newly written"`
 	HTML            string           `json:"html" doc:"The same, sanitised; empty for plain text. Images elsewhere wait in data-remote-src"`
 	Full            bool             `json:"full" doc:"More exists at /messages/{id}/original"`
-	Attachments     []attachmentBody `json:"attachments"`
+	Attachments     []AttachmentBody `json:"attachments"`
 	CreatedAt       time.Time        `json:"created_at"`
 	Delivery        *Delivery        `json:"delivery"`
 	UndoUntil       *time.Time       `json:"undo_until"`
@@ -100,7 +105,7 @@ type messageBody struct {
 // messageOf shapes a message for the reader of ctx.
 func messageOf(ctx context.Context, m Message) messageBody {
 	b := messageBody{
-		ID: m.ID, Kind: m.Kind, ConversationID: m.Conversation, Author: authorBody{m.AuthorType, m.AuthorID, m.AuthorName, m.AuthorAddress},
+		ID: m.ID, Kind: m.Kind, ConversationID: m.Conversation, OriginID: m.Origin, Author: authorBody{m.AuthorType, m.AuthorID, m.AuthorName, m.AuthorAddress},
 		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
@@ -207,7 +212,8 @@ type replyInput struct {
 		Written
 		LastSeen *int64      `json:"last_seen_message_id,omitempty" doc:"Absent = no check"`
 		Force    bool        `json:"force,omitempty"`
-		SendAt   time.Time   `json:"send_at,omitzero"`
+		SendAt   time.Time   `json:"send_at,omitzero" doc:"Later; a message of the customer before that makes it a draft again"`
+		Anyway   bool        `json:"send_anyway,omitempty" doc:"At send_at also when the customer has written meanwhile"`
 		Then     *ChangeBody `json:"then,omitempty" doc:"Applied with the reply"`
 	}
 }
@@ -222,6 +228,7 @@ type replyOutput struct {
 func (s *Service) httpReply(ctx context.Context, in *replyInput) (*replyOutput, error) {
 	n := in.Body.Written.reply(ctx)
 	n.LastSeen, n.Force, n.SendAt = in.Body.LastSeen, in.Body.Force, in.Body.SendAt
+	n.SendAnyway, n.ThenBody = in.Body.Anyway, in.Body.Then
 	if in.Body.Then != nil {
 		ch := in.Body.Then.change()
 		n.Then = &ch
@@ -240,6 +247,9 @@ func withNewer(ctx context.Context, err error) error {
 	if asError(err, &e) && e.Type == web.StaleReply {
 		if list, ok := e.Extra["newer"].([]Message); ok {
 			e.Extra["newer"] = messagesOf(ctx, list)
+		}
+		if d, ok := e.Extra["draft"].(Draft); ok {
+			e.Extra["draft"] = draftBodyOf(d)
 		}
 	}
 	return err

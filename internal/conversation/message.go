@@ -44,6 +44,7 @@ type Recipients struct {
 type Message struct {
 	ID               int64
 	Conversation     int64
+	Origin           int64 // the conversation it came to or was written in; another one after a merge
 	Kind             Kind
 	AuthorType       string // customer, agent, system
 	AuthorID         int64
@@ -79,7 +80,12 @@ const (
 	EventSnoozed         = "snoozed"
 	EventUnsnoozed       = "unsnoozed"
 	EventSubjectChanged  = "subject_changed"
+	EventInboxChanged    = "inbox_changed"
+	EventMerged          = "merged"
+	EventUnmerged        = "unmerged"
+	EventSplit           = "split"
 	EventLinked          = "linked"
+	EventLaterCancelled  = "later_cancelled"
 	EventDeliveryFailed  = "delivery_failed"
 	EventBounced         = "bounced"
 	EventComplained      = "complained"

@@ -8,13 +8,13 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-const messageColumns = `id, conversation_id, kind, author_type, author_id, author_name, author_address, subject, text, html,
+const messageColumns = `id, conversation_id, origin_conversation_id, kind, author_type, author_id, author_name, author_address, subject, text, html,
 	recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery, undo_until, sanitizer_version, ledger_id, created_at`
 
 func scanMessage(row scanner) (m Message, err error) {
 	var recipients, eventData, delivery string
 	var undo, created int64
-	err = row.Scan(&m.ID, &m.Conversation, &m.Kind, &m.AuthorType, &m.AuthorID, &m.AuthorName, &m.AuthorAddress, &m.Subject,
+	err = row.Scan(&m.ID, &m.Conversation, &m.Origin, &m.Kind, &m.AuthorType, &m.AuthorID, &m.AuthorName, &m.AuthorAddress, &m.Subject,
 		&m.Text, &m.HTML, &recipients, &m.Flags, &m.RFCID, &m.EventName, &eventData, &m.Delivery.State, &delivery, &undo,
 		&m.SanitizerVersion, &m.LedgerID, &created)
 	if err != nil {
@@ -70,11 +70,14 @@ func insertMessage(ctx context.Context, tx *db.Tx, m *Message) error {
 	if err != nil {
 		return err
 	}
+	if m.Origin == 0 {
+		m.Origin = m.Conversation
+	}
 	return tx.QueryRow(ctx, `INSERT INTO message (conversation_id, origin_conversation_id, kind, author_type, author_id, author_name,
 			author_address, subject, text, html, recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery,
 			undo_until, sanitizer_version, ledger_id, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		m.Conversation, m.Conversation, string(m.Kind), m.AuthorType, m.AuthorID, m.AuthorName,
+		m.Conversation, m.Origin, string(m.Kind), m.AuthorType, m.AuthorID, m.AuthorName,
 		m.AuthorAddress, m.Subject, m.Text, m.HTML, recipients, int64(m.Flags), m.RFCID, m.EventName, string(m.EventData),
 		string(m.Delivery.State), delivery, millis(m.UndoUntil, 0), m.SanitizerVersion, m.LedgerID, millis(m.CreatedAt, 0)).Scan(&m.ID)
 }
@@ -187,6 +190,18 @@ func setDelivery(ctx context.Context, tx *db.Tx, m *Message) error {
 	_, err = tx.Exec(ctx, "UPDATE message SET delivery_state = ?, delivery = ?, flags = ?, undo_until = 0 WHERE id = ?",
 		string(m.Delivery.State), string(delivery), int64(m.Flags), m.ID)
 	return err
+}
+
+// setCancelled lets the customer's next message take a waiting reply back.
+func setCancelled(ctx context.Context, tx *db.Tx, message int64) error {
+	_, err := tx.Exec(ctx, "UPDATE message SET cancel_if_answered = TRUE WHERE id = ?", message)
+	return err
+}
+
+// laterIn lists waiting replies that the customer's next message takes back.
+func laterIn(ctx context.Context, q db.Queryer, conversation, now int64) ([]int64, error) {
+	return ids(q.Query(ctx, `SELECT id FROM message WHERE conversation_id = ? AND cancel_if_answered = TRUE AND delivery_state = 'queued'
+		AND undo_until > ? ORDER BY id DESC LIMIT 50`, conversation, now))
 }
 
 func setEventData(ctx context.Context, tx *db.Tx, message int64, data []byte) error {

@@ -27,6 +27,9 @@ func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) 
 		return m, errs.InvalidField("body.text", "The note is longer than 256 KB.")
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		if id, err = s.reach(ctx, tx, id); err != nil {
+			return err
+		}
 		c, err := s.get(ctx, tx, id, tx.Dialect.ForUpdate())
 		if err != nil {
 			return err

@@ -176,7 +176,7 @@ func (c *Conversation) Unread(mark int64) bool {
 	if mark == 0 {
 		mark = c.ReadFloor
 	}
-	return c.LastInbound > mark && c.Status != Spam && c.Status != Trash
+	return c.LastInbound > mark && c.Status != Spam && c.Status != Trash && c.Status != Merged
 }
 
 // Followed lists the newest conversations that the agent follows or was

@@ -28,12 +28,12 @@ func (s *Service) ReceiveTx(ctx context.Context, tx *db.Tx, in Inbound) (r Recei
 			return r, err
 		}
 	}
-	c, before, linked, err := s.target(ctx, tx, in)
+	c, before, lead, linked, err := s.target(ctx, tx, in)
 	if err != nil {
 		return r, err
 	}
 	r.New = before == nil
-	if r.Message, err = s.addInbound(ctx, tx, in, &c, before, linked); err != nil {
+	if r.Message, err = s.addInbound(ctx, tx, in, &c, before, lead, linked); err != nil {
 		return r, err
 	}
 	r.Conversation = c.ID
@@ -69,7 +69,7 @@ func clean(s string) string {
 }
 
 // addInbound writes the message into c; before is nil where c is new.
-func (s *Service) addInbound(ctx context.Context, tx *db.Tx, in Inbound, c, before *Conversation, linked []int64) (int64, error) {
+func (s *Service) addInbound(ctx context.Context, tx *db.Tx, in Inbound, c, before *Conversation, lead int64, linked []int64) (int64, error) {
 	author := c.Customer
 	if before != nil {
 		var err error
@@ -78,7 +78,16 @@ func (s *Service) addInbound(ctx context.Context, tx *db.Tx, in Inbound, c, befo
 		}
 	}
 	in.fromCustomer = author == c.Customer
+	if before != nil && !in.Automatic && !in.History {
+		if err := s.cancelLater(ctx, tx, c); err != nil {
+			return 0, err
+		}
+		*before = *c
+	}
 	m := in.message(c.ID, author)
+	if before != nil {
+		m.Origin = lead // so that it goes back with its conversation when a merge is taken back
+	}
 	if before != nil && author != c.Customer {
 		if err := s.otherSender(ctx, tx, in, c.ID, &m); err != nil {
 			return 0, err

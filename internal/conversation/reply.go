@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -34,8 +36,10 @@ type NewReply struct {
 	LastSeen    *int64 // newest message that the author had seen, nil = no check
 	Force       bool   // send although something newer is there
 	Undo        time.Duration
-	SendAt      time.Time // zero = after the undo time
-	Then        *Change   // applied with the reply; its Status replaces the inbox's setting
+	SendAt      time.Time   // zero = after the undo time
+	SendAnyway  bool        // at SendAt also when the customer has written meanwhile
+	Then        *Change     // applied with the reply; its Status replaces the inbox's setting
+	ThenBody    *ChangeBody // as it was asked for
 }
 
 // Finish is what the caller of a write adds to its transaction, such as keeping
@@ -59,6 +63,9 @@ const (
 	quotedSubjects = 998
 )
 
+// unfilled is a variable of a saved reply that had no value: it must not reach a customer.
+var unfilled = regexp.MustCompile(`\{\{\s*(?:customer|conversation|agent|inbox|order|shop|brand)\.[^{}\n]{1,200}\}\}`)
+
 // undoState is what a taken back reply puts back, kept with the message.
 type undoState struct {
 	Status       Status  `json:"status"`
@@ -68,6 +75,8 @@ type undoState struct {
 	Preview      string  `json:"preview"`
 	Answers      []int64 `json:"answers"`
 	LastEvent    int64   `json:"last_event"` // of the lines that the reply wrote behind itself
+	// Then is what was to be applied with the reply, for the draft that it becomes again.
+	Then *ChangeBody `json:"then,omitempty"`
 }
 
 // Reply accepts an answer: it is on disk, and the job that sends it is too,
@@ -81,10 +90,11 @@ func (s *Service) Reply(ctx context.Context, id int64, n NewReply, finish Finish
 		return m, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		c, err := s.lock(ctx, tx, id, access.ConversationsReply)
+		c, err := s.lockReached(ctx, tx, id, access.ConversationsReply)
 		if err != nil {
 			return err
 		}
+		id = c.ID
 		if err := s.stale(ctx, tx, &c, n); err != nil {
 			return err
 		}
@@ -93,6 +103,9 @@ func (s *Service) Reply(ctx context.Context, id int64, n NewReply, finish Finish
 		}
 		return finish.run(ctx, tx, m)
 	})
+	if e := stopped(err); e != nil {
+		return m, errors.Join(err, s.hold(ctx, id, n, e))
+	}
 	return m, err
 }
 
@@ -110,6 +123,9 @@ func (n NewReply) check(now time.Time) error {
 		return errs.InvalidField("body.undo_seconds", "The undo time is between 0 and 30 seconds.")
 	case n.SendAt.After(now.Add(maxSendLater)):
 		return errs.InvalidField("body.send_at", "A reply can be sent a year from now at the latest.")
+	}
+	if v := unfilled.FindString(n.Text); v != "" {
+		return errs.InvalidFieldf("body.text", "%s has no value. Write what belongs there, or take it out.", clip(v, 120))
 	}
 	for _, list := range []struct {
 		name   string
@@ -183,7 +199,7 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	if err := s.happened(ctx, tx, &before, c, author.AgentID); err != nil {
 		return m, err
 	}
-	if err := s.keepUndo(ctx, tx, &m, before, answers, c.LastMessage); err != nil {
+	if err := s.keepUndo(ctx, tx, &m, before, answers, c.LastMessage, n.ThenBody); err != nil {
 		return m, err
 	}
 	if err := save(ctx, tx, &before, c); err != nil {
@@ -230,6 +246,11 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 	if err := insertMessage(ctx, tx, &m); err != nil {
 		return m, err
 	}
+	if n.SendAt.After(now) && !n.SendAnyway {
+		if err := setCancelled(ctx, tx, m.ID); err != nil {
+			return m, err
+		}
+	}
 	if err := s.attachTx(ctx, tx, &m, n.Attachments); err != nil {
 		return m, err
 	}
@@ -263,11 +284,11 @@ func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []i
 	return err
 }
 
-func (s *Service) keepUndo(ctx context.Context, tx *db.Tx, m *Message, before Conversation, answers []int64, last int64) error {
+func (s *Service) keepUndo(ctx context.Context, tx *db.Tx, m *Message, before Conversation, answers []int64, last int64, then *ChangeBody) error {
 	if !m.UndoUntil.After(s.Now()) {
 		return nil
 	}
-	b, err := json.Marshal(undoState{before.Status, before.Assignee, millis(before.WaitingSince, 0), millis(before.SnoozedUntil, 0), before.Preview, answers, last})
+	b, err := json.Marshal(undoState{before.Status, before.Assignee, millis(before.WaitingSince, 0), millis(before.SnoozedUntil, 0), before.Preview, answers, last, then})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type InboxSettings struct {
 	AfterReply Status
 	ReopenDays int
 	Archived   bool
+	Name       string
 	ReplyToken bool // plus-addresses may be used
 }
 
@@ -80,8 +81,51 @@ func (s *Service) get(ctx context.Context, q db.Queryer, id int64, lock string) 
 }
 
 // lock reads a conversation that the actor may change and keeps others from
-// changing it until the transaction ends.
+// changing it until the transaction ends. A merged one is refused.
 func (s *Service) lock(ctx context.Context, tx *db.Tx, id int64, need access.Permission) (Conversation, error) {
+	c, err := s.lockAny(ctx, tx, id, need)
+	if err == nil && c.MergedInto != 0 {
+		err = s.errMerged(ctx, tx, &c)
+	}
+	return c, err
+}
+
+// lockReached is [Service.lock] that goes on to where a merged conversation is now.
+func (s *Service) lockReached(ctx context.Context, tx *db.Tx, id int64, need access.Permission) (Conversation, error) {
+	id, err := s.reach(ctx, tx, id)
+	if err != nil {
+		return Conversation{}, err
+	}
+	return s.lock(ctx, tx, id, need)
+}
+
+// reach is the conversation itself, or the one that it was merged into. The
+// caller sees the one that was asked for; the other is for them to check.
+func (s *Service) reach(ctx context.Context, q db.Queryer, id int64) (int64, error) {
+	c, err := s.get(ctx, q, id, "")
+	if err != nil || c.MergedInto == 0 {
+		return id, err
+	}
+	return c.MergedInto, nil
+}
+
+// errMerged says where the conversation is now, as far as the actor may know.
+func (s *Service) errMerged(ctx context.Context, q db.Queryer, c *Conversation) error {
+	into, err := s.get(ctx, q, c.MergedInto, "")
+	if errs.Is(err, errs.NotFound) {
+		return errs.New(errs.Conflict, "This conversation was merged into one that you cannot see.")
+	}
+	if err != nil {
+		return err
+	}
+	e := errs.Newf(errs.Conflict, "This conversation was merged into #%d.", into.ID)
+	e.Type = "urn:deskbell:problem:merged"
+	e.Extra = map[string]any{"merged_into_id": into.ID}
+	return e
+}
+
+// lockAny is [Service.lock] that also takes merged conversations.
+func (s *Service) lockAny(ctx context.Context, tx *db.Tx, id int64, need access.Permission) (Conversation, error) {
 	c, err := s.get(ctx, tx, id, tx.Dialect.ForUpdate())
 	if err != nil {
 		return c, err

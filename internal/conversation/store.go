@@ -106,10 +106,10 @@ func save(ctx context.Context, tx *db.Tx, before, c *Conversation) error {
 			c.LastMessage, c.LastInbound, c.ReplyAddress, c.ID)
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE conversation SET customer_id = ?, subject = ?, preview = ?, status = ?, priority = ?, assignee_id = ?,
+	_, err := tx.Exec(ctx, `UPDATE conversation SET inbox_id = ?, merged_into = ?, customer_id = ?, subject = ?, preview = ?, status = ?, priority = ?, assignee_id = ?,
 			team_id = ?, snoozed_until = ?, last_activity_at = ?, waiting_since = ?, due_at = ?, last_message_id = ?,
 			last_inbound_id = ?, read_floor = ?, reply_address = ?, closed_at = ?, version = ? WHERE id = ?`,
-		c.Customer, c.Subject, c.Preview, string(c.Status), string(c.Priority), orNull(c.Assignee),
+		c.Inbox, orNull(c.MergedInto), c.Customer, c.Subject, c.Preview, string(c.Status), string(c.Priority), orNull(c.Assignee),
 		orNull(c.Team), millis(c.SnoozedUntil, 0), millis(c.LastActivityAt, 0), millis(c.WaitingSince, Never),
 		millis(c.DueAt(), Never), c.LastMessage, c.LastInbound, c.ReadFloor, c.ReplyAddress, millis(c.ClosedAt, 0), c.Version, c.ID)
 	return err

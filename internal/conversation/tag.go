@@ -38,6 +38,19 @@ func colorOf(name string) string {
 // Tags lists all tags by name.
 func (s *Service) Tags(ctx context.Context) ([]Tag, error) { return allTags(ctx, s.DB) }
 
+// TagNames are the tags of a conversation that the actor may see.
+func (s *Service) TagNames(ctx context.Context, id int64) (names []string, err error) {
+	defer errs.Wrap(&err, "read the tags of conversation %d", id)
+	if _, err := s.Get(ctx, id); err != nil {
+		return nil, err
+	}
+	tags, err := tagsOf(ctx, s.DB, id)
+	for _, t := range tags {
+		names = append(names, t.Name)
+	}
+	return names, err
+}
+
 // CreateTag makes a tag; the colour may be empty.
 func (s *Service) CreateTag(ctx context.Context, name, color string) (t Tag, err error) {
 	defer errs.Wrap(&err, "create a tag")

@@ -13,7 +13,8 @@ import (
 // target chooses the conversation of a message, in this order: ids of the mail,
 // reply token, number in the subject, a new one. before is the locked state of
 // an existing conversation, nil where c is new; linked are others to tie to it.
-func (s *Service) target(ctx context.Context, tx *db.Tx, in Inbound) (c Conversation, before *Conversation, linked []int64, err error) {
+// lead is the one that the keys led to: another one than c after a merge.
+func (s *Service) target(ctx context.Context, tx *db.Tx, in Inbound) (c Conversation, before *Conversation, lead int64, linked []int64, err error) {
 	keys, own := in.keys()
 	all := keys
 	if own != nil {
@@ -21,23 +22,25 @@ func (s *Service) target(ctx context.Context, tx *db.Tx, in Inbound) (c Conversa
 	}
 	leads, err := lookupKeys(ctx, tx, all)
 	if err != nil {
-		return c, nil, nil, err
+		return c, nil, 0, nil, err
 	}
 	id, linked := chooseLead(in.Inbox, leads)
 	if id == 0 {
 		if id, err = s.bySubject(ctx, tx, in); err != nil {
-			return c, nil, nil, err
+			return c, nil, 0, nil, err
 		}
 	}
 	claim := in.claims(own)
 	if id == 0 {
 		if id, err = s.claimNew(ctx, tx, in.Inbox, claim); err != nil || id < 0 {
-			return s.begin(ctx, tx, in, -id, linked, err)
+			c, before, linked, err = s.begin(ctx, tx, in, -id, linked, err)
+			return c, before, 0, linked, err
 		}
 	} else if _, err = claimKeys(ctx, tx, in.Inbox, id, claim); err != nil {
-		return c, nil, nil, err
+		return c, nil, 0, nil, err
 	}
-	return s.join(ctx, tx, in, id, linked)
+	c, before, linked, err = s.join(ctx, tx, in, id, linked)
+	return c, before, id, linked, err
 }
 
 // keys are what leads to a conversation, in order: ids, then tokens. own is the

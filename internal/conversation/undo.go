@@ -28,7 +28,7 @@ func (s *Service) Undo(ctx context.Context, message int64) (d Draft, err error) 
 		if err := s.cancelDelivery(ctx, tx, m); err != nil {
 			return err
 		}
-		d, err = s.takeBack(ctx, tx, &c, m)
+		d, err = s.takeBack(ctx, tx, &c, m, access.From(ctx).AgentID)
 		return err
 	})
 	return d, err
@@ -47,7 +47,8 @@ func (s *Service) cancelDelivery(ctx context.Context, tx *db.Tx, m Message) erro
 	return err
 }
 
-func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Message) (Draft, error) {
+// takeBack makes the reply its author's draft again, above what they have written since.
+func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Message, by int64) (Draft, error) {
 	before := *c
 	var was undoState
 	if len(m.EventData) > 0 {
@@ -61,6 +62,7 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Me
 		return Draft{}, err
 	}
 	d := draftOf(m, files[m.ID])
+	d.Then = was.Then
 	if err := s.publish(ctx, tx, DeliveryChanged, c, "agent", m.AuthorID, Fact{Message: m.ID, Delivery: Cancelled}); err != nil {
 		return d, err
 	}
@@ -81,10 +83,19 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Me
 	if err := save(ctx, tx, &before, c); err != nil {
 		return d, err
 	}
+	if by != m.AuthorID {
+		have, ok, err := findDraft(ctx, tx, c.ID, m.AuthorID)
+		if err != nil {
+			return d, err
+		}
+		if ok {
+			d = d.with(have)
+		}
+	}
 	if d.Version, err = saveDraft(ctx, tx, c.ID, m.AuthorID, d, s.Now()); err != nil {
 		return d, err
 	}
-	return d, s.publish(ctx, tx, MessageUndone, c, "agent", access.From(ctx).AgentID, Fact{Message: m.ID, Version: c.Version})
+	return d, s.publish(ctx, tx, MessageUndone, c, actorType(by), by, Fact{Message: m.ID, Version: c.Version})
 }
 
 // restore puts back what the reply had changed, unless somebody changed it since.

@@ -10,6 +10,7 @@ import (
 
 // Settings are the few things that every message asks of its inbox.
 type Settings struct {
+	Name       string
 	Channel    string
 	Address    string
 	AfterReply string

@@ -127,7 +127,7 @@ func (l lookup) item(h hit, b body) Item {
 	e := l.analyzer.Snippet(b.text, l.expr, snippetWidth)
 	if len(e.Marks) == 0 && b.first {
 		subject := b.subject
-		if number := "#" + strconv.FormatInt(h.conversation, 10); len(l.analyzer.Highlight(number, l.expr)) > 0 {
+		if number := "#" + strconv.FormatInt(b.origin, 10); len(l.analyzer.Highlight(number, l.expr)) > 0 {
 			subject = number + " " + subject
 		}
 		if title := l.analyzer.Snippet(subject, l.expr, snippetWidth); len(title.Marks) > 0 {

@@ -18,7 +18,7 @@ import (
 // Reactions keep the index up to date inside the transactions of conversation.
 func (s *Service) Reactions() []event.Reaction {
 	on := []event.Type{conversation.MessageReceived, conversation.MessageQueued, conversation.MessageUndone,
-		conversation.NoteAdded, conversation.Updated}
+		conversation.NoteAdded, conversation.Updated, conversation.WasMerged, conversation.WasUnmerged, conversation.WasSplit}
 	return []event.Reaction{{Name: "search.index", On: on, Do: s.react}}
 }
 
@@ -30,17 +30,47 @@ func (s *Service) react(ctx context.Context, tx *db.Tx, e event.Event) error {
 	switch e.Type {
 	case conversation.MessageUndone:
 		return s.ForgetTx(ctx, tx, f.Message)
+	case conversation.WasMerged, conversation.WasUnmerged:
+		return s.conversationTx(ctx, tx, e.Conversation)
+	case conversation.WasSplit:
+		if err := s.conversationTx(ctx, tx, e.Conversation); err != nil {
+			return err
+		}
+		return s.firstTx(ctx, tx, f.From)
 	case conversation.Updated:
+		if slices.Contains(f.Changed, "inbox_id") {
+			return s.conversationTx(ctx, tx, e.Conversation)
+		}
 		if !slices.Contains(f.Changed, "subject") {
 			return nil
 		}
-		first, err := firstMessage(ctx, tx, e.Conversation)
-		if err != nil || first == 0 {
-			return err
-		}
-		f.Message = first
+		return s.firstTx(ctx, tx, e.Conversation)
 	}
 	return s.IndexTx(ctx, tx, f.Message)
+}
+
+// conversationTx indexes all messages of a conversation anew: they came from
+// another one, or are in another inbox.
+func (s *Service) conversationTx(ctx context.Context, tx *db.Tx, id int64) error {
+	list, err := messagesOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		if err := s.IndexTx(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// firstTx indexes the message that carries the conversation's subject.
+func (s *Service) firstTx(ctx context.Context, tx *db.Tx, conversation int64) error {
+	first, err := firstMessage(ctx, tx, conversation)
+	if err != nil || first == 0 {
+		return err
+	}
+	return s.IndexTx(ctx, tx, first)
 }
 
 // IndexTx makes the message findable as it is now; one that does not exist, or
@@ -58,7 +88,7 @@ func (s *Service) IndexTx(ctx context.Context, tx *db.Tx, message int64) (err er
 	}
 	texts := append([]string{d.subject, d.text, d.name, d.address}, d.files...)
 	if d.first {
-		texts = append(texts, strconv.FormatInt(d.conversation, 10))
+		texts = append(texts, strconv.FormatInt(d.origin, 10))
 	}
 	terms := s.analyzer(d.languages).Index(texts...).With(inInbox(d.inbox), inConversation(d.conversation))
 	return insert(ctx, tx, message, d, terms)

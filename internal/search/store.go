@@ -12,6 +12,7 @@ import (
 // content is a message with what is indexed of it.
 type content struct {
 	conversation, customer, inbox int64
+	origin                        int64 // the conversation that it came to; another one after a merge
 	subject, text, name, address  string
 	first                         bool // of its conversation: carries subject and number
 	languages                     string
@@ -24,14 +25,15 @@ type content struct {
 func source(ctx context.Context, q db.Queryer, message int64) (c content, ok bool, err error) {
 	var at int64
 	var before, files int
-	err = q.QueryRow(ctx, `SELECT m.conversation_id, c.customer_id, c.inbox_id, c.subject, m.text, m.author_name, m.author_address,
+	err = q.QueryRow(ctx, `SELECT m.conversation_id, m.origin_conversation_id, c.customer_id, c.inbox_id, COALESCE(o.subject, c.subject), m.text, m.author_name, m.author_address,
 			i.languages, m.created_at,
-			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event' LIMIT 1) b),
+			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event'
+				AND p.origin_conversation_id = m.origin_conversation_id LIMIT 1) b),
 			(SELECT COUNT(*) FROM attachment a WHERE a.message_id = m.id),
 			COALESCE((SELECT d.doc FROM search_document d WHERE d.message_id = m.id LIMIT 1), 0)
-		FROM message m CROSS JOIN conversation c CROSS JOIN inbox i
+		FROM message m CROSS JOIN conversation c CROSS JOIN inbox i LEFT JOIN conversation o ON o.id = m.origin_conversation_id
 		WHERE m.id = ? AND m.kind <> 'event' AND c.id = m.conversation_id AND i.id = c.inbox_id`, message).
-		Scan(&c.conversation, &c.customer, &c.inbox, &c.subject, &c.text, &c.name, &c.address, &c.languages, &at, &before, &files, &c.doc)
+		Scan(&c.conversation, &c.origin, &c.customer, &c.inbox, &c.subject, &c.text, &c.name, &c.address, &c.languages, &at, &before, &files, &c.doc)
 	if db.IsNoRows(err) {
 		return c, false, nil
 	}
@@ -119,6 +121,11 @@ func firstMessage(ctx context.Context, q db.Queryer, conversation int64) (id int
 		return 0, nil
 	}
 	return id, err
+}
+
+// messagesOf lists what is indexed of a conversation, oldest first.
+func messagesOf(ctx context.Context, q db.Queryer, conversation int64) ([]int64, error) {
+	return column[int64](q.Query(ctx, "SELECT id FROM message WHERE conversation_id = ? AND kind <> 'event' ORDER BY id LIMIT 5000", conversation))
 }
 
 // document is a row of search_document.

@@ -20,7 +20,7 @@ type hit struct{ doc, message, conversation int64 }
 // visible is the rule of seeing. Spam and trash are not searched.
 func visible(a *access.Actor) (string, []any) {
 	sql, args := conversation.Visible(a, "c.")
-	return "c.status NOT IN ('spam', 'trash') AND " + sql, args
+	return "c.status NOT IN ('spam', 'trash', 'merged') AND " + sql, args
 }
 
 // matches returns up to n hits older than before, newest first, and the key
@@ -149,6 +149,7 @@ func hits(rows *sql.Rows, err error) (out []hit, _ error) {
 type body struct {
 	subject, text, name, address string
 	first                        bool
+	origin                       int64 // the conversation that it came to
 	at                           time.Time
 }
 
@@ -166,7 +167,9 @@ func bodies(ctx context.Context, q queryer, found []hit) (map[int64]body, error)
 		args = append(args, int64(0))
 	}
 	rows, err := q.Query(ctx, `SELECT m.id, c.subject, substr(m.text, 1, ?), m.author_name, m.author_address, m.created_at,
-			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event' LIMIT 1) b)
+			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event'
+				AND p.origin_conversation_id = m.origin_conversation_id LIMIT 1) b),
+			m.origin_conversation_id
 		FROM message m CROSS JOIN conversation c WHERE m.id IN (`+db.Marks(len(args)-1)+") AND c.id = m.conversation_id", args...)
 	if err != nil {
 		return nil, err
@@ -177,7 +180,7 @@ func bodies(ctx context.Context, q queryer, found []hit) (map[int64]body, error)
 		var id, at int64
 		var before int
 		var b body
-		if err := rows.Scan(&id, &b.subject, &b.text, &b.name, &b.address, &at, &before); err != nil {
+		if err := rows.Scan(&id, &b.subject, &b.text, &b.name, &b.address, &at, &before, &b.origin); err != nil {
 			return nil, err
 		}
 		b.first, b.at = before == 0, time.UnixMilli(at).UTC()

@@ -55,22 +55,6 @@ func (s *Service) UpdateRoleTx(ctx context.Context, tx *db.Tx, id int64, name *s
 	return r, s.auditRole(ctx, tx, "role.changed", &before, &r)
 }
 
-// GrantTx adds permissions to the role with the key; those that it has stay.
-func (s *Service) GrantTx(ctx context.Context, tx *db.Tx, key string, permissions []string) (err error) {
-	defer errs.Wrap(&err, "add permissions to the role %s", key)
-	r, err := s.RoleByKeyTx(ctx, tx, key)
-	if err != nil {
-		return err
-	}
-	for _, p := range permissions {
-		if !r.May(p) {
-			r.Permissions = append(r.Permissions, p)
-		}
-	}
-	s.tellTx(tx, 0)
-	return saveRole(ctx, tx, r)
-}
-
 // DeleteRoleTx removes a role of the shop's own that nobody has.
 func (s *Service) DeleteRoleTx(ctx context.Context, tx *db.Tx, id int64) (err error) {
 	defer errs.Wrap(&err, "delete role %d", id)

@@ -80,6 +80,24 @@ func (s *Service) SeedRolesTx(ctx context.Context, tx *db.Tx, roles []Role) erro
 	return nil
 }
 
+// GrantTx gives a permission to each role that has another one.
+func (s *Service) GrantTx(ctx context.Context, tx *db.Tx, having, permission string) error {
+	list, err := readRoles(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if !r.May(having) || r.May(permission) {
+			continue
+		}
+		r.Permissions = append(r.Permissions, permission)
+		if err := saveRole(ctx, tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Roles lists all roles.
 func (s *Service) Roles(ctx context.Context) (_ []Role, err error) {
 	defer errs.Wrap(&err, "list roles")

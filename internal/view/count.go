@@ -18,10 +18,12 @@ type Counts struct {
 	Mine       int64 // open, assigned to the actor
 	Unassigned int64 // open
 	ByStatus   map[conversation.Status]int64
-	Drafts     int64           // of the actor
-	Mentions   int64           // of the actor, not read yet
-	Teams      map[int64]int64 // open
-	Inboxes    map[int64]int64 // open
+	Drafts     int64 // of the actor
+	Mentions   int64 // of the actor, not read yet
+	// NeedsAttention are those where a reply failed or was stopped.
+	NeedsAttention int64
+	Teams          map[int64]int64 // open
+	Inboxes        map[int64]int64 // open
 }
 
 // Counts sums the counters. What the actor only follows is looked up, so that
@@ -54,6 +56,9 @@ func (s *Service) Counts(ctx context.Context) (c Counts, err error) {
 		}
 	}
 	c.floor()
+	if c.NeedsAttention, err = countAttention(ctx, s.DB, visible(a)); err != nil {
+		return c, err
+	}
 	c.Drafts, c.Mentions, err = ownCounts(ctx, s.DB, a)
 	return c, err
 }

@@ -21,12 +21,14 @@ func Register(api *web.API, s *Service) {
 		Summary: "Read a conversation", Errors: []int{404}}, handler{s}.one)
 	web.Register(api, web.Op{Method: "GET", Path: "/counts", Permission: read, Tag: "Conversations",
 		Summary: "Count the conversations of each view", Text: countText}, handler{s}.counts)
+	handler{s}.registerSaved(api)
 	web.Register(api, web.Op{Method: "GET", Path: "/events", Permission: string(access.EventsRead), Tag: "Events",
 		Summary: "Read the event feed", Text: feedText, Errors: []int{410}}, handler{s}.events)
 }
 
 const listText = "Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the " +
-	"statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft.\n\n" +
+	"statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft, `following` and `sent` those that you follow or answered in, " +
+	"`needs_attention` those where a reply failed or was stopped.\n\n" +
 	"A page may hold fewer items than `limit`, even none, while `next` is not empty: filters beyond status, inbox, team and assignee " +
 	"read at most 20,000 conversations a call and go on from the cursor."
 
@@ -36,7 +38,8 @@ type handler struct{ s *Service }
 
 type listIn struct {
 	web.List
-	View     string   `query:"view" doc:"mine, unassigned, mentions, drafts, open, pending, snoozed, closed, spam or trash"`
+	View     string   `query:"view" doc:"mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, spam or trash"`
+	Saved    int64    `query:"view_id" minimum:"0" doc:"A saved view"`
 	Status   []string `query:"status" doc:"One or more, separated by commas"`
 	Inbox    int64    `query:"inbox_id" minimum:"0"`
 	Team     int64    `query:"team_id" minimum:"0"`
@@ -46,7 +49,7 @@ type listIn struct {
 	Priority string   `query:"priority" enum:"low,normal,high,urgent"`
 	Channel  string   `query:"channel" maxLength:"50"`
 	Query    string   `query:"q" maxLength:"1000" doc:"Words, found as in search"`
-	Sort     string   `query:"sort" enum:"newest,oldest,waiting,urgency" default:"newest"`
+	Sort     string   `query:"sort" enum:"newest,oldest,waiting,urgency" doc:"Default: that of the saved view, or newest"`
 }
 
 type pageOut struct{ Body web.Page[ListedConversation] }
@@ -99,6 +102,7 @@ type tag struct {
 type detail struct {
 	ListedConversation
 	Team         *named `json:"team"`
+	MergedIntoID *int64 `json:"merged_into_id" doc:"The conversation that this one was merged into"`
 	Participants int    `json:"participants" doc:"People beside the customer"`
 	Following    bool   `json:"following" doc:"You follow it"`
 	Links        []link `json:"links" doc:"Other conversations that belong to this one, as far as you may see them"`
@@ -116,6 +120,16 @@ func (h handler) list(ctx context.Context, in *listIn) (*pageOut, error) {
 	f, err := in.filter(ctx)
 	if err != nil {
 		return nil, err
+	}
+	a, err := caller(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.s.use(ctx, a, &f); err != nil {
+		return nil, err
+	}
+	if f.Saved = 0; f.Sort == "" {
+		f.Sort = Newest
 	}
 	from, err := readPlace(in.Cursor, f.Sort)
 	if err != nil {
@@ -138,7 +152,7 @@ func (in *listIn) filter(ctx context.Context) (f Filter, err error) {
 		return f, err
 	}
 	f = Filter{Inbox: in.Inbox, Team: in.Team, Customer: in.Customer, Tag: strings.TrimSpace(in.Tag), Channel: in.Channel,
-		Priority: conversation.Priority(in.Priority), Query: in.Query, Sort: Sort(in.Sort)}
+		Priority: conversation.Priority(in.Priority), Query: in.Query, Saved: in.Saved, Sort: Sort(in.Sort)}
 	if f.Statuses, err = statuses(in.Status); err != nil {
 		return f, err
 	}
@@ -172,7 +186,7 @@ func readPlace(cursor string, s Sort) (*Place, error) {
 func (it *Item) shown() ListedConversation {
 	c := &it.Conversation
 	out := ListedConversation{
-		ID: c.ID, Number: c.ID, Subject: c.Subject, Preview: c.Preview, Status: string(c.Status), Channel: c.Channel,
+		ID: c.ID, Number: c.ID, Subject: c.Subject, Preview: c.Preview, Status: string(c.Shown()), Channel: c.Channel,
 		InboxID: c.Inbox, BrandID: it.Brand, Customer: person(it.Customer), TeamID: maybe(c.Team), AssigneeID: maybe(c.Assignee),
 		Assignee: name(c.Assignee, it.Assignee.Name), Priority: string(c.Priority), Unread: it.Unread, Draft: it.Draft, DraftPreview: it.Written,
 		LastMessageID: c.LastMessage, LastActivityAt: web.Time(c.LastActivityAt), WaitingSince: web.MaybeTime(c.WaitingSince),
@@ -210,10 +224,10 @@ func (h handler) one(ctx context.Context, in *oneIn) (*oneOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := detail{ListedConversation: d.shown(), Team: name(d.Team, d.TeamName), Participants: d.Participants, Following: d.Following,
+	out := detail{ListedConversation: d.shown(), Team: name(d.Team, d.TeamName), MergedIntoID: maybe(d.MergedInto), Participants: d.Participants, Following: d.Following,
 		Links: make([]link, len(d.Links))}
 	for i, l := range d.Links {
-		out.Links[i] = link{l.ID, l.ID, l.Subject, string(l.Status), l.Reason}
+		out.Links[i] = link{l.ID, l.ID, l.Subject, l.Status, l.Reason}
 	}
 	return &oneOut{out}, nil
 }
@@ -255,6 +269,7 @@ func (h handler) counts(ctx context.Context, _ *struct{}) (*countsOut, error) {
 	b := &out.Body
 	b.Mine, b.Unassigned, b.Drafts, b.Mentions = c.Mine, c.Unassigned, c.Drafts, c.Mentions
 	b.AllOpen, b.Pending, b.Snoozed = c.ByStatus[conversation.Open], c.ByStatus[conversation.Pending], c.ByStatus[conversation.Snoozed]
+	b.NeedsAttention = c.NeedsAttention
 	b.Closed, b.Spam, b.Trash = c.ByStatus[conversation.Closed], c.ByStatus[conversation.Spam], c.ByStatus[conversation.Trash]
 	b.Teams, b.Inboxes = []teamCount{}, []inboxCount{}
 	for _, id := range sortedKeys(c.Teams) {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
@@ -11,10 +12,13 @@ import (
 
 // Service reads for the actor of the context. Its zero Match refuses queries.
 type Service struct {
-	DB *db.DB
+	DB  *db.DB
+	Now func() time.Time
 	// Match returns the conversations in which the words occur, newest first, at
 	// most limit of them.
 	Match func(ctx context.Context, query string, limit int) ([]int64, error)
+
+	counts counts
 }
 
 // maxMatches is how many conversations a query of words leads to.
@@ -38,15 +42,7 @@ func (s *Service) List(ctx context.Context, f Filter, from *Place, limit int) (_
 	if err != nil {
 		return nil, nil, err
 	}
-	if f.Sort == "" {
-		f.Sort = Newest
-	}
-	p := planner{f: &f, actor: a}
-	if none, err := s.resolve(ctx, &p); err != nil || none {
-		return nil, nil, err
-	}
-	plan := p.plan()
-	places, next, err := plan.walk(ctx, s.DB, s.DB.Dialect, from, min(max(limit, 1), 100))
+	places, next, err := s.places(ctx, a, f, from, min(max(limit, 1), 100))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,6 +52,22 @@ func (s *Service) List(ctx context.Context, f Filter, from *Place, limit int) (_
 	}
 	list, err := items(ctx, s.DB, a.AgentID, ids)
 	return list, next, err
+}
+
+// places walks the list of the filter.
+func (s *Service) places(ctx context.Context, a *access.Actor, f Filter, from *Place, want int) ([]Place, *Place, error) {
+	if err := s.use(ctx, a, &f); err != nil {
+		return nil, nil, err
+	}
+	if f.Sort == "" {
+		f.Sort = Newest
+	}
+	p := planner{f: &f, actor: a}
+	if none, err := s.resolve(ctx, &p); err != nil || none {
+		return nil, nil, err
+	}
+	plan := p.plan()
+	return plan.walk(ctx, s.DB, s.DB.Dialect, from, want)
 }
 
 // resolve looks up what the plan depends on: the tag, the words of the filter, how much the actor follows; none means that nothing can be found.
@@ -70,7 +82,7 @@ func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error
 			return true, err
 		}
 		// Whatever else is short leads, and the tag is tested.
-		p.rare = p.rare && p.f.Query == "" && !p.f.Mentions && !p.f.Drafts
+		p.rare = p.rare && p.f.Query == "" && !p.f.Mentions && !p.f.Drafts && !p.f.Follows && !p.f.Sent && !p.f.Waits
 	}
 	if p.f.Query == "" {
 		return false, nil

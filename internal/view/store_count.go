@@ -32,10 +32,10 @@ func followedCells(ctx context.Context, q db.Queryer, agent int64) ([]cell, erro
 
 // ownCounts are the actor's drafts in conversations that they may see, and their unread mentions.
 func ownCounts(ctx context.Context, q db.Queryer, a *access.Actor) (drafts, mentions int64, err error) {
-	where := when("c.id = d.conversation_id AND d.agent_id = ? AND c.status NOT IN ('spam', 'trash')", a.AgentID).and(visible(a))
+	where := when("c.id = d.conversation_id AND d.agent_id = ? AND c.status NOT IN ('spam', 'trash', 'merged')", a.AgentID).and(visible(a))
 	err = q.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM draft d CROSS JOIN conversation c WHERE `+where.sql+`),
 		(SELECT COUNT(*) FROM conversation_follower f CROSS JOIN conversation c WHERE c.id = f.conversation_id
-			AND f.agent_id = ? AND f.reason = 'mention' AND f.unread = TRUE AND c.status NOT IN ('spam', 'trash'))`,
+			AND f.agent_id = ? AND f.reason = 'mention' AND f.unread = TRUE AND c.status NOT IN ('spam', 'trash', 'merged'))`,
 		append(where.args, a.AgentID)...).Scan(&drafts, &mentions)
 	return drafts, mentions, err
 }

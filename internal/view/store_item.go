@@ -138,6 +138,9 @@ func around(ctx context.Context, q db.Queryer, a *access.Actor, d *Detail) error
 		if err := rows.Scan(&l.ID, &l.Subject, &l.Status, &l.Reason); err != nil {
 			return err
 		}
+		if l.Status == string(conversation.Merged) {
+			l.Status = string(conversation.Closed)
+		}
 		d.Links = append(d.Links, l)
 	}
 	return rows.Err()
@@ -149,7 +152,7 @@ func hidden(ctx context.Context, q db.Queryer, a *access.Actor, customer int64) 
 	if see.sql == "" {
 		return 0, nil
 	}
-	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM conversation c WHERE c.customer_id = ? AND c.status NOT IN ('spam', 'trash')
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM conversation c WHERE c.customer_id = ? AND c.status NOT IN ('spam', 'trash', 'merged')
 		AND `+see.sql+" IS NOT TRUE", append([]any{customer}, see.args...)...).Scan(&n)
 	return n, err
 }

@@ -99,6 +99,13 @@ func (p *planner) lead() []arm {
 	case f.Drafts:
 		return p.short(arm{from: when("(SELECT conversation_id FROM draft WHERE agent_id = ? ORDER BY updated_at DESC LIMIT ?) f",
 			p.actor.AgentID, maxFollowed)}, p.visible())
+	case f.Follows:
+		return p.short(p.followed("follow"), cond{})
+	case f.Sent:
+		return p.short(arm{from: when(`(SELECT DISTINCT conversation_id FROM (SELECT conversation_id FROM message
+			WHERE author_type = 'agent' AND kind = 'outbound' AND author_id = ? ORDER BY id DESC LIMIT 2000) s) f`, p.actor.AgentID)}, p.visible())
+	case f.Waits:
+		return p.short(arm{from: when(attention + " f")}, p.visible())
 	case p.rare:
 		return p.short(arm{from: when("(SELECT conversation_id FROM conversation_tag WHERE tag_id = ?) f", p.tag)}, p.visible())
 	case f.Customer != 0:
@@ -223,6 +230,7 @@ func (p *planner) others(lead string) (out cond) {
 	if f.Channel != "" {
 		out = out.and(when("c.channel = ?", f.Channel))
 	}
+	out = out.and(f.extra)
 	if p.tag != 0 && !p.rare {
 		out = out.and(when("EXISTS (SELECT 1 FROM conversation_tag t WHERE t.conversation_id = c.id AND t.tag_id = ?)", p.tag))
 	}

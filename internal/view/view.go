@@ -36,6 +36,11 @@ type Filter struct {
 	Query    string // words, looked up by Service.Match
 	Mentions bool   // where the actor was mentioned
 	Drafts   bool   // where the actor has a draft
+	Follows  bool   // that the actor follows
+	Sent     bool   // in which the actor answered
+	Waits    bool   // where a reply failed or was stopped
+	Saved    int64  // a saved view
+	extra    cond   // of the saved view
 	Sort     Sort   // "" = newest
 }
 
@@ -74,7 +79,7 @@ type Item struct {
 type Link struct {
 	ID      int64
 	Subject string
-	Status  conversation.Status
+	Status  string
 	Reason  string
 }
 
@@ -102,10 +107,22 @@ func (f *Filter) preset(view string, me int64) error {
 	case "drafts":
 		f.Drafts = true
 		return nil
+	case "following":
+		f.Follows = true
+		return nil
+	case "sent":
+		f.Sent = true
+		return nil
+	case "needs_attention":
+		f.Waits = true
+		if len(f.Statuses) == 0 {
+			f.Statuses = []conversation.Status{conversation.Open, conversation.Pending, conversation.Snoozed}
+		}
+		return nil
 	case "open", "pending", "snoozed", "closed", "spam", "trash":
 		status = conversation.Status(view)
 	default:
-		return errs.InvalidField("query.view", "The view must be one of mine, unassigned, mentions, drafts, open, pending, snoozed, closed, spam and trash.")
+		return errs.InvalidField("query.view", "The view must be one of mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, spam and trash.")
 	}
 	if len(f.Statuses) == 0 {
 		f.Statuses = []conversation.Status{status}
@@ -161,5 +178,3 @@ func (f *Filter) statuses() []conversation.Status {
 	}
 	return f.Statuses
 }
-
-// everything tells whether no row needs a check of its visibility.

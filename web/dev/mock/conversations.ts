@@ -49,7 +49,7 @@ export const conversations: Conversation[] = seeds.map((seed, index) => {
     team_id: seed.team ?? null, tags: tags.filter((tag) => seed.tags?.includes(tag.id)), priority: seed.priority ?? 'normal',
     unread: seed.unread ?? false, draft: seed.draft ?? false, draft_preview: seed.draft ? 'Доброго дня, пані Олено!' : '', last_message_id: (index + 1) * 100 + 1, last_activity_at: ago(seed.minutes),
     waiting_since: status === 'open' ? ago(seed.minutes) : null, due_at: status === 'open' ? ago(-seed.due) : null,
-    snoozed_until: status === 'snoozed' ? ago(-900) : null, version: 1,
+    snoozed_until: status === 'snoozed' ? ago(-900) : null, version: 1, merged_into_id: null,
     created_at: ago(seed.minutes), team: null, participants: 0, following: false, links: [],
   };
 });
@@ -60,7 +60,7 @@ export function deliveryOf(state: DeliveryState, ...addresses: string[]): Delive
 
 export function newMessage(id: number, conversation_id: number, more: Partial<Message>): Message {
   return {
-    id, conversation_id, kind: 'inbound', author: { type: 'customer', id: 0, name: '' }, to: [], cc: [], bcc: [], subject: '', text: '',
+    id, conversation_id, origin_conversation_id: conversation_id, kind: 'inbound', author: { type: 'customer', id: 0, name: '' }, to: [], cc: [], bcc: [], subject: '', text: '',
     html: '', full: false, attachments: [], created_at: new Date().toISOString(), automatic: false, bounce: false,
     undo_until: null, delivery: null, rfc_id: '', unverified_sender: false, has_remote_images: false, ...more,
   };

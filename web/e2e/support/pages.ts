@@ -32,6 +32,7 @@ export const pages: PageToSee[] = [
   { name: 'settings-tags', path: '/settings/tags' },
   { name: 'settings-spam', path: '/settings/spam' },
   { name: 'settings-customer-rules', path: '/settings/customer-rules' },
+  { name: 'settings-replies', path: '/settings/replies' },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'settings-jobs', path: '/settings/jobs' },
   { name: 'settings-jobs-waiting', path: '/settings/jobs?state=waiting' },
@@ -63,5 +64,6 @@ export async function fill(desk: Desk, person: Person): Promise<void> {
   await post('/invitations', { email: 'tom@lindenandloom.example', role_id: role('agent') });
   const colors = { damaged: 'red', swap: 'teal', return: 'blue', address: 'violet', invoice: 'grey', carrier: 'amber' };
   for (const [name, color] of Object.entries(colors)) await post('/tags', { name, color });
+  await post('/saved-replies/starter', {});
   await post('/api-keys', { name: 'Warehouse', scopes: ['conversations:read', 'mail:ingest'] });
 }

@@ -57,6 +57,7 @@ export interface Change {
   priority?: Priority;
   assignee_id?: Id | null;
   team_id?: Id | null;
+  inbox_id?: Id;
   add_tags?: string[];
   remove_tags?: string[];
   snoozed_until?: Time;

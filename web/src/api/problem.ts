@@ -1,4 +1,4 @@
-import type { FieldError, Message } from './types';
+import type { Draft, FieldError, Message } from './types';
 
 export const staleReply = 'urn:deskbell:problem:stale-reply';
 export const staleVersion = 'urn:deskbell:problem:stale-version';
@@ -15,6 +15,7 @@ interface ProblemBody {
   request_id?: string;
   errors?: FieldError[];
   newer?: Message[];
+  draft?: Partial<Draft>;
 }
 
 /** A refusal of the server (RFC 9457), or status 0 when it could not be reached. */

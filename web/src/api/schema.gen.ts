@@ -318,7 +318,7 @@ export interface paths {
         };
         /**
          * List conversations
-         * @description Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft.
+         * @description Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft, `following` and `sent` those that you follow or answered in, `needs_attention` those where a reply failed or was stopped.
          *
          *     A page may hold fewer items than `limit`, even none, while `next` is not empty: filters beyond status, inbox, team and assignee read at most 20,000 conversations a call and go on from the cursor.
          *
@@ -441,6 +441,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge other conversations into this one
+         * @description Messages, drafts, files, tags, followers and people of the others are this one's from now on, and what is answered to them arrives here. They show `merged_into_id`. 409 when one of them was merged meanwhile.
+         *
+         *     Needs `conversations:merge`.
+         */
+        post: operations["post_conversations_id_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -532,11 +554,55 @@ export interface paths {
         put?: never;
         /**
          * Reply
-         * @description The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `urn:deskbell:problem:stale-reply`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same.
+         * @description The reply is on disk when this answers 202; it is sent when its undo time is over. With `last_seen_message_id` it is stopped (409, type `urn:deskbell:problem:stale-reply`, with the newer messages) when somebody else wrote something later; repeat it with `force: true` to send it all the same. Until then it is your `draft`, held.
          *
          *     Needs `conversations:reply`.
          */
         post: operations["post_conversations_id_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a conversation of its own out of a message
+         * @description With `later` everything written after the message goes along. Answers to what was moved arrive in the new conversation; both are linked.
+         *
+         *     Needs `conversations:merge`.
+         */
+        post: operations["post_conversations_id_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the merge of this conversation back
+         * @description Within 30 days. What came to it before and after the merge is in it again; drafts stay where they are.
+         *
+         *     Needs `conversations:merge`.
+         */
+        post: operations["post_conversations_id_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1135,6 +1201,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List macros
+         * @description Those of everybody and your own; what you used last first.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_macros"];
+        put?: never;
+        /**
+         * Create a macro
+         * @description Shared ones need `replies:manage`.
+         *
+         *     Needs `conversations:note`.
+         */
+        post: operations["post_macros"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a macro
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_macros_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a macro
+         * @description Needs `conversations:note`.
+         */
+        delete: operations["delete_macros_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a macro
+         * @description Absent parts stay; `texts` and `attachment_ids` replace all.
+         *
+         *     Needs `conversations:note`.
+         */
+        patch: operations["patch_macros_id"];
+        trace?: never;
+    };
+    "/macros/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a macro in for a conversation
+         * @description `missing` names the variables that have no value there; they stay in the text as they are written, and a reply that still holds one is refused. With `use` it is counted as used and its files become uploads of yours.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_macros_id_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -1531,6 +1677,130 @@ export interface paths {
         patch: operations["patch_roles_id"];
         trace?: never;
     };
+    "/saved-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved replies
+         * @description Those of everybody and your own; what you used last first.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_saved_replies"];
+        put?: never;
+        /**
+         * Create a saved reply
+         * @description Shared ones need `replies:manage`.
+         *
+         *     Needs `conversations:note`.
+         */
+        post: operations["post_saved_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a saved reply
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_saved_replies_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved reply
+         * @description Needs `conversations:note`.
+         */
+        delete: operations["delete_saved_replies_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved reply
+         * @description Absent parts stay; `texts` and `attachment_ids` replace all.
+         *
+         *     Needs `conversations:note`.
+         */
+        patch: operations["patch_saved_replies_id"];
+        trace?: never;
+    };
+    "/saved-replies/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a saved reply in for a conversation
+         * @description `missing` names the variables that have no value there; they stay in the text as they are written, and a reply that still holds one is refused. With `use` it is counted as used and its files become uploads of yours.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_saved_replies_id_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-replies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill in a text that is being written
+         * @description Without `conversation_id` the values are invented.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_saved_replies_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-replies/starter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the starter pack
+         * @description Saved replies in English, Japanese, Turkish and Ukrainian; those that are there already stay as they are.
+         *
+         *     Needs `replies:manage`.
+         */
+        post: operations["post_saved_replies_starter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -1901,6 +2171,88 @@ export interface paths {
         patch: operations["patch_teams_id"];
         trace?: never;
     };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description Your own, those of your teams and those of everybody. Their conversations: `GET /conversations?view_id=`.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description `conditions` is `{all:[…]}` or `{any:[…]}`; each part is such a group again, or a test `{field, op, values}`. `status`, `priority`, `channel`, `inbox`, `team`, `assignee` and `tag` (ids) take `is` and `is_not` with any of `values`; `none` is nobody or no team, `me` whoever looks. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. `subject` takes `contains`. Sharing needs `views:manage`.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a saved view
+         * @description `missing` names what its conditions speak of and what is there no more, such as `tag 12`; such a test finds nothing.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_views_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Needs `conversations:read`.
+         */
+        delete: operations["delete_views_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Absent parts stay; `conditions` replaces all.
+         *
+         *     Needs `conversations:read`.
+         */
+        patch: operations["patch_views_id"];
+        trace?: never;
+    };
+    "/views/{id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count a saved view
+         * @description Up to 999; `more` says that there are more, or that 20,000 conversations were looked at. Counted again after five seconds at the earliest.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_views_id_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1917,6 +2269,30 @@ export interface components {
             name: string;
             password: string;
             token: string;
+        };
+        Actions: {
+            add_tags?: string[];
+            /** @description Whoever uses it */
+            assign_me?: boolean;
+            /**
+             * Format: int64
+             * @description 0 = nobody
+             */
+            assignee_id?: number;
+            /** @description Plain text with variables */
+            note?: string;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            remove_tags?: string[];
+            /** Format: int64 */
+            snooze_hours?: number;
+            /** @enum {string} */
+            status?: "open" | "pending" | "closed" | "spam" | "trash";
+            /**
+             * Format: int64
+             * @description 0 = none
+             */
+            team_id?: number;
         };
         Actor: {
             /**
@@ -2038,42 +2414,40 @@ export interface components {
             pending_out: number;
         };
         Body: {
+            actions: components["schemas"]["Actions"];
+            attachments: components["schemas"]["FileBody"][];
+            /** @enum {string} */
+            default_locale: "en" | "ja" | "tr" | "uk";
+            /** @description Levels are parted by a slash */
+            folder: string;
             /** Format: int64 */
-            attachments: number;
-            /**
-             * Format: int64
-             * @description All of it, with the raw mail and the search index that are in it
-             */
-            database: number;
-            /** @description One for each day of the last 30, oldest first */
-            days: components["schemas"]["DayBody"][];
-            /**
-             * Format: int64
-             * @description Until a disk is so full that nothing is taken in; null when that is not known or nothing grows
-             */
-            days_left: number | null;
-            disks: components["schemas"]["DiskBody"][];
-            /**
-             * Format: int64
-             * @description Attachments and large mails, which are not in the database
-             */
-            files: number;
-            /**
-             * Format: int64
-             * @description Over the last 30 days; null until two days were measured
-             */
-            growth_per_day: number | null;
+            id: number;
             /**
              * Format: date-time
-             * @description null before the first measurement
+             * @description By you
              */
-            measured_at: string | null;
+            last_used_at: string | null;
+            may_edit: boolean;
             /** Format: int64 */
-            raw_mail: number;
+            my_uses: number;
+            name: string;
             /** Format: int64 */
-            search: number;
-            /** @enum {string} */
-            warning: "" | "few_days" | "almost_full" | "read_only";
+            owner_id: number;
+            owner_name: string;
+            /** Format: date-time */
+            reviewed_at: string | null;
+            /** @description Everybody's, otherwise your own */
+            shared: boolean;
+            /** @description HTML with variables, by language */
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            version: number;
         };
         BrandBody: {
             /** Format: date-time */
@@ -2092,6 +2466,11 @@ export interface components {
              * @description 0 or null = nobody
              */
             assignee_id?: number | null;
+            /**
+             * Format: int64
+             * @description Moves it to another inbox of the same channel
+             */
+            inbox_id?: number;
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
             remove_tags?: string[];
@@ -2135,6 +2514,13 @@ export interface components {
             at: string;
             recipient: string;
         };
+        Condition: {
+            all?: components["schemas"]["Condition"][];
+            any?: components["schemas"]["Condition"][];
+            field?: string;
+            op?: string;
+            values?: string[];
+        };
         ConversationBody: {
             /** Format: int64 */
             assignee_id: number | null;
@@ -2153,6 +2539,11 @@ export interface components {
             last_activity_at: string;
             /** Format: int64 */
             last_message_id: number;
+            /**
+             * Format: int64
+             * @description The conversation that this one was merged into
+             */
+            merged_into_id: number | null;
             /** Format: int64 */
             number: number;
             preview: string;
@@ -2208,6 +2599,22 @@ export interface components {
             trash: number;
             /** Format: int64 */
             unassigned: number;
+        };
+        CreateInBody: {
+            actions?: components["schemas"]["Actions"];
+            attachment_ids?: number[];
+            /**
+             * @default en
+             * @enum {string}
+             */
+            default_locale: "en" | "ja" | "tr" | "uk";
+            folder?: string;
+            name: string;
+            /** @description Default: true for who may share */
+            shared?: boolean;
+            texts?: {
+                [key: string]: string;
+            };
         };
         CreateInputBody: {
             attributes?: {
@@ -2286,6 +2693,11 @@ export interface components {
             last_message_id: number;
             /** @description Other conversations that belong to this one, as far as you may see them */
             links: components["schemas"]["Link"][];
+            /**
+             * Format: int64
+             * @description The conversation that this one was merged into
+             */
+            merged_into_id: number | null;
             /** Format: int64 */
             number: number;
             /**
@@ -2341,10 +2753,14 @@ export interface components {
             attachments: components["schemas"]["AttachmentBody"][];
             bcc: components["schemas"]["ConversationPerson"][];
             cc: components["schemas"]["ConversationPerson"][];
+            /** @description It was stopped because something newer was there */
+            held: boolean;
             html: string;
             /** @enum {string} */
             kind: "reply" | "note";
             text: string;
+            /** @description Applied when it is sent */
+            then: components["schemas"]["ChangeBody"];
             to: components["schemas"]["ConversationPerson"][];
             /** Format: date-time */
             updated_at: string;
@@ -2368,6 +2784,7 @@ export interface components {
              */
             kind: "reply" | "note";
             text?: string;
+            then?: components["schemas"]["ChangeBody"];
             to?: (string | {
                 address: string;
                 name?: string;
@@ -2434,6 +2851,30 @@ export interface components {
         Field: {
             location: string;
             message: string;
+        };
+        FileBody: {
+            content_type: string;
+            /**
+             * Format: int64
+             * @description Negative; stands for the file in attachment_ids
+             */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
+        FilledBody: {
+            actions: components["schemas"]["Actions"];
+            /** @description Uploads of yours, for attachment_ids of a reply */
+            attachments: components["schemas"]["AttachmentBody"][];
+            html: string;
+            /** @description The language that was there */
+            locale: string;
+            /** @description Variables without a value */
+            missing: string[];
+            /** Format: date-time */
+            snoozed_until: string | null;
+            text: string;
         };
         Finding: {
             /** @description The record to add, or to put in place of what was found */
@@ -2888,6 +3329,10 @@ export interface components {
             /** Format: int64 */
             agent_id: number;
         };
+        MergeInputBody: {
+            /** @description Those that are put into this one */
+            conversation_ids: number[];
+        };
         MessageBody: {
             attachments: components["schemas"]["AttachmentBody"][];
             author: components["schemas"]["AuthorBody"];
@@ -2912,6 +3357,11 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "inbound" | "outbound" | "note" | "event";
+            /**
+             * Format: int64
+             * @description Where it came to; another conversation after a merge
+             */
+            origin_conversation_id: number;
             /** @description Message-ID of the mail, without angle brackets */
             rfc_id: string;
             subject: string;
@@ -2992,6 +3442,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageBody: {
+            items: components["schemas"]["Body"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageBrandBody: {
             items: components["schemas"]["BrandBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -3062,6 +3517,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageSavedBody: {
+            items: components["schemas"]["SavedBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageSessionBody: {
             items: components["schemas"]["SessionBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -3103,6 +3563,11 @@ export interface components {
              * @description 0 or null = nobody
              */
             assignee_id?: number | null;
+            /**
+             * Format: int64
+             * @description Moves it to another inbox of the same channel
+             */
+            inbox_id?: number;
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
             remove_tags?: string[];
@@ -3138,6 +3603,11 @@ export interface components {
              */
             size: number;
         };
+        PreviewInBody: {
+            /** Format: int64 */
+            conversation_id?: number;
+            html: string;
+        };
         Problem: {
             /** @description A sentence for a person */
             detail: string;
@@ -3164,6 +3634,13 @@ export interface components {
             type: "TXT";
             value: string;
         };
+        RenderInBody: {
+            /** Format: int64 */
+            conversation_id: number;
+            /** @description Empty = the customer's */
+            locale?: string;
+            use?: boolean;
+        };
         ReplyInputBody: {
             attachment_ids?: number[];
             bcc?: (string | {
@@ -3182,7 +3659,12 @@ export interface components {
              * @description Absent = no check
              */
             last_seen_message_id?: number;
-            /** Format: date-time */
+            /** @description At send_at also when the customer has written meanwhile */
+            send_anyway?: boolean;
+            /**
+             * Format: date-time
+             * @description Later; a message of the customer before that makes it a draft again
+             */
             send_at?: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -3304,6 +3786,64 @@ export interface components {
             sources?: string[];
             subject?: string;
         };
+        SavedBody: {
+            /** @enum {string} */
+            audience: "me" | "team" | "all";
+            conditions: components["schemas"]["Condition"];
+            /** @description Its number is shown */
+            counted: boolean;
+            icon: string;
+            /** Format: int64 */
+            id: number;
+            may_edit: boolean;
+            missing: string[];
+            name: string;
+            /** Format: int64 */
+            owner_id: number;
+            /** @enum {string} */
+            sort: "newest" | "oldest" | "waiting" | "urgency";
+            /** Format: int64 */
+            team_id: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+        SavedCountOutBody: {
+            /** Format: int64 */
+            count: number;
+            more: boolean;
+        };
+        SavedEditBody: {
+            /** @enum {string} */
+            audience?: "me" | "team" | "all";
+            conditions?: components["schemas"]["Condition"];
+            counted?: boolean;
+            icon?: string;
+            name?: string;
+            /** @enum {string} */
+            sort?: "newest" | "oldest" | "waiting" | "urgency";
+            /** Format: int64 */
+            team_id?: number;
+            /** Format: int64 */
+            version?: number;
+        };
+        SavedInBody: {
+            /**
+             * @default me
+             * @enum {string}
+             */
+            audience: "me" | "team" | "all";
+            conditions: components["schemas"]["Condition"];
+            counted?: boolean;
+            icon?: string;
+            name: string;
+            /**
+             * @default newest
+             * @enum {string}
+             */
+            sort: "newest" | "oldest" | "waiting" | "urgency";
+            /** Format: int64 */
+            team_id?: number;
+        };
         SecurityInBody: {
             /** Format: int64 */
             audit_keep_days?: number;
@@ -3411,6 +3951,18 @@ export interface components {
             /** @enum {string} */
             reason: "blocked" | "marked_by_server";
         };
+        SplitInputBody: {
+            /** @description Everything that was written after it goes along */
+            later?: boolean;
+            /** Format: int64 */
+            message_id: number;
+            /** @description Empty = the same subject */
+            subject?: string;
+        };
+        StarterOutBody: {
+            /** Format: int64 */
+            added: number;
+        };
         StartInputBody: {
             attachment_ids?: number[];
             bcc?: (string | {
@@ -3495,6 +4047,44 @@ export interface components {
         StepPasswordBody: {
             current_password: string;
         };
+        StorageBody: {
+            /** Format: int64 */
+            attachments: number;
+            /**
+             * Format: int64
+             * @description All of it, with the raw mail and the search index that are in it
+             */
+            database: number;
+            /** @description One for each day of the last 30, oldest first */
+            days: components["schemas"]["DayBody"][];
+            /**
+             * Format: int64
+             * @description Until a disk is so full that nothing is taken in; null when that is not known or nothing grows
+             */
+            days_left: number | null;
+            disks: components["schemas"]["DiskBody"][];
+            /**
+             * Format: int64
+             * @description Attachments and large mails, which are not in the database
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Over the last 30 days; null until two days were measured
+             */
+            growth_per_day: number | null;
+            /**
+             * Format: date-time
+             * @description null before the first measurement
+             */
+            measured_at: string | null;
+            /** Format: int64 */
+            raw_mail: number;
+            /** Format: int64 */
+            search: number;
+            /** @enum {string} */
+            warning: "" | "few_days" | "almost_full" | "read_only";
+        };
         Tag: {
             /** @enum {string} */
             color: "red" | "amber" | "green" | "blue" | "violet" | "pink" | "teal" | "grey";
@@ -3567,6 +4157,22 @@ export interface components {
             subject: string;
             /** @description The beginning of what would be shown */
             text: string;
+        };
+        UpdateInBody: {
+            actions?: components["schemas"]["Actions"];
+            attachment_ids?: number[];
+            /** @enum {string} */
+            default_locale?: "en" | "ja" | "tr" | "uk";
+            folder?: string;
+            name?: string;
+            /** @description It was looked at and is right */
+            reviewed?: boolean;
+            shared?: boolean;
+            texts?: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version?: number;
         };
         UpdateInputBody: {
             address?: string;
@@ -4908,14 +5514,17 @@ export interface operations {
                 priority?: "low" | "normal" | "high" | "urgent";
                 /** @description Words, found as in search */
                 q?: string;
+                /** @description Default: that of the saved view, or newest */
                 sort?: "newest" | "oldest" | "waiting" | "urgency";
                 /** @description One or more, separated by commas */
                 status?: string[];
                 /** @description Name of a tag */
                 tag?: string;
                 team_id?: number;
-                /** @description mine, unassigned, mentions, drafts, open, pending, snoozed, closed, spam or trash */
+                /** @description mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, spam or trash */
                 view?: string;
+                /** @description A saved view */
+                view_id?: number;
             };
             header?: never;
             path?: never;
@@ -5683,6 +6292,98 @@ export interface operations {
             };
         };
     };
+    post_conversations_id_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_conversations_id_messages: {
         parameters: {
             query?: {
@@ -6038,6 +6739,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplyOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationBody"];
                 };
             };
             /** @description Unauthorized */
@@ -8655,6 +9533,467 @@ export interface operations {
             };
         };
     };
+    get_macros: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                folder?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description Words of name, folder or text */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_macros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_macros_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_macros_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_macros_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_macros_id_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -10226,6 +11565,592 @@ export interface operations {
             };
         };
     };
+    get_saved_replies: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                folder?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description Words of name, folder or text */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_saved_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_saved_replies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_replies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_saved_replies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_saved_replies_id_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_saved_replies_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_saved_replies_starter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarterOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_search: {
         parameters: {
             query: {
@@ -11262,7 +13187,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Body"];
+                    "application/json": components["schemas"]["StorageBody"];
                 };
             };
             /** @description Unauthorized */
@@ -11912,6 +13837,446 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_views_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_views_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views_id_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCountOutBody"];
                 };
             };
             /** @description Unauthorized */

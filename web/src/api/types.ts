@@ -21,8 +21,8 @@ export type SessionState = Answer<'/session/state'>;
 
 export type Permission =
   | 'conversations:read' | 'conversations:reply' | 'conversations:note' | 'conversations:update' | 'conversations:delete'
-  | 'conversations:see_all' | 'customers:read' | 'customers:write' | 'search:read' | 'events:read' | 'inboxes:manage'
-  | 'agents:manage' | 'teams:manage' | 'tags:manage' | 'settings:manage' | 'jobs:manage' | 'ledger:read' | 'mail:ingest'
+  | 'conversations:merge' | 'conversations:see_all' | 'customers:read' | 'customers:write' | 'search:read' | 'events:read' | 'inboxes:manage'
+  | 'agents:manage' | 'teams:manage' | 'tags:manage' | 'replies:manage' | 'views:manage' | 'settings:manage' | 'jobs:manage' | 'ledger:read' | 'mail:ingest'
   | 'metrics' | 'apikeys:manage' | 'audit:read';
 
 export type InboxAccess = 'none' | 'own' | 'team' | 'all';

@@ -51,6 +51,7 @@ declare module '@/lib/router/types' {
     '/settings/tags': NoSearch;
     '/settings/spam': NoSearch;
     '/settings/customer-rules': NoSearch;
+    '/settings/replies': NoSearch;
     '/settings/api-keys': NoSearch;
     '/settings/jobs': { state?: 'waiting' | 'running' };
     '/settings/ledger': NoSearch;

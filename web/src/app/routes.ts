@@ -1,5 +1,5 @@
 import { parseView } from '@/features/view/views';
-import { loadSettingsWords } from '@/lib/i18n';
+import { withWords } from '@/lib/i18n';
 import { lazyPage, type Page, type Path, type Route } from '@/lib/router';
 import type { InboxSearch, TokenSearch, WordsSearch } from './paths';
 
@@ -33,7 +33,7 @@ const inboxPage = lazyPage(() => import('./pages/InboxPage').then((m) => m.Inbox
 
 // A page whose words do not come with the inbox.
 function quietPage(load: Page['load']): Page {
-  return lazyPage(async () => (await Promise.all([load(), loadSettingsWords()]))[0]);
+  return lazyPage(() => withWords(load()));
 }
 
 /** What stands at each address, each page a chunk of its own. */
@@ -82,6 +82,7 @@ export const routes: Record<Path, Route> = {
   '/settings/tags': { page: quietPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
   '/settings/spam': { page: quietPage(() => import('@/features/sender/SpamPage').then((m) => m.SpamPage)) },
   '/settings/customer-rules': { page: quietPage(() => import('@/features/sender/RulesPage').then((m) => m.RulesPage)) },
+  '/settings/replies': { page: quietPage(() => import('@/features/reply/RepliesPage').then((m) => m.RepliesPage)) },
   '/settings/api-keys': { page: quietPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
   '/settings/jobs': { search: ({ state }) => ({ state: state === 'waiting' || state === 'running' ? state : undefined }), page: quietPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
   '/settings/storage': { page: quietPage(() => import('@/features/storage/StoragePage').then((m) => m.StoragePage)) },

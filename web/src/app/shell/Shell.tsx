@@ -1,9 +1,11 @@
-import { useEffect, type ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, useEffect, type ReactNode } from 'react';
+import { can, meQuery } from '@/api/directory';
 import { realtime } from '@/api/realtime';
 import { keepSending } from '@/features/conversation/outgoing';
-import { StorageBanner } from '@/features/storage/StorageBanner';
 import { listenToKeys } from '@/lib/commands';
-import { useT } from '@/lib/i18n';
+import { useT, withWords } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { narrow, phone, useMedia } from '@/lib/media';
 import { usePrefs } from '@/lib/prefs';
 import { useIsWithin, useRoute } from '@/lib/router';
@@ -21,9 +23,12 @@ import { Sidebar } from './Sidebar';
 import css from './Shell.module.css';
 import { useSessionEnd } from './useSessionEnd';
 
+const StorageBanner = lazyPart(() => withWords(import('@/features/storage/StorageBanner').then((module) => module.StorageBanner)));
+
 /** Everything around a page: sidebar, banner, toasts, keys, live regions. */
 export function Shell({ children }: { children: ReactNode }) {
   const t = useT();
+  const { data: me } = useQuery(meQuery);
   const { sidebarCollapsed } = usePrefs();
   const isNarrow = useMedia(narrow);
   const isPhone = useMedia(phone);
@@ -37,7 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className={css.shell}>
       <a href="#main" className={`sr ${css.skip}`}>{t('nav.skip')}</a>
       <ConnectionBanner />
-      <StorageBanner />
+      {can(me, 'settings:manage') && <Suspense><StorageBanner /></Suspense>}
       <div className={css.columns}>
         {!isPhone && (inSettings ? <SettingsNav /> : <Sidebar collapsed={collapsed} />)}
         <div className={css.page}>{children}</div>

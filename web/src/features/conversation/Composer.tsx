@@ -1,13 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { Suspense, useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { api } from '@/api/client';
-import { conversationKeys, renewConversation } from '@/api/conversations';
+import { conversationKeys, patchConversation, renewConversation, type Change } from '@/api/conversations';
 import { agentsQuery, can, meQuery } from '@/api/directory';
+import { replyKeys, takeReply } from '@/api/replies';
 import type { Conversation, Draft, Id, Participants } from '@/api/types';
 import { problemText } from '@/api/words';
 import { keysOf, useCommand } from '@/lib/commands';
+import { momentLabel } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -16,20 +19,27 @@ import { toast } from '@/ui/Toast';
 import { speaksOfFile } from './attachmentWords';
 import { ComposerFoot } from './ComposerFoot';
 import { ComposerHead } from './ComposerHead';
-import { isEmpty, type Content } from './draft';
+import { isEmpty, textToHtml, type Content } from './draft';
 import type { EditorHandle } from './Editor';
+import { MacroChips } from './MacroChips';
 import { FileList } from './FileList';
 import { held, release, send, useHeld, type Sent } from './outgoing';
 import { Recipients } from './Recipients';
 import { Troubled } from './Troubled';
+import { changeOf, missingIn, together } from './savedReply';
+import type { Picked } from './SavedReplyPicker';
 import { useDraft } from './useDraft';
 import { useFiles } from './useFiles';
+import { WhenPicker } from './WhenPicker';
 import { WritingField } from './WritingField';
 import css from './Composer.module.css';
 
+const SavedReplyPicker = lazyPart(() => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker));
+
 export interface SendOptions {
-  then?: { status: 'closed' };
+  then?: Change;
   force?: boolean;
+  sendAt?: Date;
 }
 
 export interface ComposerHandle {
@@ -37,7 +47,7 @@ export interface ComposerHandle {
   open: (kind: Content['kind'], focus?: boolean) => void;
   /** Puts back what was taken back. */
   restore: (draft: Draft) => void;
-  put: (content: Content) => void;
+  put: (content: Content, version?: number) => void;
   send: (options?: SendOptions) => void;
 }
 
@@ -51,6 +61,8 @@ interface Props {
   onSentAndClosed: (id: Id) => void;
   onReturn: (id: Id) => void;
 }
+
+const soonest = (at: Date) => momentLabel(at, Date.now());
 
 /** Reply and note: two modes of one box. Nothing written here is lost, whatever happens to page or server. */
 export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, onSentAndClosed, onReturn }: Props) {
@@ -71,6 +83,10 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   // Send was pressed while a file was on its way.
   const [waiting, setWaiting] = useState<SendOptions>();
   const [active, setActive] = useState(false);
+  const [picking, setPicking] = useState<'slash' | 'keys'>();
+  const [when, setWhen] = useState<'later' | 'snooze'>();
+  const [unfilled, setUnfilled] = useState<string[]>();
+  const foot = useRef<HTMLDivElement>(null);
   const [dragging, setDragging] = useState(false);
   const draft = useDraft(id, conversation?.draft, (html) => field.current?.setHtml(html));
   const { content, change } = draft;
@@ -81,8 +97,8 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   const blank = isEmpty(content);
   const open = !isPhone || active || !blank || files.files.length > 0;
 
-  const put = (next: Content) => {
-    draft.put(next);
+  const put = (next: Content, version?: number) => {
+    draft.put(next, version);
     field.current?.focus();
   };
 
@@ -94,6 +110,9 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       return void toast({ text: t('composer.wait_files') });
     }
     const kind = isNote ? 'note' : 'reply';
+    const missing = kind === 'reply' ? missingIn(content.text) : [];
+    if (missing.length) return setUnfilled(missing);
+    setUnfilled(undefined);
     if (!sure && kind === 'reply' && !content.attachments.length && speaksOfFile(content.text)) return setNoFile(options);
     setNoFile(undefined);
     setEditPeople(false);
@@ -104,11 +123,14 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     document.getElementById('main')?.focus({ preventScroll: true });
     onSent();
     const sent = await send(queries, {
-      conversation: id, content: what, mentions: names.map((agent) => agent.id), lastSeen, then: kind === 'reply' ? options.then : undefined, force: options.force,
+      conversation: id, content: what, mentions: names.map((agent) => agent.id), lastSeen, then: kind === 'reply' ? together(content.then, options.then) : undefined, force: options.force,
+      sendAt: options.sendAt?.toISOString(),
     });
     if (!sent) return;
     if (kind === 'note') void api.delete(`/conversations/${id}/draft`).catch(() => undefined);
-    if (kind === 'reply' && options.then) closed(sent);
+    if (kind === 'note' && content.then) await patchConversation(id, content.then).catch((error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
+    if (options.sendAt) toast({ text: t('action.later', { time: soonest(options.sendAt) }) });
+    else if (kind === 'reply' && options.then) closed(sent);
   };
 
   // The reply is safe with the server: on to the next, with a way back as long as it has not left.
@@ -130,6 +152,33 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     setWaiting(undefined); // eslint-disable-line react-hooks/set-state-in-effect -- the wait ends here, once
     if (!files.files.length) void sendNow(waiting);
   }, [waiting, files.busy, files.files.length]);
+  // Text goes to the caret; what a macro changes waits until this is sent, or happens at once where there is no text.
+  const insert = async ({ kind, reply, locale }: Picked) => {
+    setPicking(undefined);
+    try {
+      const filled = await takeReply(kind, reply.id, id, locale);
+      void queries.invalidateQueries({ queryKey: replyKeys.all });
+      const then = changeOf(filled.actions, filled.snoozed_until);
+      if (filled.actions.note) await api.post(`/conversations/${id}/notes`, { body: { text: filled.actions.note } });
+      if (filled.html) field.current?.insert(filled.html);
+      if (!filled.html && then) {
+        await patchConversation(id, then);
+        toast({ text: t('saved.done', { name: reply.name }) });
+      } else if (then || filled.attachments.length) {
+        change((now) => ({ ...now, then: together(now.then, then), attachments: [...now.attachments, ...filled.attachments] }));
+      }
+      if (filled.html) setUnfilled(filled.missing.length ? filled.missing.map((name) => `{{${name}}}`) : undefined);
+      if (!filled.html) void renewConversation(queries, id).then(() => queries.invalidateQueries({ queryKey: conversationKeys.messages(id) }));
+    } catch (error) {
+      toast({ text: problemText(error), tone: 'bad' });
+    }
+  };
+  const closePicker = (typed?: string) => {
+    // Nothing was meant: the slash and what was typed behind it are text.
+    if (picking === 'slash' && typed !== undefined) field.current?.insert(textToHtml(`/${typed}`).replace(/^<p>|<\/p>$/g, ''));
+    setPicking(undefined);
+    field.current?.focus(false);
+  };
 
   useImperativeHandle(ref, () => ({
     open: (kind, focus = true) => {
@@ -148,6 +197,12 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
 
   useCommand('conversation.send', () => void doSend(), !isHeld);
   useCommand('conversation.send_close', () => void doSend({ then: { status: 'closed' } }), !isHeld && mayReply);
+  useCommand('conversation.saved_reply', () => {
+    setActive(true);
+    setPicking('keys');
+  });
+  useCommand('conversation.send_later', () => setWhen('later'), !isHeld && !blank && !isNote);
+  useCommand('conversation.send_snooze', () => setWhen('snooze'), !isHeld && !blank && !isNote);
   useCommand('conversation.discard_draft', () => {
     const kept = content;
     void draft.discard();
@@ -202,16 +257,22 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       <WritingField
         ref={field} html={content.html} formats={formats} people={isNote ? people : []}
         label={t(isNote ? 'cmd.note' : 'cmd.reply')} placeholder={isNote ? t('composer.note_placeholder') : t('composer.reply_placeholder', { name })}
+        onSlash={() => setPicking('slash')}
         onFiles={files.add} onEscape={() => document.getElementById('main')?.focus({ preventScroll: true })}
         onChange={(html, text) => {
           change((now) => ({ ...now, html, text }));
           setNoFile(undefined);
           setWaiting(undefined);
+          setUnfilled((now) => now?.some((name) => text.includes(name)) ? now : undefined);
           onTyping();
         }}
       />
       {!open && <IconButton icon="clip" size={20} label={t('composer.attach')} onClick={() => picker.current?.click()} />}
       <FileList attached={content.attachments} coming={files.files} onRemove={(file) => change((now) => ({ ...now, attachments: now.attachments.filter((one) => one.id !== file.id) }))} />
+      {content.then && <MacroChips change={content.then} onRemove={() => change((now) => ({ ...now, then: undefined }))} />}
+      {unfilled && (
+        <div className={css.notice}><Banner tone="warn">{t('saved.unfilled', { names: unfilled.join(', ') })}</Banner></div>
+      )}
       {noFile && (
         <div className={css.notice}>
           <Banner tone="warn" icon="clip" actions={<>
@@ -220,10 +281,20 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           </>}>{t('composer.no_file')}</Banner>
         </div>
       )}
+      <div ref={foot}>
       {open && (
         <ComposerFoot
           note={isNote} formats={formats} off={isHeld} onFormats={() => setFormats(!formats)} onAttach={() => picker.current?.click()}
-          onSend={() => void doSend()} onSendClose={() => void doSend({ then: { status: 'closed' } })} discardKey={blank ? undefined : keysOf('conversation.discard_draft')}
+          onSend={() => void doSend()} onSendClose={() => void doSend({ then: { status: 'closed' } })} onSendSnooze={() => setWhen('snooze')} onSendLater={() => setWhen('later')}
+          onSaved={() => setPicking('keys')} discardKey={blank ? undefined : keysOf('conversation.discard_draft')}
+        />
+      )}
+      </div>
+      {picking && <Suspense><SavedReplyPicker anchor={foot} conversation={id} onPick={(picked) => void insert(picked)} onClose={closePicker} /></Suspense>}
+      {when && (
+        <WhenPicker
+          anchor={foot} side="top" label={t(when === 'later' ? 'cmd.send_later' : 'cmd.send_snooze')} set={t('cmd.send')} onClose={() => setWhen(undefined)}
+          onChoose={(at) => void doSend(when === 'later' ? { sendAt: at } : { then: { status: 'snoozed', snoozed_until: at.toISOString() } })}
         />
       )}
       <input

@@ -16,12 +16,15 @@ interface Props {
   onAttach: () => void;
   onSend: () => void;
   onSendClose: () => void;
+  onSendSnooze: () => void;
+  onSendLater: () => void;
+  onSaved: () => void;
   /** Given while there is something to discard. */
   discardKey: string | undefined;
 }
 
 /** Format, files, and the one button. */
-export function ComposerFoot({ note, formats, off, onFormats, onAttach, onSend, onSendClose, discardKey }: Props) {
+export function ComposerFoot({ note, formats, off, onFormats, onAttach, onSend, onSendClose, onSendSnooze, onSendLater, onSaved, discardKey }: Props) {
   const t = useT();
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
@@ -29,6 +32,7 @@ export function ComposerFoot({ note, formats, off, onFormats, onAttach, onSend, 
     <div className={css.foot}>
       <IconButton icon="bold" label={t('composer.format')} on={formats} aria-pressed={formats} onClick={onFormats} />
       <IconButton icon="clip" label={t('composer.attach')} onClick={onAttach} />
+      <IconButton icon="chat" label={t('cmd.saved_reply')} keys={keysOf('conversation.saved_reply')} aria-haspopup="dialog" onClick={onSaved} />
       {discardKey && <IconButton icon="trash" label={t('cmd.discard_draft')} keys={discardKey} onClick={() => runCommand('conversation.discard_draft')} />}
       <span className="grow" />
       {note ? (
@@ -47,6 +51,8 @@ export function ComposerFoot({ note, formats, off, onFormats, onAttach, onSend, 
           items={[
             { label: t('cmd.send'), icon: 'send', keys: keysOf('conversation.send'), run: onSend },
             { label: t('cmd.send_close'), icon: 'check', keys: keysOf('conversation.send_close'), run: onSendClose },
+            { label: t('cmd.send_snooze'), icon: 'moon', run: () => setTimeout(onSendSnooze) },
+            { label: t('cmd.send_later'), icon: 'clock', run: () => setTimeout(onSendLater) },
           ]}
         />
       )}

@@ -7,7 +7,7 @@ import type { ConversationItem, Id, ListedSender } from '@/api/types';
 import { problemText } from '@/api/words';
 import { useCommand } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
-import { useT } from '@/lib/i18n';
+import { loadSettingsWords, useT } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { toast } from '@/ui/Toast';
 import { change, each, undoChange, type Names } from './actions';
@@ -16,6 +16,7 @@ import type { PickerKind } from './Pickers';
 
 const loadPickers = () => import('./Pickers').then((module) => module.Pickers);
 const Pickers = lazyPart(loadPickers);
+const MergeDialog = lazyPart(async () => (await Promise.all([import('./MergeDialog'), loadSettingsWords()]))[0].MergeDialog);
 
 interface Props {
   /** What the keys act on now: everything ticked, else the conversation of the keys. */
@@ -42,6 +43,7 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
     const timer = setTimeout(() => void loadPickers().catch(() => undefined), 1000);
     return () => clearTimeout(timer);
   }, []);
+  const [merging, setMerging] = useState<ConversationItem[]>();
   const mayChange = enabled && can(me, 'conversations:update');
 
   async function act(asked: ConversationItem[], what: (item: ConversationItem) => Change, text: string, leave = false) {
@@ -136,6 +138,10 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
   useCommand('conversation.tag', pick('tag'), mayChange);
   useCommand('conversation.priority', pick('priority'), mayChange);
   useCommand('conversation.move', pick('team'), mayChange);
+  useCommand('conversation.merge', () => {
+    const items = targets();
+    if (items.length) setMerging(items);
+  }, enabled && can(me, 'conversations:merge'));
   useCommand('conversation.unread', () => void mark(targets(), false), enabled);
   useCommand('conversation.mark_read', () => void mark(targets(), true), enabled);
   useCommand('conversation.copy_link', () => {
@@ -143,6 +149,19 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
     navigator.clipboard.writeText(text).then(() => toast({ text: t('action.copied') }), () => toast({ text, duration: 15_000 }));
   }, enabled);
 
+  if (merging) {
+    return (
+      <Suspense>
+        <MergeDialog
+          items={merging} onClose={() => setMerging(undefined)} onUndone={onBack}
+          onMerged={(survivor) => {
+            onDone(new Map());
+            onBack(survivor);
+          }}
+        />
+      </Suspense>
+    );
+  }
   if (!picker) return null;
   const close = () => setPicker(undefined);
   return (
@@ -151,6 +170,7 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
         kind={picker.kind} items={picker.items} onClose={close}
         onAssign={(id) => void act(picker.items, () => ({ assignee_id: id }), id === null ? t('action.unassigned') : t('action.assigned', { name: names.agent(id) }))}
         onTeam={(id, name) => void act(picker.items, () => ({ team_id: id }), id === null ? t('action.no_team') : t('action.moved', { name }))}
+        onInbox={(id, name) => void act(picker.items, () => ({ inbox_id: id }), t('action.moved', { name }))}
         onPriority={(priority) => void act(picker.items, () => ({ priority }), t('action.priority', { name: t(`priority.${priority}`) }))}
         onTag={(name, on) => void act(picker.items, () => (on ? { add_tags: [name] } : { remove_tags: [name] }), t(on ? 'action.tagged' : 'action.untagged', { name }))}
         onSnooze={(at) => void act(

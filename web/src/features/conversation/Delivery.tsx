@@ -5,7 +5,7 @@ import { meQuery } from '@/api/directory';
 import { showMessage } from '@/api/messages';
 import type { Message } from '@/api/types';
 import { problemText } from '@/api/words';
-import { fullTime, messageTime } from '@/lib/dates';
+import { fullTime, messageTime, momentLabel } from '@/lib/dates';
 import { keysOf, useCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
@@ -49,7 +49,15 @@ function Countdown({ message, onUndo }: { message: Message; onUndo: (message: Me
   useCommand('app.undo', () => onUndo(message), open && mine);
   const reason = message.delivery?.error;
   if (!open && reason) return <span className={css.warn}><Icon name="clock" size={12} />{t('delivery.again', { reason })}</span>;
-  if (!open) return <><Icon name="clock" size={12} />{t(left > 31 ? 'delivery.later' : 'delivery.queued')}</>;
+  if (left > 31) {
+    return (
+      <>
+        <Icon name="clock" size={12} />{t('delivery.at', { time: momentLabel(until, now) })}
+        {mine && <button type="button" className={css.textButton} onClick={() => onUndo(message)}>{t('delivery.cancel')}</button>}
+      </>
+    );
+  }
+  if (!open) return <><Icon name="clock" size={12} />{t('delivery.queued')}</>;
   return (
     <>
       <Icon name="clock" size={12} />

@@ -14,6 +14,8 @@ export interface EditorHandle {
   focus: (atEnd?: boolean) => void;
   setHtml: (html: string) => void;
   hasFocus: () => boolean;
+  /** Puts a text at the caret. */
+  insert: (html: string) => void;
 }
 
 export interface EditorProps {
@@ -28,6 +30,8 @@ export interface EditorProps {
   onChange: (html: string, text: string) => void;
   onFiles: (files: File[]) => void;
   onEscape: () => void;
+  /** A slash at the beginning of a word. */
+  onSlash?: () => void;
   ref?: Ref<EditorHandle>;
 }
 
@@ -71,6 +75,10 @@ export default function Editor({ ref, ...props }: EditorProps) {
         handlePaste: (_view, event) => takeFiles(event.clipboardData, latest.current.onFiles, true),
         handleDrop: (_view, event) => takeFiles(event.dataTransfer, latest.current.onFiles, false),
         handleKeyDown: (_view, event) => {
+          if (event.key === '/' && latest.current.onSlash && !event.isComposing && atWordStart(_view.state)) {
+            latest.current.onSlash();
+            return true;
+          }
           if (event.key !== 'Escape' || event.isComposing) return false;
           latest.current.onEscape();
           return true;
@@ -102,6 +110,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
     },
     setHtml: (html) => editor?.commands.setContent(html, { emitUpdate: false }),
     hasFocus: () => editor?.isFocused ?? false,
+    insert: (html) => editor?.chain().insertContent(html).run() && editor.view.focus(),
   }), [editor]);
 
   return (
@@ -111,6 +120,12 @@ export default function Editor({ ref, ...props }: EditorProps) {
       {asking && <MentionList asking={asking} onKeys={takeKeys} />}
     </>
   );
+}
+
+// A slash inside a word is a slash: 24/7.
+function atWordStart({ selection }: TipTap['state']): boolean {
+  const before = selection.$from.parent.textBetween(0, selection.$from.parentOffset, undefined, ' ');
+  return selection.empty && (before === '' || /\s$/.test(before));
 }
 
 function lineOf(editor: TipTap, caret: number): number {

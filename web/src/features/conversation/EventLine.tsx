@@ -2,6 +2,7 @@ import type { Message } from '@/api/types';
 import { fullTime, messageTime, momentLabel } from '@/lib/dates';
 import { useT, Words } from '@/lib/i18n';
 import type { IconName } from '@/lib/icons';
+import { Link } from '@/lib/router';
 import { useNow } from '@/lib/now';
 import { Icon } from '@/ui/Icon';
 import { eventWords, type EventWords } from './eventWords';
@@ -10,7 +11,7 @@ import css from './Message.module.css';
 const statusIcons: Record<string, IconName> = { open: 'undo', pending: 'pause', closed: 'check', spam: 'shield', trash: 'trash', snoozed: 'moon' };
 const icons: Record<string, IconName> = {
   conversation_created: 'mail', assigned: 'user', team_changed: 'users', tagged: 'tag', priority_changed: 'flag',
-  snoozed: 'moon', unsnoozed: 'moon', merged: 'link', linked: 'link', subject_changed: 'pencil', delivery_failed: 'stop', bounced: 'stop', complained: 'flag',
+  snoozed: 'moon', unsnoozed: 'moon', merged: 'link', unmerged: 'link', split: 'swap', inbox_changed: 'inbox', linked: 'link', subject_changed: 'pencil', delivery_failed: 'stop', bounced: 'stop', complained: 'flag',
   customer_changed: 'user',
 };
 
@@ -24,10 +25,20 @@ export function EventLine({ message }: { message: Message }) {
   return (
     <article className={bad ? css.badEvent : css.event} aria-label={t('thread.event')}>
       <Icon name={statusIcons[message.event!.name === 'status_changed' ? String(message.event!.data.to) : ''] ?? icons[message.event!.name] ?? 'info'} size={14} />
-      <span className={css.eventWords}><Sentence words={words} /></span>
+      <span className={css.eventWords}><Sentence words={words} /> <Other message={message} /></span>
       <time dateTime={message.created_at} title={fullTime(message.created_at)}>{messageTime(message.created_at, now)}</time>
     </article>
   );
+}
+
+const tied = new Set(['merged', 'unmerged', 'split', 'linked']);
+
+// The way to the other conversation that a line speaks of.
+function Other({ message }: { message: Message }) {
+  const t = useT();
+  const id = Number(message.event!.data.conversation_id);
+  if (!id || !tied.has(message.event!.name)) return null;
+  return <Link to="/conversations/$conversationId" params={{ conversationId: String(id) }}>{t('event.show')}</Link>;
 }
 
 function Sentence({ words }: { words: EventWords }) {

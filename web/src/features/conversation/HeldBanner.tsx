@@ -20,7 +20,7 @@ export function HeldBanner({ conversation, composer, onReview }: Props) {
   const review = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!held) return;
-    composer.current?.put(held.outgoing.content);
+    composer.current?.put({ ...held.outgoing.content, then: held.outgoing.then?.status === 'closed' ? held.outgoing.content.then : held.outgoing.then }, held.version);
     review.current?.focus();
   }, [held, composer]);
   if (!held) return null;

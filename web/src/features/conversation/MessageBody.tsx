@@ -5,7 +5,7 @@ import { agentsQuery } from '@/api/directory';
 import type { Attachment, Message } from '@/api/types';
 import { problemText } from '@/api/words';
 import { fileSize } from '@/lib/formats';
-import { useT } from '@/lib/i18n';
+import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { Icon } from '@/ui/Icon';
 import { tip } from '@/ui/Tooltip';
@@ -13,7 +13,7 @@ import { MailFrame } from './MailFrame';
 import { plainHtml, withLinks } from './plainHtml';
 import css from './Message.module.css';
 
-const AttachedMail = lazyPart(() => import('./AttachedMail').then((module) => module.AttachedMail));
+const AttachedMail = lazyPart(() => withWords(import('./AttachedMail').then((module) => module.AttachedMail)));
 const Lightbox = lazyPart(() => import('./Lightbox').then((module) => module.Lightbox));
 
 /** What was written: plain writing in the page's own type, rich mail in its frame, and what hangs on it. */

@@ -2,7 +2,7 @@ import { clsx } from 'clsx';
 import { memo, Suspense } from 'react';
 import type { Message } from '@/api/types';
 import { fullTime, messageTime } from '@/lib/dates';
-import { useT } from '@/lib/i18n';
+import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useNow } from '@/lib/now';
 import { Avatar } from '@/ui/Avatar';
@@ -10,22 +10,25 @@ import { Chip } from '@/ui/Chip';
 import { Icon } from '@/ui/Icon';
 import { DeliveryLine } from './Delivery';
 import { EventLine } from './EventLine';
+import { MessageMenu } from './MessageMenu';
 import { MessageBody } from './MessageBody';
 import { shownName } from './recipients';
 import type { Entry } from './thread';
 import css from './Message.module.css';
 
-const MailFacts = lazyPart(() => import('./MailFacts').then((module) => module.MailFacts));
+const MailFacts = lazyPart(() => withWords(import('./MailFacts').then((module) => module.MailFacts)));
 
 interface Props {
   entry: Entry;
+  /** May make a conversation of its own out of it. */
+  mayMove: boolean;
   /** Came after what I had seen: marked until I have. */
   fresh: boolean;
   onUndo: (message: Message) => void;
 }
 
 /** One message of the thread: a customer at the start, a colleague at the end, a note in yellow, an event as a line. */
-export const MessageItem = memo(function MessageItem({ entry: { message, follows }, fresh, onUndo }: Props) {
+export const MessageItem = memo(function MessageItem({ entry: { message, follows }, mayMove, fresh, onUndo }: Props) {
   const t = useT();
   const queued = message.delivery?.state === 'queued';
   const now = useNow(queued ? 1000 : undefined);
@@ -48,6 +51,7 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
         )}
         {message.facts && <Suspense><MailFacts message={message} facts={message.facts} /></Suspense>}
         <MessageBody message={message} />
+        {mayMove && <MessageMenu message={message} />}
       </div>
       {!inbound && (follows ? <span /> : <Avatar name={message.author.name} seed={message.author.id} size={28} kind={message.author.type === 'system' ? 'bot' : 'agent'} />)}
       {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} />}
@@ -69,6 +73,7 @@ function Head({ id, message, hidden, fresh }: { id: string; message: Message; hi
       <span className="trunc">{note ? t('message.note') : <Recipients message={message} />}</span>
       {message.automatic && <Chip tone="fill">{t('message.automatic')}</Chip>}
       {message.bounce && <Chip tone="bad">{t('message.bounce')}</Chip>}
+      {message.origin_conversation_id !== message.conversation_id && <Chip tone="fill">{t('message.origin', { number: String(message.origin_conversation_id) })}</Chip>}
       {fresh && <Chip tone="accent">{t('message.new')}</Chip>}
       <time dateTime={message.created_at} title={fullTime(message.created_at)} aria-hidden="true">{messageTime(message.created_at, now)}</time>
     </div>

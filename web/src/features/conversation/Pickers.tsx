@@ -1,17 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState, type RefObject } from 'react';
-import { agentsQuery, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
+import { useMemo, useState, type RefObject } from 'react';
+import { agentsQuery, inboxesQuery, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
 import type { ConversationItem, Id, Priority } from '@/api/types';
-import { momentLabel } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
 import { Avatar } from '@/ui/Avatar';
-import { Button } from '@/ui/Button';
 import { TagDot } from '@/ui/Chip';
 import { ComboboxPopover } from '@/ui/Combobox';
 import { Icon } from '@/ui/Icon';
-import { moveFocus } from '@/ui/Menu';
-import { Popover } from '@/ui/Popover';
-import { localInput, snoozeChoices } from './snooze';
+import { WhenPicker } from './WhenPicker';
 import css from './Pickers.module.css';
 
 export type PickerKind = 'assign' | 'snooze' | 'tag' | 'priority' | 'team';
@@ -22,6 +18,7 @@ interface Props {
   onClose: () => void;
   onAssign: (id: Id | null) => void;
   onTeam: (id: Id | null, name: string) => void;
+  onInbox: (id: Id, name: string) => void;
   onPriority: (priority: Priority) => void;
   onTag: (name: string, on: boolean) => void;
   onSnooze: (at: Date) => void;
@@ -78,17 +75,24 @@ function AssignPicker({ items, anchor, onAssign, onClose }: Part) {
   );
 }
 
-function TeamPicker({ items, anchor, onTeam, onClose }: Part) {
+// Teams, and the inboxes of the same channel.
+function TeamPicker({ items, anchor, onTeam, onInbox, onClose }: Part) {
   const t = useT();
   const { data: teams } = useQuery(teamsQuery);
+  const { data: inboxes } = useQuery(inboxesQuery);
   const now = common(items, (item) => item.team_id);
+  const inbox = common(items, (item) => item.inbox_id);
+  const channel = common(items, (item) => item.channel);
+  const others = (inboxes ?? []).filter((one) => !one.archived_at && one.channel === channel);
+  const named = (list: { id: Id; name: string }[] | undefined, id: Id) => list?.find((one) => one.id === id)?.name ?? '';
   return (
-    <ComboboxPopover<Id | null>
+    <ComboboxPopover<{ team: Id | null } | { inbox: Id }>
       anchor={anchor} label={t('cmd.move')} placeholder={t('picker.team')} onClose={onClose}
-      onChoose={(id) => onTeam(id, teams?.find((team) => team.id === id)?.name ?? '')}
+      onChoose={(to) => ('inbox' in to ? onInbox(to.inbox, named(inboxes, to.inbox)) : onTeam(to.team, to.team === null ? '' : named(teams, to.team)))}
       choices={[
-        ...(teams ?? []).map((team) => ({ value: team.id, label: team.name, chosen: team.id === now, lead: <Icon name="users" /> })),
-        { value: null, label: t('picker.no_team'), chosen: now === null, lead: <Icon name="x" /> },
+        ...(teams ?? []).map((team) => ({ value: { team: team.id }, label: team.name, chosen: team.id === now, lead: <Icon name="users" /> })),
+        { value: { team: null }, label: t('picker.no_team'), chosen: now === null, lead: <Icon name="x" /> },
+        ...(others.length > 1 ? others.map((one) => ({ value: { inbox: one.id }, label: one.name, detail: t('filter.inbox'), chosen: one.id === inbox, lead: <Icon name="mail" /> })) : []),
       ]}
     />
   );
@@ -129,35 +133,5 @@ function PriorityPicker({ items, anchor, onPriority, onClose }: Part) {
 
 function SnoozePicker({ anchor, onSnooze, onClose }: Part) {
   const t = useT();
-  const box = useRef<HTMLDivElement>(null);
-  const [now] = useState(() => new Date());
-  const [own, setOwn] = useState(() => localInput(snoozeChoices(now).find((choice) => choice.key === 'snooze.tomorrow')!.at));
-  const at = new Date(own);
-  const past = !(at.getTime() > now.getTime());
-  const choose = (when: Date) => {
-    onClose();
-    onSnooze(when);
-  };
-  return (
-    <Popover anchor={anchor} label={t('cmd.snooze')} onClose={onClose} align="end">
-      <div ref={box} className={css.snooze} onKeyDown={(event) => {
-        if ((event.target as HTMLElement).tagName === 'BUTTON') moveFocus(event, [...box.current!.querySelectorAll<HTMLElement>('[data-item]')]);
-      }}>
-        {snoozeChoices(now).map((choice) => (
-          <button key={choice.key} type="button" data-item className={css.choice} onClick={() => choose(choice.at)}>
-            <span className="grow">{t(choice.key)}</span>
-            <span className={css.when}>{momentLabel(choice.at, now.getTime())}</span>
-          </button>
-        ))}
-        <form className={css.own} onSubmit={(event) => {
-          event.preventDefault();
-          if (!past) choose(at);
-        }}>
-          <label className="sr" htmlFor="snooze-own">{t('snooze.own')}</label>
-          <input id="snooze-own" type="datetime-local" className={css.date} value={own} min={localInput(now)} onChange={(event) => setOwn(event.target.value)} aria-invalid={past || undefined} />
-          <Button type="submit" size="sm" disabled={past}>{t('snooze.set')}</Button>
-        </form>
-      </div>
-    </Popover>
-  );
+  return <WhenPicker anchor={anchor} label={t('cmd.snooze')} set={t('snooze.set')} onChoose={onSnooze} onClose={onClose} />;
 }

@@ -15,6 +15,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { toast } from '@/ui/Toast';
 import { Composer, type ComposerHandle } from './Composer';
 import { HeldBanner } from './HeldBanner';
+import { MergedBanner } from './MergedBanner';
 import { MessageItem } from './MessageItem';
 import { OutgoingItems } from './OutgoingItems';
 import { Replying } from './Replying';
@@ -51,6 +52,9 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
   const seen = useSeen(messages);
   useRead(id, detail.data?.unread ?? false, lastSeen(messages) || undefined, atEnd);
   const older = useOlder(id);
+  const into = detail.data?.merged_into_id;
+  // The last message stays; whether this is it the server knows best.
+  const mayMove = can(me, 'conversations:merge') && messages.filter((one) => one.kind !== 'event').length > 1;
 
   const scrollBy = (part: number) => box.current?.scrollBy({ top: part * box.current.clientHeight * 0.85 });
   useCommand('conversation.scroll_down', () => scrollBy(1));
@@ -106,7 +110,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
             )}
             <div className={css.articles} role={entries.length ? 'feed' : undefined} aria-busy={entries.length ? thread.isFetching : undefined} aria-label={entries.length ? t('thread.messages') : undefined}>
               {entries.map((entry) => (
-                <MessageItem key={entry.message.id} entry={entry} fresh={fresh.has(entry.message.id)} onUndo={undo} />
+                <MessageItem key={entry.message.id} entry={entry} mayMove={mayMove} fresh={fresh.has(entry.message.id)} onUndo={undo} />
               ))}
               <OutgoingItems conversation={id} onEdit={(content) => composer.current?.put(content)} />
             </div>
@@ -116,10 +120,11 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
         {!atEnd && fresh.size > 0 && <button type="button" className={css.toEnd} onClick={toEnd}>{t('thread.new_below', { count: fresh.size })}</button>}
       </div>
       <HeldBanner conversation={id} composer={composer} onReview={(message) => document.getElementById(`m${message}`)?.scrollIntoView({ block: 'center' })} />
-      <Composer
+      {into && <MergedBanner id={id} into={into} mayUndo={can(me, 'conversations:merge')} />}
+      {!into && <Composer
         ref={composer} id={id} conversation={detail.data} lastSeen={seen} onTyping={typing} onSent={toEnd}
         onSentAndClosed={onSentAndClosed} onReturn={onReturn}
-      />
+      />}
     </main>
   );
 }

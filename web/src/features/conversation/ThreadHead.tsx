@@ -21,7 +21,7 @@ import { tip } from '@/ui/Tooltip';
 import css from './ConversationPane.module.css';
 
 const menu: readonly (CommandId | '-')[] = [
-  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', '-', 'conversation.unread', 'conversation.copy_link', '-',
+  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', '-',
   'conversation.spam', 'conversation.not_spam', 'conversation.block', 'conversation.trash',
 ];
 const onPhone: readonly (CommandId | '-')[] = ['conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.assign', 'conversation.tag', '-', ...menu];

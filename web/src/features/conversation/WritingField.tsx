@@ -50,7 +50,7 @@ export function WritingField({ ref, ...props }: EditorProps) {
   return <PlainField {...props} ref={ref} field={plain} onComposing={takeComposing} />;
 }
 
-function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, field, onComposing, ref }: EditorProps & {
+function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onSlash, field, onComposing, ref }: EditorProps & {
   field: React.RefObject<HTMLTextAreaElement | null>;
   onComposing: (now: boolean) => void;
   ref?: Ref<EditorHandle>;
@@ -63,7 +63,14 @@ function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, fie
     },
     setHtml: (next) => setText(plainOf(next)),
     hasFocus: () => document.activeElement === field.current,
-  }), [field]);
+    insert: (more) => {
+      const box = field.current!;
+      const next = box.value.slice(0, box.selectionStart) + plainOf(more) + box.value.slice(box.selectionEnd);
+      setText(next);
+      onChange(textToHtml(next), next);
+      box.focus();
+    },
+  }), [field, onChange]);
   return (
     <textarea
       ref={field} className={css.plain} rows={2} aria-label={label} placeholder={placeholder} value={text} dir="auto"
@@ -74,7 +81,12 @@ function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, fie
         onChange(textToHtml(event.target.value), event.target.value);
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.nativeEvent.isComposing) onEscape();
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === 'Escape') onEscape();
+        if (event.key === '/' && onSlash && /(^|\s)$/.test(event.currentTarget.value.slice(0, event.currentTarget.selectionStart))) {
+          event.preventDefault();
+          onSlash();
+        }
       }}
       onPaste={(event) => {
         const files = [...event.clipboardData.files];

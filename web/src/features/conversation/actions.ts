@@ -23,6 +23,7 @@ export function changed(item: ConversationItem, change: Change, names: Names): P
     fields.assignee = change.assignee_id === null ? null : { id: change.assignee_id, name: names.agent(change.assignee_id) };
   }
   if (change.team_id !== undefined) fields.team_id = change.team_id;
+  if (change.inbox_id !== undefined) fields.inbox_id = change.inbox_id;
   if (change.add_tags ?? change.remove_tags) {
     const kept = item.tags.filter((tag) => !change.remove_tags?.includes(tag.name));
     const added = (change.add_tags ?? []).filter((name) => !kept.some((tag) => tag.name === name));
@@ -43,6 +44,7 @@ export function inverse(item: ConversationItem, change: Change): Change {
   if (change.priority) back.priority = item.priority;
   if (change.assignee_id !== undefined) back.assignee_id = item.assignee_id;
   if (change.team_id !== undefined) back.team_id = item.team_id;
+  if (change.inbox_id !== undefined) back.inbox_id = item.inbox_id;
   const had = (name: string) => item.tags.some((tag) => tag.name === name);
   const came = change.add_tags?.filter((name) => !had(name)) ?? [];
   const went = change.remove_tags?.filter(had) ?? [];
@@ -53,8 +55,8 @@ export function inverse(item: ConversationItem, change: Change): Change {
 
 /** What the cache showed before, to be put back as it was. */
 function before(item: ConversationItem): Partial<Conversation> {
-  const { status, snoozed_until, priority, assignee_id, assignee, team_id, tags } = item;
-  return { status, snoozed_until, priority, assignee_id, assignee, team_id, tags };
+  const { status, snoozed_until, priority, assignee_id, assignee, team_id, inbox_id, tags } = item;
+  return { status, snoozed_until, priority, assignee_id, assignee, team_id, inbox_id, tags };
 }
 
 const atOnce = 4;

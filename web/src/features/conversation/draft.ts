@@ -1,4 +1,5 @@
 import { isProblem, staleVersion } from '@/api/problem';
+import type { Change } from '@/api/conversations';
 import type { Address, Attachment, Draft, Id } from '@/api/types';
 import { createStore } from '@/lib/store';
 
@@ -11,6 +12,8 @@ export interface Content {
   cc?: Address[];
   bcc?: Address[];
   attachments: Attachment[];
+  /** What a macro changes; it goes along when this is sent. */
+  then?: Change;
 }
 
 export const emptyContent: Content = { kind: 'reply', text: '', html: '', attachments: [] };
@@ -22,14 +25,14 @@ export function rowOf(content: Content): { draft: boolean; draft_preview: string
 
 /** Nothing in it that anybody would miss. */
 export function isEmpty(content: Content): boolean {
-  return content.text.trim() === '' && !content.html.includes('<img') && content.attachments.length === 0;
+  return !content.then && content.text.trim() === '' && !content.html.includes('<img') && content.attachments.length === 0;
 }
 
 export function contentOf(draft: Draft): Content {
   const some = (list: Address[]) => (list.length ? list : undefined);
   return {
     kind: draft.kind, text: draft.text, html: draft.html || textToHtml(draft.text),
-    to: some(draft.to), cc: some(draft.cc), bcc: some(draft.bcc), attachments: draft.attachments,
+    to: some(draft.to), cc: some(draft.cc), bcc: some(draft.bcc), attachments: draft.attachments, then: (draft.then as Change | null) ?? undefined,
   };
 }
 

@@ -47,7 +47,13 @@ export function eventWords(message: Message, { t, moment }: Reader): EventWords 
     case 'linked':
       return say('event.linked', { number: text('number') || text('conversation_id') });
     case 'merged':
-      return say('event.merged', { number: text('number') || text('conversation_id') });
+    case 'unmerged':
+    case 'split':
+      return say(data.into ? `event.${name}_into` : `event.${name}`, { number: text('number') || text('conversation_id') });
+    case 'inbox_changed':
+      return say('event.inbox', { inbox: text('to_name') });
+    case 'later_cancelled':
+      return say('event.later_cancelled', { name: text('name') });
     case 'delivery_failed':
       return say('event.delivery_failed', { reason: text('reason') });
     case 'bounced':

@@ -21,6 +21,7 @@ export interface Outgoing {
   lastSeen: Id;
   then?: Change;
   force?: boolean;
+  sendAt?: Time;
   at: Time;
   state: 'sending' | 'waiting' | 'failed';
   error?: string;
@@ -31,6 +32,8 @@ export interface Held {
   outgoing: Outgoing;
   newer: Message[];
   at: number;
+  /** The draft that the server keeps it as. */
+  version?: number;
 }
 
 export const outgoing = createStore<readonly Outgoing[]>([]);
@@ -107,7 +110,7 @@ async function post(one: Outgoing): Promise<Sent> {
     idempotencyKey: key,
     body: {
       html: content.html, text: content.text, to: content.to, cc: content.cc, bcc: content.bcc, attachment_ids: files,
-      last_seen_message_id: one.lastSeen, then: one.then, force: one.force || undefined,
+      last_seen_message_id: one.lastSeen, then: one.then, force: one.force || undefined, send_at: one.sendAt,
     },
   });
 }
@@ -115,7 +118,7 @@ async function post(one: Outgoing): Promise<Sent> {
 function refused(queries: QueryClient, one: Outgoing, error: unknown) {
   if (isProblem(error, staleReply)) {
     dropOutgoing(one.key);
-    held.set((now) => new Map([...now, [one.conversation, { outgoing: one, newer: error.body.newer ?? [], at: Date.now() }]]));
+    held.set((now) => new Map([...now, [one.conversation, { outgoing: one, newer: error.body.newer ?? [], at: Date.now(), version: error.body.draft?.version }]]));
     void queries.invalidateQueries({ queryKey: conversationKeys.messages(one.conversation) });
   } else if (isProblem(error, repeatRunning)) {
     setTimeout(() => void attempt(queries, one), 1000);

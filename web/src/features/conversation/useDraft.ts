@@ -15,9 +15,9 @@ const place = (id: Id) => `draft:${id}`;
 const places: DraftPlaces = {
   keep: (id, draft) => void keepLocally(place(id), draft),
   drop: (id) => void dropLocally(place(id)),
-  save: (id, { kind, text, html, to, cc, bcc, attachments }, version, leaving) =>
+  save: (id, { kind, text, html, to, cc, bcc, attachments, then }, version, leaving) =>
     api.put<Draft>(`/conversations/${id}/draft`, {
-      body: { kind, text, html, to, cc, bcc, attachment_ids: attachments.map((file) => file.id), version }, keepalive: leaving,
+      body: { kind, text, html, to, cc, bcc, attachment_ids: attachments.map((file) => file.id), then, version }, keepalive: leaving,
     }),
   discard: (id) => api.delete(`/conversations/${id}/draft`),
 };
@@ -98,8 +98,10 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
   return {
     content, status, change,
     flush: () => keeper.flush(),
-    put: (next: Content) => {
+    /** Shows a text; version is that of the draft which the server made of it, if it did. */
+    put: (next: Content, version?: number) => {
       touched.current = true;
+      if (version) keeper.adopt(version);
       show(next);
       keeper.changed(next);
       patchCached(queries, id, rowOf(next));

@@ -11,7 +11,7 @@ import css from './BulkPane.module.css';
 
 const actions: readonly CommandId[] = [
   'conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.assign', 'conversation.assign_me', 'conversation.tag',
-  'conversation.priority', 'conversation.move', 'conversation.mark_read', 'conversation.unread', 'conversation.spam', 'conversation.trash',
+  'conversation.priority', 'conversation.move', 'conversation.merge', 'conversation.mark_read', 'conversation.unread', 'conversation.spam', 'conversation.trash',
 ];
 
 /** Stands in the place of the thread while several conversations are ticked: what they share and what can be done. */

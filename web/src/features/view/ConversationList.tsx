@@ -13,6 +13,7 @@ import { FilterChips } from './Filters';
 import { ListHead } from './ListHead';
 import { ListTabs } from './ListTabs';
 import { listFilter } from './match';
+import { MissingNote } from './MissingNote';
 import { ListEmpty } from './ListEmpty';
 import { flatten, leaving, shownRows } from './rows';
 import { RowSkeletons } from './RowSkeletons';
@@ -52,6 +53,7 @@ export function ConversationList({ view, viewName, search, openId, edge }: Props
       {title}
       <ListTabs view={view} search={search} />
       <FilterChips search={search} />
+      {view.kind === 'saved' && <MissingNote id={view.viewId} />}
       {list.isPending && <Patient label={t('ui.loading')}><div className={css.bones}><RowSkeletons compact={compact} /></div></Patient>}
       {list.isError && !list.data && (
         <div className={css.failed} role="alert">

@@ -1,13 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type RefObject } from 'react';
+import { Suspense, useRef, useState, type RefObject } from 'react';
 import { api } from '@/api/client';
 import { countsQuery, directoryKeys, inboxesQuery, meQuery, teamsQuery } from '@/api/directory';
 import type { Me } from '@/api/types';
+import { savedViewsQuery, viewKeys } from '@/api/views';
 import { keysOf, runCommand } from '@/lib/commands';
 import { countLabel } from '@/lib/formats';
-import { useT } from '@/lib/i18n';
+import { loadSettingsWords, useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
-import type { SearchOf } from '@/lib/router';
+import { navigate, type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
 import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
@@ -19,6 +21,8 @@ import { FilterMenu } from './Filters';
 import { keepTicked, tickAll, ticked } from './state';
 import { systemViews, type View } from './views';
 import css from './ConversationList.module.css';
+
+const SaveView = lazyPart(async () => (await Promise.all([import('./SaveView'), loadSettingsWords()]))[0].SaveView);
 
 interface Props {
   view: View;
@@ -34,7 +38,7 @@ export function ListHead({ view, search, arrived, total, onShow }: Props) {
   const isPhone = useIsPhone();
   const filterAnchor = useRef<HTMLButtonElement>(null);
   const moreAnchor = useRef<HTMLButtonElement>(null);
-  const [open, setOpen] = useState<'filter' | 'more'>();
+  const [open, setOpen] = useState<'filter' | 'more' | 'save'>();
   const { title, count } = useViewHead(view);
   const marks = useStore(ticked, (now) => now.size);
   if (marks > 0) return <BulkHead marks={marks} total={total} />;
@@ -56,12 +60,13 @@ export function ListHead({ view, search, arrived, total, onShow }: Props) {
         ? <IconButton icon="down" size={20} label={t('cmd.views')} onClick={() => runCommand('app.views')} />
         : <IconButton ref={moreAnchor} icon="more" label={t('list.options')} aria-haspopup="menu" aria-expanded={open === 'more'} onClick={() => setOpen('more')} />}
       {open === 'filter' && <FilterMenu anchor={filterAnchor} view={view} search={search} onClose={() => setOpen(undefined)} />}
-      {open === 'more' && <OptionsMenu anchor={moreAnchor} onClose={() => setOpen(undefined)} />}
+      {open === 'more' && <OptionsMenu anchor={moreAnchor} onSave={view.kind === 'saved' ? undefined : () => setOpen('save')} saved={view.kind === 'saved' ? view.viewId : undefined} onClose={() => setOpen((now) => (now === 'more' ? undefined : now))} />}
+      {open === 'save' && <Suspense><SaveView view={view} search={search} onClose={() => setOpen(undefined)} /></Suspense>}
     </header>
   );
 }
 
-function OptionsMenu({ anchor, onClose }: { anchor: RefObject<HTMLElement | null>; onClose: () => void }) {
+function OptionsMenu({ anchor, onSave, saved, onClose }: { anchor: RefObject<HTMLElement | null>; onSave?: () => void; saved?: number; onClose: () => void }) {
   const t = useT();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
@@ -70,12 +75,21 @@ function OptionsMenu({ anchor, onClose }: { anchor: RefObject<HTMLElement | null
     onMutate: (chosen) => queries.setQueryData<Me>(directoryKeys.me, (now) => now && { ...now, density: chosen }),
     onSettled: () => queries.invalidateQueries({ queryKey: directoryKeys.me }),
   });
+  const remove = useMutation({
+    mutationFn: (id: number) => api.delete(`/views/${id}`),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: viewKeys.all });
+      void navigate({ to: '/inbox/$view', params: { view: 'mine' } });
+    },
+  });
   return (
     <Menu
       anchor={anchor} align="end" label={t('list.options')} onClose={onClose}
       items={[
         { label: t('list.comfortable'), checked: me?.density !== 'compact', run: () => density.mutate('comfortable') },
         { label: t('list.compact'), checked: me?.density === 'compact', run: () => density.mutate('compact') },
+        ...(onSave ? [{ label: t('view.save'), icon: 'plus' as const, separated: true, run: () => setTimeout(onSave) }] : []),
+        ...(saved !== undefined ? [{ label: t('view.delete'), icon: 'trash' as const, separated: true, run: () => remove.mutate(saved) }] : []),
         { label: t('cmd.list_select_all'), icon: 'checks', keys: keysOf('list.select_all'), separated: true, run: tickAll },
       ]}
     />
@@ -104,6 +118,8 @@ export function useViewHead(view: View): { title: string; count: number | undefi
   const { data: counts } = useQuery(countsQuery);
   const { data: teams } = useQuery(teamsQuery);
   const { data: inboxes } = useQuery(inboxesQuery);
+  const { data: saved } = useQuery({ ...savedViewsQuery, enabled: view.kind === 'saved' });
+  if (view.kind === 'saved') return { title: saved?.find((one) => one.id === view.viewId)?.name ?? '', count: undefined };
   if (view.kind === 'team') {
     return {
       title: teams?.find((team) => team.id === view.teamId)?.name ?? '',

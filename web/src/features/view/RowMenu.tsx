@@ -8,7 +8,7 @@ import { cursor } from './state';
 
 const offered: readonly (CommandId | '-')[] = [
   'conversation.close_next', 'conversation.reopen', 'conversation.snooze', '-', 'conversation.assign', 'conversation.assign_me', 'conversation.tag',
-  'conversation.priority', 'conversation.move', '-', 'conversation.unread', 'conversation.copy_link', '-', 'conversation.spam', 'conversation.trash',
+  'conversation.priority', 'conversation.move', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', '-', 'conversation.spam', 'conversation.trash',
 ];
 
 /** What can be done with the row of the keys, with the key beside each. */

@@ -12,7 +12,8 @@ const everyday: readonly Status[] = ['open', 'pending', 'snoozed', 'closed'];
 
 /** Whether a view is about work to do, and so has tabs. */
 export function hasTabs(view: View): boolean {
-  return view.kind !== 'system' || view.id === 'mine' || view.id === 'unassigned';
+  if (view.kind === 'system') return view.id === 'mine' || view.id === 'unassigned';
+  return view.kind !== 'saved';
 }
 
 /** What the list endpoint is asked for a view with the filters of the address. */
@@ -24,14 +25,21 @@ export function listFilter(view: View, search: SearchOf<'/inbox/$view'>): ListFi
   if (search.tag) filter.tag = search.tag;
   if (search.assignee) filter.assignee_id = search.assignee;
   if (search.priority) filter.priority = search.priority;
-  filter.sort = search.sort ?? 'newest';
+  // A saved view has an order of its own.
+  filter.sort = search.sort ?? (view.kind === 'saved' ? undefined : 'newest');
   return filter;
 }
+
+// Views that are not about a status.
+const wide = new Set(['mentions', 'following', 'drafts', 'sent', 'needs_attention']);
+// Whose rows cannot be told from the rows themselves.
+const asked = new Set(['mentions', 'following', 'sent', 'needs_attention']);
 
 function statusesOf(filter: ListFilter): readonly string[] {
   if (filter.status) return String(filter.status).split(',');
   const view = filter.view;
-  if (view === 'mentions' || view === 'drafts' || view === undefined) return everyday;
+  if (filter.view_id !== undefined) return [...everyday, 'spam', 'trash'];
+  if (view === undefined || wide.has(String(view))) return everyday;
   return [view === 'mine' || view === 'unassigned' ? 'open' : String(view)];
 }
 
@@ -56,7 +64,7 @@ export function matches(item: ConversationItem, filter: ListFilter, me: Id): boo
 
 /** Whether a new conversation of this list can be told from its own fields; otherwise the server has to be asked. */
 export function canJudge(filter: ListFilter): boolean {
-  return filter.view !== 'mentions' && filter.q === undefined;
+  return !asked.has(String(filter.view)) && filter.view_id === undefined && filter.q === undefined;
 }
 
 /** Why a row that is still shown does not belong here any more, in a word. */

@@ -8,7 +8,9 @@ export const systemViews = [
   { id: 'unassigned', title: 'view.unassigned', icon: 'userDash', count: (c) => c.unassigned },
   { id: 'needs_attention', title: 'view.needs_attention', icon: 'stop', count: (c) => c.needs_attention },
   { id: 'mentions', title: 'view.mentions', icon: 'at', count: (c) => c.mentions },
+  { id: 'following', title: 'view.following', icon: 'eye', count: () => 0 },
   { id: 'drafts', title: 'view.drafts', icon: 'pencil', count: (c) => c.drafts },
+  { id: 'sent', title: 'view.sent', icon: 'send', count: () => 0 },
   { id: 'snoozed', title: 'view.snoozed', icon: 'moon', count: (c) => c.snoozed },
   { id: 'open', title: 'view.open', icon: 'list', count: (c) => c.all_open },
   { id: 'pending', title: 'view.pending', icon: 'pause', count: (c) => c.pending },
@@ -26,18 +28,20 @@ interface SystemView {
 
 export type SystemViewId = (typeof systemViews)[number]['id'];
 
-/** A view as the URL names it: mine, team-4, inbox-2. */
+/** A view as the URL names it: mine, team-4, inbox-2, saved-7. */
 export type View =
   | { kind: 'system'; id: SystemViewId }
   | { kind: 'team'; teamId: number }
-  | { kind: 'inbox'; inboxId: number };
+  | { kind: 'inbox'; inboxId: number }
+  | { kind: 'saved'; viewId: number };
 
 export function parseView(text: string): View | undefined {
   const system = systemViews.find((view) => view.id === text);
   if (system) return { kind: 'system', id: system.id };
-  const [, kind, id] = /^(team|inbox)-([1-9]\d{0,15})$/.exec(text) ?? [];
+  const [, kind, id] = /^(team|inbox|saved)-([1-9]\d{0,15})$/.exec(text) ?? [];
   if (kind === 'team') return { kind, teamId: Number(id) };
   if (kind === 'inbox') return { kind, inboxId: Number(id) };
+  if (kind === 'saved') return { kind, viewId: Number(id) };
   return undefined;
 }
 
@@ -45,5 +49,6 @@ export function parseView(text: string): View | undefined {
 export function viewQuery(view: View): Record<string, string | number> {
   if (view.kind === 'team') return { team_id: view.teamId, status: 'open' };
   if (view.kind === 'inbox') return { inbox_id: view.inboxId, status: 'open' };
+  if (view.kind === 'saved') return { view_id: view.viewId };
   return { view: view.id };
 }

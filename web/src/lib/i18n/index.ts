@@ -136,6 +136,11 @@ export async function loadSettingsWords(): Promise<void> {
   }
 }
 
+/** What is loaded, and the words that do not come with the inbox. */
+export async function withWords<T>(loaded: Promise<T>): Promise<T> {
+  return (await Promise.all([loaded, loadSettingsWords()]))[0];
+}
+
 /** Shows a catalog that is already here; tests use it. */
 export function showCatalog(locale: Locale, catalog: Catalog): void {
   language.set({ locale, catalog, formatter: new Formatter(intlLocale(locale)) });

@@ -1,0 +1,263 @@
+package view
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// Audience is who has a saved view in their sidebar.
+type Audience string
+
+// The audiences.
+const (
+	Me   Audience = "me"
+	Team Audience = "team"
+	All  Audience = "all"
+)
+
+// Saved is a view that somebody made.
+type Saved struct {
+	ID         int64
+	Name       string
+	Icon       string
+	Owner      int64
+	Audience   Audience
+	Team       int64
+	Conditions Condition
+	Sort       Sort
+	Counted    bool
+	Version    int64
+	// Missing names what the conditions speak of and what is there no more, such as "tag 12".
+	Missing []string
+}
+
+const maxSaved = 1000
+
+func errNoView() error { return errs.New(errs.NotFound, "There is no such view.") }
+
+func (v *Saved) sees(a *access.Actor) bool {
+	switch {
+	case a.System || v.Owner == a.AgentID || v.Audience == All:
+		return true
+	}
+	return v.Audience == Team && slices.Contains(a.Scope.Teams, v.Team)
+}
+
+// MayEdit tells whether the actor may change v: their own, or with a permission any they see.
+func (v *Saved) MayEdit(a *access.Actor) bool {
+	return v.sees(a) && (a.May(access.ViewsManage) || v.Owner == a.AgentID && v.Audience == Me)
+}
+
+func (v *Saved) check(a *access.Actor) error {
+	v.Name = strings.TrimSpace(v.Name)
+	if v.Name == "" || utf8.RuneCountInString(v.Name) > 80 || strings.ContainsAny(v.Name, "\r\n\x00") {
+		return errs.InvalidField("body.name", "A name has between 1 and 80 characters.")
+	}
+	if len(v.Icon) > 40 {
+		return errs.InvalidField("body.icon", "There is no such icon.")
+	}
+	if columns[v.Sort].column == "" {
+		return errs.InvalidField("body.sort", "The order must be one of newest, oldest, waiting and urgency.")
+	}
+	switch v.Audience {
+	case Me, All:
+		v.Team = 0
+	case Team:
+		if v.Team == 0 {
+			return errs.InvalidField("body.team_id", "Say which team has this view.")
+		}
+	default:
+		return errs.InvalidField("body.audience", "The audience must be one of me, team and all.")
+	}
+	if v.Audience != Me && !a.May(access.ViewsManage) {
+		return errs.New(errs.Forbidden, "Your role does not allow you to share views. Keep it for yourself.")
+	}
+	n := 0
+	return v.Conditions.check(0, &n)
+}
+
+// Saved lists the views that the actor has, by name.
+func (s *Service) Saved(ctx context.Context) (out []Saved, err error) {
+	defer errs.Wrap(&err, "list saved views")
+	a, err := caller(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := savedViews(ctx, s.DB, 0)
+	for _, v := range all {
+		if v.sees(a) {
+			out = append(out, v)
+		}
+	}
+	return out, err
+}
+
+// OneSaved reads a view that the actor has, and says what of it is missing.
+func (s *Service) OneSaved(ctx context.Context, id int64) (v Saved, err error) {
+	defer errs.Wrap(&err, "read saved view %d", id)
+	a, err := caller(ctx)
+	if err != nil {
+		return v, err
+	}
+	return oneSaved(ctx, s.DB, a, id)
+}
+
+func oneSaved(ctx context.Context, q db.Queryer, a *access.Actor, id int64) (Saved, error) {
+	list, err := savedViews(ctx, q, id)
+	if err != nil {
+		return Saved{}, err
+	}
+	if len(list) == 0 || !list[0].sees(a) {
+		return Saved{}, errNoView()
+	}
+	v := list[0]
+	for _, field := range []string{"tag", "inbox", "team", "assignee"} {
+		gone, err := goneOf(ctx, q, field, v.Conditions.named(field))
+		if err != nil {
+			return v, err
+		}
+		for _, id := range gone {
+			v.Missing = append(v.Missing, fmt.Sprintf("%s %d", field, id))
+		}
+	}
+	return v, nil
+}
+
+// Save makes a view, or changes the one with this id. version is the one it was
+// read with, 0 = whatever it is.
+func (s *Service) Save(ctx context.Context, v Saved, version int64) (out Saved, err error) {
+	defer errs.Wrap(&err, "save view %d", v.ID)
+	a, err := caller(ctx)
+	if err != nil {
+		return out, err
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		if v.ID != 0 {
+			have, err := oneSaved(ctx, tx, a, v.ID)
+			if err != nil {
+				return err
+			}
+			if !have.MayEdit(a) {
+				return errs.New(errs.Forbidden, "Your role does not allow you to change this view.")
+			}
+			if version != 0 && version != have.Version {
+				e := errs.New(errs.Conflict, "Somebody else changed this view. Look again, then repeat.")
+				e.Type = "urn:deskbell:problem:stale-version"
+				return e
+			}
+			v.Owner = have.Owner
+		} else {
+			v.Owner = a.AgentID
+		}
+		if err := v.check(a); err != nil {
+			return err
+		}
+		if err := writeSaved(ctx, tx, &v, s.Now()); err != nil {
+			return err
+		}
+		out, err = oneSaved(ctx, tx, a, v.ID)
+		return err
+	})
+	return out, err
+}
+
+// DeleteSaved deletes a view for everybody who has it.
+func (s *Service) DeleteSaved(ctx context.Context, id int64) (err error) {
+	defer errs.Wrap(&err, "delete view %d", id)
+	a, err := caller(ctx)
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		have, err := oneSaved(ctx, tx, a, id)
+		if err != nil {
+			return err
+		}
+		if !have.MayEdit(a) {
+			return errs.New(errs.Forbidden, "Your role does not allow you to delete this view.")
+		}
+		return deleteSaved(ctx, tx, id)
+	})
+}
+
+// use narrows the filter to what a saved view asks for.
+func (s *Service) use(ctx context.Context, a *access.Actor, f *Filter) error {
+	if f.Saved == 0 {
+		return nil
+	}
+	v, err := oneSaved(ctx, s.DB, a, f.Saved)
+	if err != nil {
+		return err
+	}
+	if f.Sort == "" {
+		f.Sort = v.Sort
+	}
+	if len(f.Statuses) == 0 {
+		f.Statuses = v.Conditions.statuses()
+	}
+	f.extra, err = (&reader{me: a.AgentID, now: s.Now()}).sql(v.Conditions)
+	return err
+}
+
+// Counted is the number of conversations in a view, up to 999.
+type Counted struct {
+	Count int
+	More  bool // there are more, or it was not read to the end
+}
+
+// countFresh is how long a count is shown before it is made again.
+const countFresh = 5 * time.Second
+
+// counts are remembered: one per view and agent.
+type counts struct {
+	mu   sync.Mutex
+	made map[[3]int64]madeCount
+}
+
+type madeCount struct {
+	Counted
+	at time.Time
+}
+
+// CountSaved counts a view for the actor. It reads at most 20,000 rows, and not
+// again within five seconds.
+func (s *Service) CountSaved(ctx context.Context, id int64) (n Counted, err error) {
+	defer errs.Wrap(&err, "count view %d", id)
+	a, err := caller(ctx)
+	if err != nil {
+		return n, err
+	}
+	v, err := oneSaved(ctx, s.DB, a, id)
+	if err != nil {
+		return n, err
+	}
+	key := [3]int64{id, v.Version, a.AgentID}
+	s.counts.mu.Lock()
+	have, ok := s.counts.made[key]
+	s.counts.mu.Unlock()
+	if now := s.Now(); ok && now.Sub(have.at) < countFresh {
+		return have.Counted, nil
+	}
+	f := Filter{Saved: id}
+	places, next, err := s.places(ctx, a, f, nil, 999)
+	if err != nil {
+		return n, err
+	}
+	n = Counted{len(places), next != nil}
+	s.counts.mu.Lock()
+	defer s.counts.mu.Unlock()
+	if s.counts.made == nil || len(s.counts.made) > 10_000 {
+		s.counts.made = map[[3]int64]madeCount{}
+	}
+	s.counts.made[key] = madeCount{n, s.Now()}
+	return n, nil
+}

@@ -1,0 +1,168 @@
+package view_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/view"
+)
+
+func is(field string, values ...string) view.Condition {
+	return view.Condition{Field: field, Op: "is", Values: values}
+}
+
+func not(field string, values ...string) view.Condition {
+	return view.Condition{Field: field, Op: "is_not", Values: values}
+}
+
+func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d, 900)
+		svc := &view.Service{DB: d, Now: time.Now}
+		usual := func(c row) bool { return c.status != "spam" && c.status != "trash" }
+		for name, v := range map[string]struct {
+			c    view.Condition
+			want func(row) bool
+		}{
+			"nothing":      {view.Condition{}, usual},
+			"status":       {is("status", "open", "pending"), func(c row) bool { return c.status == "open" || c.status == "pending" }},
+			"spam":         {view.Condition{All: []view.Condition{is("status", "spam")}}, func(c row) bool { return c.status == "spam" }},
+			"current":      {view.Condition{All: []view.Condition{is("assignee", "me", "none"), is("status", "open")}}, func(c row) bool { return c.status == "open" && (c.assignee == bob || c.assignee == 0) }},
+			"nobody's":     {not("assignee", "1", "2", "3"), func(c row) bool { return usual(c) && (c.assignee == 0 || c.assignee > 3) }},
+			"either":       {view.Condition{Any: []view.Condition{is("inbox", "2"), {All: []view.Condition{is("priority", "urgent"), is("inbox", "1")}}}}, func(c row) bool { return usual(c) && (c.inbox == 2 || c.priority == "urgent" && c.inbox == 1) }},
+			"a gone tag":   {is("tag", "999"), func(row) bool { return false }},
+			"not that tag": {not("tag", "999"), usual},
+		} {
+			for who, a := range actors() {
+				if a.AgentID != bob {
+					continue
+				}
+				ctx := access.With(context.Background(), a)
+				made, err := svc.Save(ctx, view.Saved{Name: name, Audience: view.Me, Conditions: v.c, Sort: view.Oldest}, 0)
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				var want []int64
+				for _, c := range s.rows {
+					if c.seenBy(a) && v.want(c) {
+						want = append(want, c.id)
+					}
+				}
+				got := pages(t, svc, ctx, view.Filter{Saved: made.ID}, 90)
+				slices.Sort(got)
+				slices.Sort(want)
+				if !slices.Equal(got, want) {
+					t.Errorf("%s as %s: got %d, want %d", name, who, len(got), len(want))
+				}
+				n, err := svc.CountSaved(ctx, made.ID)
+				if err != nil || n.Count != min(len(want), 999) || n.More != (len(want) > 999) {
+					t.Errorf("%s as %s counts %+v, %v, want %d", name, who, n, err, len(want))
+				}
+				if name == "a gone tag" && !slices.Equal(made.Missing, []string{"tag 999"}) {
+					t.Errorf("the view does not say what is gone: %v", made.Missing)
+				}
+			}
+		}
+	})
+}
+
+func TestACountIsMadeAgainAfterFiveSeconds(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		newShop(t, d, 50)
+		now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+		svc := &view.Service{DB: d, Now: func() time.Time { return now }}
+		ctx := access.With(context.Background(), access.System)
+		v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := svc.CountSaved(ctx, v.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, "UPDATE conversation SET status = 'trash'")
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := svc.CountSaved(ctx, v.ID); err != nil || n != before || n.Count == 0 {
+			t.Errorf("at once it is %+v, %v", n, err)
+		}
+		now = now.Add(5 * time.Second)
+		if n, err := svc.CountSaved(ctx, v.ID); err != nil || n.Count != 0 {
+			t.Errorf("later it is %+v, %v", n, err)
+		}
+	})
+}
+
+func savedBy(agent int64, may ...access.Permission) *access.Actor {
+	a := &access.Actor{AgentID: agent, Permissions: map[access.Permission]bool{}, Scope: access.Scope{Agent: agent, Teams: []int64{1}}}
+	for _, p := range may {
+		a.Permissions[p] = true
+	}
+	return a
+}
+
+func TestSavedViewsBelongToWhomTheyAreFor(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		newShop(t, d, 10)
+		svc := &view.Service{DB: d, Now: time.Now}
+		boss := access.With(context.Background(), savedBy(1, access.ViewsManage))
+		agent := access.With(context.Background(), savedBy(bob))
+		save := func(ctx context.Context, v view.Saved) (view.Saved, error) {
+			v.Sort = view.Newest
+			return svc.Save(ctx, v, 0)
+		}
+		own, err := save(boss, view.Saved{Name: "own", Audience: view.Me})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := svc.OneSaved(agent, own.ID); !errs.Is(err, errs.NotFound) {
+			t.Errorf("a colleague's view was read: %v", err)
+		}
+		if _, err := save(agent, view.Saved{Name: "x", Audience: view.All}); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("shared without permission: %v", err)
+		}
+		teams, err := save(boss, view.Saved{Name: "team", Audience: view.Team, Team: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := svc.OneSaved(agent, teams.ID); err != nil || v.MayEdit(access.From(agent)) {
+			t.Errorf("%+v, %v", v, err)
+		}
+		if err := svc.DeleteSaved(agent, teams.ID); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("err = %v", err)
+		}
+		if list, err := svc.Saved(agent); err != nil || len(list) != 1 {
+			t.Errorf("%v, %v", list, err)
+		}
+	})
+}
+
+func TestConditionsThatMakeNoSenseAreRefusedInWords(t *testing.T) {
+	d := dbtest.SQLite(t)
+	newShop(t, d, 10)
+	svc := &view.Service{DB: d, Now: time.Now}
+	ctx := access.With(context.Background(), savedBy(1))
+	deep := is("status", "open")
+	for range 5 {
+		deep = view.Condition{All: []view.Condition{deep}}
+	}
+	for name, c := range map[string]view.Condition{
+		"field": is("mood", "good"), "op": {Field: "status", Op: "like", Values: []string{"x"}}, "status": is("status", "merged"), "id": is("team", "x' OR 1=1"),
+		"span": {Field: "created", Op: "within", Values: []string{"soon"}}, "day": {Field: "due", Op: "before", Values: []string{"1.1.2026"}},
+		"deep": deep, "both": {All: []view.Condition{deep}, Any: []view.Condition{deep}}, "group and test": {Field: "status", Op: "is", All: []view.Condition{deep}},
+		"many": {All: make([]view.Condition, 51)}, "values": is("tag", make([]string, 51)...),
+	} {
+		if _, err := svc.Save(ctx, view.Saved{Name: name, Audience: view.Me, Sort: view.Newest, Conditions: c}, 0); !errs.Is(err, errs.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package view
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+func savedViews(ctx context.Context, q db.Queryer, id int64) (out []Saved, err error) {
+	text := "SELECT id, name, icon, owner_id, audience, COALESCE(team_id, 0), conditions, sort, counted, version FROM saved_view"
+	var args []any
+	if id != 0 {
+		text, args = text+" WHERE id = ?", []any{id}
+	}
+	err = db.Each(ctx, q, text+" ORDER BY name, id LIMIT ?", append(args, maxSaved), func(rows *sql.Rows) error {
+		var v Saved
+		var conditions string
+		if err := rows.Scan(&v.ID, &v.Name, &v.Icon, &v.Owner, &v.Audience, &v.Team, &conditions, &v.Sort, &v.Counted, &v.Version); err != nil {
+			return err
+		}
+		if v.Conditions, err = parseConditions(conditions); err != nil {
+			return err
+		}
+		out = append(out, v)
+		return nil
+	})
+	return out, err
+}
+
+func writeSaved(ctx context.Context, tx *db.Tx, v *Saved, now time.Time) error {
+	conditions, err := json.Marshal(v.Conditions)
+	if err != nil {
+		return err
+	}
+	var team any
+	if v.Team != 0 {
+		team = v.Team
+	}
+	if v.ID == 0 {
+		return tx.QueryRow(ctx, `INSERT INTO saved_view (name, icon, owner_id, audience, team_id, conditions, sort, counted, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, v.Name, v.Icon, v.Owner, string(v.Audience), team, string(conditions),
+			string(v.Sort), v.Counted, now.UnixMilli()).Scan(&v.ID)
+	}
+	_, err = tx.Exec(ctx, `UPDATE saved_view SET name = ?, icon = ?, audience = ?, team_id = ?, conditions = ?, sort = ?, counted = ?, version = version + 1
+		WHERE id = ?`, v.Name, v.Icon, string(v.Audience), team, string(conditions), string(v.Sort), v.Counted, v.ID)
+	return err
+}
+
+func deleteSaved(ctx context.Context, tx *db.Tx, id int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM saved_view WHERE id = ?", id)
+	return err
+}
+
+// tableOf is where the ids of a field live.
+var tableOf = map[string]string{"tag": "tag", "inbox": "inbox", "team": "team", "assignee": "agent"}
+
+// goneOf are the ids that are there no more.
+func goneOf(ctx context.Context, q db.Queryer, field string, ids []int64) (gone []int64, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	have := map[int64]bool{}
+	err = db.Each(ctx, q, "SELECT id FROM "+tableOf[field]+" WHERE id IN ("+db.Marks(len(ids))+")", values(ids), func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		have[id] = true
+		return err
+	})
+	for _, id := range ids {
+		if !have[id] {
+			gone = append(gone, id)
+		}
+	}
+	return gone, err
+}
+
+// countAttention is how many conversations the actor sees where a reply failed or was stopped.
+func countAttention(ctx context.Context, q db.Queryer, see cond) (n int64, err error) {
+	where := when("c.id = f.conversation_id AND c.status IN ('open', 'pending', 'snoozed')").and(see)
+	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+attention+" f CROSS JOIN conversation c WHERE "+where.sql+" LIMIT 1000) few", where.args...).Scan(&n)
+	return n, err
+}
+
+// attention leads to the conversations in which somebody has to decide: a reply
+// of ours failed, or was stopped because something newer was there.
+const attention = `(SELECT conversation_id FROM message WHERE delivery_state = 'failed'
+	UNION SELECT conversation_id FROM draft WHERE held = TRUE)`

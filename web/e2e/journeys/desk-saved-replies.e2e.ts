@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Person } from '../support/browser.ts';
+import { Desk } from '../support/desk.ts';
+import { keepPictures } from '../support/evidence.ts';
+import { postMail } from '../support/mail.ts';
+import { composer, message, open } from '../support/thread.ts';
+import { say } from '../support/words.ts';
+
+describe('a saved reply', () => {
+  let desk: Desk;
+  let anna: Person;
+  let id: number;
+
+  keepPictures(() => [anna]);
+  beforeAll(async () => {
+    desk = await Desk.open();
+    anna = await desk.person();
+    await desk.setUpQuietly(anna);
+    const inbox = await desk.addInbox(anna);
+    const post = (path: string, body: object) => desk.api<{ id: number }>(anna, 'POST', path, body);
+    await post('/saved-replies', { name: 'Call you', texts: { en: '<p>Hello {{ customer.first_name }}, we call {{ customer.phone }}.</p>' } });
+    await post('/macros', { name: 'Lost parcel', texts: { en: '<p>Sorry, {{ customer.first_name }}. It is lost.</p>' }, actions: { add_tags: ['lost'], priority: 'high' } });
+    await post('/macros', { name: 'Urgent', actions: { priority: 'urgent' } });
+    const made = await desk.api<{ conversation: { id: number } }>(anna, 'POST', '/conversations', {
+      inbox_id: inbox.id, direction: 'inbound', customer: { name: 'Jane Doe', email: 'jane@customer.example' }, subject: 'Parcel', text: 'Where is it?',
+    });
+    id = made.conversation.id;
+    await anna.page.goto('/inbox/open');
+    await open(anna.page, 'Parcel', 'Where is it?');
+  });
+  afterAll(() => desk?.close());
+
+  const picker = () => anna.page.getByRole('combobox', { name: say('saved.search') });
+
+  test('opens with a slash, is found by words, shown as it will stand here, and cannot be sent while a value is missing', async () => {
+    const { page } = anna;
+    await page.keyboard.press('r');
+    await page.keyboard.type('/');
+    await picker().waitFor();
+    await page.keyboard.type('call');
+    await page.getByText('Hello Jane, we call {{customer.phone}}.').waitFor();
+    await page.getByText(say('saved.missing', { names: 'customer.phone' })).waitFor();
+    await page.keyboard.press('Enter');
+    await vi.waitFor(async () => expect(await composer(page).innerText()).toContain('Hello Jane, we call {{customer.phone}}.'));
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(say('saved.unfilled', { names: '{{customer.phone}}' })).waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('as a macro brings its changes along, which happen when the reply is sent', async () => {
+    const { page } = anna;
+    await page.keyboard.press('Control+j');
+    await picker().waitFor();
+    await page.keyboard.type('lost');
+    await page.getByText('Sorry, Jane. It is lost.').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('group', { name: say('saved.with') }).getByText('+lost').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await message(page, 'Sorry, Jane. It is lost.').waitFor();
+    await vi.waitFor(async () => {
+      const now = await desk.api<{ priority: string; tags: { name: string }[] }>(anna, 'GET', `/conversations/${id}`);
+      expect([now.priority, now.tags.map((tag) => tag.name)]).toEqual(['high', ['lost']]);
+    });
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('that is no text changes the conversation at once, and a slash that meant nothing stays a slash', async () => {
+    const { page } = anna;
+    await page.keyboard.press('r');
+    await page.keyboard.press('Control+j');
+    await picker().waitFor();
+    await page.keyboard.type('urgent');
+    await page.getByText(say('saved.only_actions')).waitFor();
+    await page.keyboard.press('Enter');
+    await vi.waitFor(async () => expect((await desk.api<{ priority: string }>(anna, 'GET', `/conversations/${id}`)).priority).toBe('urgent'));
+    await composer(page).focus();
+    await page.keyboard.type('and ');
+    await page.keyboard.type('/');
+    await picker().waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('or');
+    await vi.waitFor(async () => expect(await composer(page).innerText()).toContain('and /or'));
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('for later goes back to a draft when the customer writes first', async () => {
+    const { page } = anna;
+    await composer(page).focus();
+    await page.keyboard.type(' tomorrow then');
+    await page.getByRole('button', { name: say('composer.send_more') }).click();
+    await page.getByRole('menuitem', { name: say('cmd.send_later') }).click();
+    await page.getByRole('textbox', { name: say('snooze.typed') }).fill('tomorrow 10:00');
+    await page.keyboard.press('Enter');
+    await message(page, 'tomorrow then').getByRole('button', { name: say('delivery.cancel') }).waitFor();
+    const [last] = (await desk.api<{ items: { rfc_id: string }[] }>(anna, 'GET', `/conversations/${id}/messages?order=desc&limit=1&kinds=outbound`)).items;
+    await postMail(desk.program.smtpPort, { from: 'Jane Doe <jane@customer.example>', to: 'support@lindenandloom.example', subject: 'Re: Parcel', text: 'It came!', headers: { 'In-Reply-To': `<${last!.rfc_id}>` } });
+    await message(page, 'It came!').waitFor();
+    await vi.waitFor(async () => expect((await desk.api<{ text: string }>(anna, 'GET', `/conversations/${id}/draft`)).text).toContain('tomorrow then'));
+    expect(anna.faults()).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { useRef, useState, type RefObject } from 'react';
+import { momentLabel } from '@/lib/dates';
+import { useT } from '@/lib/i18n';
+import { parseWhen } from '@/lib/when';
+import { Button } from '@/ui/Button';
+import { moveFocus } from '@/ui/Menu';
+import { Popover } from '@/ui/Popover';
+import { localInput, snoozeChoices } from './snooze';
+import css from './Pickers.module.css';
+
+interface Props {
+  anchor: RefObject<HTMLElement | null>;
+  label: string;
+  /** What the button says that takes a date of one's own. */
+  set: string;
+  side?: 'top' | 'bottom';
+  onChoose: (at: Date) => void;
+  onClose: () => void;
+}
+
+/** A moment to come: typed in words, one of those that are often meant, or a date. */
+export function WhenPicker({ anchor, label, set, side, onChoose, onClose }: Props) {
+  const t = useT();
+  const box = useRef<HTMLDivElement>(null);
+  const [now] = useState(() => new Date());
+  const [typed, setTyped] = useState('');
+  const [own, setOwn] = useState(() => localInput(snoozeChoices(now).find((choice) => choice.key === 'snooze.tomorrow')!.at));
+  const at = new Date(own);
+  const isPast = !(at.getTime() > now.getTime());
+  const meant = parseWhen(typed, now);
+  const understood = meant && meant > now ? meant : undefined;
+  const choose = (when: Date) => {
+    onClose();
+    onChoose(when);
+  };
+  return (
+    <Popover anchor={anchor} label={label} onClose={onClose} align="end" side={side}>
+      <div ref={box} className={css.snooze} onKeyDown={(event) => {
+        const target = event.target as HTMLElement;
+        if (target.tagName === 'BUTTON' || target.dataset.typed !== undefined && event.key === 'ArrowDown') {
+          moveFocus(event, [...box.current!.querySelectorAll<HTMLElement>('[data-item]')]);
+        }
+      }}>
+        <form className={css.typed} onSubmit={(event) => {
+          event.preventDefault();
+          if (understood) choose(understood);
+        }}>
+          <input
+            data-autofocus data-typed className={css.date} aria-label={t('snooze.typed')} placeholder={t('snooze.typed')} value={typed} autoComplete="off"
+            aria-invalid={typed !== '' && !understood ? true : undefined} onChange={(event) => setTyped(event.target.value)}
+          />
+          <span className={css.when} role="status">{understood ? momentLabel(understood, now.getTime()) : typed && t('snooze.unknown')}</span>
+        </form>
+        {snoozeChoices(now).map((choice) => (
+          <button key={choice.key} type="button" data-item className={css.choice} onClick={() => choose(choice.at)}>
+            <span className="grow">{t(choice.key)}</span>
+            <span className={css.when}>{momentLabel(choice.at, now.getTime())}</span>
+          </button>
+        ))}
+        <form className={css.own} onSubmit={(event) => {
+          event.preventDefault();
+          if (!isPast) choose(at);
+        }}>
+          <label className="sr" htmlFor="snooze-own">{t('snooze.own')}</label>
+          <input id="snooze-own" type="datetime-local" className={css.date} value={own} min={localInput(now)} onChange={(event) => setOwn(event.target.value)} aria-invalid={isPast || undefined} />
+          <Button type="submit" size="sm" disabled={isPast}>{set}</Button>
+        </form>
+      </div>
+    </Popover>
+  );
+}
