@@ -3,6 +3,7 @@ package access_test
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,19 +13,26 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/team"
 )
 
 // desk is an installation with the operations of people and brands.
 type desk struct {
-	t    testing.TB
-	db   *db.DB
-	svc  *access.Service
-	team *team.Service
-	api  *web.API
-	http http.Handler
+	t      testing.TB
+	db     *db.DB
+	svc    *access.Service
+	team   *team.Service
+	api    *web.API
+	jobs   *job.Queue
+	cfg    access.Config
+	post   *post
+	brands *brand.Service
+	http   http.Handler
 
 	mu  sync.Mutex
 	now time.Time
@@ -48,11 +56,17 @@ func newDesk(t testing.TB, database *db.DB, change ...func(*access.Config)) *des
 	t.Helper()
 	d := &desk{t: t, db: database, now: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)}
 	d.team = team.New(team.Config{DB: database, Now: d.Now, SetInboxesTx: setInboxes})
-	cfg := access.Config{DB: database, Team: d.team, Now: d.Now, PublicURL: publicURL + "/", Version: "test"}
+	keys, err := secret.Parse(secret.NewKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.jobs = &job.Queue{DB: database, Now: d.Now, Log: slog.New(slog.DiscardHandler)}
+	cfg := access.Config{DB: database, Team: d.team, Now: d.Now, PublicURL: publicURL + "/", Version: "test", Secrets: keys, Jobs: d.jobs}
 	for _, f := range change {
 		f(&cfg)
 	}
-	d.svc = access.New(cfg)
+	d.cfg, d.svc = cfg, access.New(cfg)
+	d.post = &post{}
 	if err := d.svc.Seed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -60,12 +74,20 @@ func newDesk(t testing.TB, database *db.DB, change ...func(*access.Config)) *des
 	if _, err := brands.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	api := web.New(web.Config{DB: database, Now: d.Now, PublicURL: cfg.PublicURL, Authenticate: d.svc.Authenticate, Need: access.Need})
-	access.Register(api, d.svc)
-	team.Register(api, d.team)
-	brand.Register(api, brands)
-	d.api, d.http = api, api.Handler()
+	d.brands = brands
+	d.register()
 	return d
+}
+
+// register makes the operations anew, after the service was replaced.
+func (d *desk) register() {
+	d.svc.Use(d.post)
+	api := web.New(web.Config{DB: d.db, Now: d.Now, PublicURL: d.cfg.PublicURL, Authenticate: d.svc.Authenticate, Need: access.Need})
+	access.Register(api, d.svc)
+	audit.Register(api, d.db)
+	team.Register(api, d.team)
+	brand.Register(api, d.brands)
+	d.api, d.http = api, api.Handler()
 }
 
 // setInboxes is what package inbox does in the program.
@@ -210,4 +232,55 @@ func tokenOf(t testing.TB, link string) string {
 		t.Fatalf("%q has no token", link)
 	}
 	return token
+}
+
+// post keeps what the system mail sender would send.
+type post struct {
+	off  bool
+	mu   sync.Mutex
+	sent []access.Notice
+}
+
+func (p *post) Ready(context.Context, db.Queryer) (bool, error) { return !p.off, nil }
+
+func (p *post) SendTx(_ context.Context, tx *db.Tx, n access.Notice) error {
+	tx.AfterCommit(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.sent = append(p.sent, n)
+	})
+	return nil
+}
+
+func (p *post) InvitationMails(context.Context, db.Queryer, []int64) (map[int64]access.MailState, error) {
+	return nil, nil
+}
+
+// take gives what was sent since the last call, of one kind.
+func (p *post) take(kind string) (out []access.Notice) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, n := range p.sent {
+		if n.Kind == kind {
+			out = append(out, n)
+		}
+	}
+	p.sent = nil
+	return out
+}
+
+// work runs the jobs of sign-in.
+func (d *desk) work() {
+	d.t.Helper()
+	for _, k := range d.svc.Kinds() {
+		for {
+			n, err := d.jobs.RunOnce(d.t.Context(), k)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
 }

@@ -6,7 +6,9 @@
 //
 // An [Actor] comes from a session (cookie) or an API key; both are 256 random
 // bits of which only the SHA-256 is stored. Links for set-up, invitation and
-// password reset work once and die with a newer one.
+// password reset work once and die with a newer one. The second step of sign-in
+// is TOTP or a recovery code; a code counts once over all nodes. Tries are counted
+// in the database, so that they are the same for all nodes, too.
 //
-// Tables: session, api_key, one_time_token
+// Tables: session, api_key, one_time_token, totp, recovery_code, throttle
 package access

@@ -81,6 +81,10 @@ func Register(api *web.API, s *Service) {
 	h.registerLinks(api)
 	h.registerAgents(api)
 	h.registerKeys(api)
+	h.registerSessions(api)
+	h.registerSecondStep(api)
+	h.registerRoles(api)
+	h.registerSecurity(api)
 }
 
 // inBrowser refuses API keys where only a person at a browser may act.

@@ -20,6 +20,8 @@ type AgentBody struct {
 	TeamIDs     []int64            `json:"team_ids"`
 	Inboxes     []team.InboxAccess `json:"inboxes" doc:"Where this agent has other access than the inbox's default"`
 	Permissions []string           `json:"permissions"`
+	SecondStep  *bool              `json:"second_step" doc:"Signs in with a second step; null without agents:manage"`
+	LastSeenAt  *time.Time         `json:"last_seen_at" doc:"To the minute; null = never, or without agents:manage"`
 }
 
 type (
@@ -81,7 +83,7 @@ func (h handler) registerAgents(api *web.API) {
 	web.Register(api, web.Op{Method: "GET", Path: "/agents", Permission: read, Tag: people, Summary: "List the agents"}, h.agents)
 	web.Register(api, web.Op{Method: "GET", Path: "/agents/{id}", Permission: read, Tag: people, Summary: "Read an agent"}, h.agent)
 	web.Register(api, web.Op{Method: "PATCH", Path: "/agents/{id}", Permission: manage, Tag: people, Summary: "Change an agent",
-		Text:   "Another role or deactivation ends the agent's sessions. Nobody gives or changes a role that may do more than they may; only owners change owners.",
+		Text:   "Another role or deactivation ends the agent's sessions; deactivation also revokes their API keys and gives their open conversations back to the team. Nobody gives or changes a role that may do more than they may; only owners change owners.",
 		Errors: []int{409}}, h.editAgent)
 	web.Register(api, web.Op{Method: "POST", Path: "/agents/{id}/reset-password", Permission: manage, Tag: people, Summary: "Make a link to choose a new password",
 		Text: "The link lives 30 minutes, works once and dies with a newer one.", Errors: []int{409}}, h.resetPassword)
@@ -109,9 +111,9 @@ func (h handler) agents(ctx context.Context, in *web.List) (*agentsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	var items []AgentBody
-	for _, a := range list {
-		items = append(items, bodyOf(a))
+	items, err := h.s.agentBodies(ctx, list)
+	if err != nil {
+		return nil, err
 	}
 	return &agentsOut{web.Cut(items, in.Limit, func(a AgentBody) string { return web.Cursor(0, a.ID) })}, nil
 }
@@ -121,7 +123,36 @@ func (h handler) agent(ctx context.Context, in *agentID) (*agentOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &agentOut{bodyOf(a)}, nil
+	return h.agentOut(ctx, a)
+}
+
+func (h handler) agentOut(ctx context.Context, a team.Agent) (*agentOut, error) {
+	bodies, err := h.s.agentBodies(ctx, []team.Agent{a})
+	if err != nil {
+		return nil, err
+	}
+	return &agentOut{bodies[0]}, nil
+}
+
+// agentBodies shows agents; when they were seen and how they sign in is for
+// those who manage people.
+func (s *Service) agentBodies(ctx context.Context, list []team.Agent) (out []AgentBody, err error) {
+	var steps map[int64]bool
+	manages := From(ctx).May(AgentsManage)
+	if manages {
+		if steps, err = withSecondStep(ctx, s.cfg.DB); err != nil {
+			return nil, err
+		}
+	}
+	for _, a := range list {
+		b := bodyOf(a)
+		if manages {
+			has := steps[a.ID]
+			b.SecondStep, b.LastSeenAt = &has, web.MaybeTime(a.LastSeenAt)
+		}
+		out = append(out, b)
+	}
+	return out, nil
 }
 
 func (h handler) editAgent(ctx context.Context, in *agentEdit) (*agentOut, error) {
@@ -130,7 +161,7 @@ func (h handler) editAgent(ctx context.Context, in *agentEdit) (*agentOut, error
 	if err != nil {
 		return nil, err
 	}
-	return &agentOut{bodyOf(a)}, nil
+	return h.agentOut(ctx, a)
 }
 
 func (h handler) resetPassword(ctx context.Context, in *agentID) (*resetLinkOut, error) {

@@ -37,6 +37,7 @@ type (
 		Body struct {
 			Token    string `json:"token" maxLength:"200"`
 			Password string `json:"password"`
+			Code     string `json:"code,omitempty" maxLength:"100" doc:"Of the second step, when the answer before asked for it"`
 		}
 	}
 	inviteIn struct {
@@ -61,6 +62,14 @@ type InvitationLink struct {
 	Email     string    `json:"email"`
 	Link      string    `json:"link"`
 	ExpiresAt time.Time `json:"expires_at"`
+	Mailed    bool      `json:"mailed" doc:"A mail with the link is on its way"`
+}
+
+// InvitationMail is how far the mail of an invitation got.
+type InvitationMail struct {
+	State string    `json:"state" enum:"queued,sent,failed"`
+	Error string    `json:"error"`
+	At    time.Time `json:"at"`
 }
 
 // InvitationBody is an open invitation in lists.
@@ -74,6 +83,7 @@ type InvitationBody struct {
 	Inboxes   []team.InboxAccess `json:"inboxes"`
 	CreatedAt time.Time          `json:"created_at"`
 	ExpiresAt time.Time          `json:"expires_at"`
+	Mail      *InvitationMail    `json:"mail" doc:"null = the link was only shown"`
 }
 
 func (h handler) registerLinks(api *web.API) {
@@ -83,10 +93,12 @@ func (h handler) registerLinks(api *web.API) {
 	web.Register(api, web.Op{Method: "POST", Path: "/invitations/accept", Public: true, Tag: signIn, Summary: "Accept an invitation and sign in",
 		Errors: []int{404}}, h.accept)
 	web.Register(api, web.Op{Method: "POST", Path: "/password-resets/use", Public: true, Tag: signIn, Summary: "Choose a new password and sign in",
-		Text: "Ends all sessions of the agent.", Errors: []int{404}}, h.useReset)
+		Text: "Ends all sessions of the agent. Who has a second step is asked for it, as at sign-in.", Errors: []int{401, 404}}, h.useReset)
 	web.Register(api, web.Op{Method: "GET", Path: "/invitations", Permission: manage, Tag: people, Summary: "List the open invitations"}, h.invitations)
 	web.Register(api, web.Op{Method: "POST", Path: "/invitations", Permission: manage, Tag: people, Summary: "Invite an agent", Status: 201,
 		Text: "The link stands only in this answer. It lives 72 hours, works once and dies with a newer one to the same address."}, h.invite)
+	web.Register(api, web.Op{Method: "POST", Path: "/invitations/{id}/resend", Permission: manage, Tag: people, Summary: "Make a new link for an invitation", Status: 201,
+		Text: "The link before dies. It is mailed when there is a system mail sender."}, h.resend)
 	web.Register(api, web.Op{Method: "DELETE", Path: "/invitations/{id}", Permission: manage, Tag: people, Summary: "Withdraw an invitation"}, h.withdraw)
 }
 
@@ -107,7 +119,9 @@ func (h handler) accept(ctx context.Context, in *acceptIn) (*signedIn, error) {
 }
 
 func (h handler) useReset(ctx context.Context, in *resetIn) (*signedIn, error) {
-	token, id, err := h.s.UseReset(ctx, in.Body.Token, in.Body.Password, in.client(ctx))
+	c := in.client(ctx)
+	c.Code = in.Body.Code
+	token, id, err := h.s.UseReset(ctx, in.Body.Token, in.Body.Password, c)
 	return h.welcome(ctx, token, id, err)
 }
 
@@ -120,7 +134,7 @@ func (h handler) invitations(ctx context.Context, _ *struct{}) (*invitationsOut,
 	for _, i := range list {
 		items = append(items, InvitationBody{ID: i.ID, Email: i.Email, Name: i.Name, RoleID: i.Role, RoleName: i.RoleName,
 			TeamIDs: append([]int64{}, i.Teams...), Inboxes: append([]team.InboxAccess{}, i.Inboxes...),
-			CreatedAt: web.Time(i.CreatedAt), ExpiresAt: web.Time(i.ExpiresAt)})
+			CreatedAt: web.Time(i.CreatedAt), ExpiresAt: web.Time(i.ExpiresAt), Mail: mailOf(ctx, i.Mail)})
 	}
 	return &invitationsOut{web.PageOf(items, "")}, nil
 }
@@ -130,13 +144,32 @@ func (h handler) invite(ctx context.Context, in *inviteIn) (*invitationOut, erro
 	out := &invitationOut{}
 	_, err := h.s.Invite(ctx, From(ctx), Invitation{Email: b.Email, Name: b.Name, Role: b.RoleID, Teams: b.TeamIDs, Inboxes: b.Inboxes},
 		func(_ *db.Tx, i Invitation, l Link) error {
-			out.Body = InvitationLink{ID: i.ID, Email: i.Email, Link: l.URL, ExpiresAt: web.Time(l.ExpiresAt)}
+			out.Body = invitationLink(i, l)
 			return nil
 		})
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+func invitationLink(i Invitation, l Link) InvitationLink {
+	return InvitationLink{ID: i.ID, Email: i.Email, Link: l.URL, ExpiresAt: web.Time(l.ExpiresAt), Mailed: i.Mailed}
+}
+
+func mailOf(ctx context.Context, m *MailState) *InvitationMail {
+	if m == nil {
+		return nil
+	}
+	return &InvitationMail{m.State, web.SayStored(ctx, m.Error), web.Time(m.At)}
+}
+
+func (h handler) resend(ctx context.Context, in *invitationID) (*invitationOut, error) {
+	l, i, err := h.s.Resend(ctx, From(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &invitationOut{invitationLink(i, l)}, nil
 }
 
 func (h handler) withdraw(ctx context.Context, in *invitationID) (*struct{}, error) {

@@ -26,6 +26,7 @@ type Me struct {
 	TeamIDs            []int64        `json:"team_ids"`
 	Inboxes            []MyInbox      `json:"inboxes" doc:"The inboxes that I see, and how much of each"`
 	Onboarding         map[string]any `json:"onboarding"`
+	MustSetUp          bool           `json:"must_set_up_second_step" doc:"Everybody needs a second step and I have none: nothing else is possible until I do"`
 }
 
 // MyRole names the role of an agent.
@@ -79,7 +80,7 @@ type SessionBody struct {
 }
 
 func (h handler) registerMe(api *web.API) {
-	web.Register(api, web.Op{Method: "GET", Path: "/me", Tag: signIn, Summary: "Who I am"}, h.me)
+	web.Register(api, web.Op{Method: "GET", Path: "/me", Early: true, Tag: signIn, Summary: "Who I am"}, h.me)
 	web.Register(api, web.Op{Method: "PATCH", Path: "/me", Tag: signIn, Summary: "Change my profile", Errors: []int{403}}, h.editMe)
 	web.Register(api, web.Op{Method: "POST", Path: "/me/password", Tag: signIn, Summary: "Change my password",
 		Text: "Ends my other sessions. Not for API keys."}, h.password)
@@ -99,9 +100,10 @@ func (s *Service) me(ctx context.Context, agent int64) (m Me, err error) {
 	}
 	m = Me{ID: a.ID, Name: a.Name, Email: a.Email, Role: MyRole{a.Role.ID, a.Role.Key, a.Role.Name}, Permissions: []Permission{},
 		Locale: a.Locale, Theme: a.Theme, Density: a.Density, UndoSeconds: a.UndoSeconds, Signature: a.Signature,
-		SingleKeyShortcuts: a.SingleKeyShortcuts, TeamIDs: a.Teams, Inboxes: []MyInbox{}, Onboarding: map[string]any{}}
+		SingleKeyShortcuts: a.SingleKeyShortcuts, TeamIDs: a.Teams, Inboxes: []MyInbox{}, Onboarding: map[string]any{}, MustSetUp: who.MustSetUp}
 	if c := From(ctx); c != nil && c.KeyID != 0 {
 		who = c // a key shows what the key may do
+		m.MustSetUp = false
 	}
 	for _, p := range All {
 		if who.May(p) {
@@ -181,12 +183,16 @@ func (h handler) sessions(ctx context.Context, _ *struct{}) (*sessionsOut, error
 	if err != nil {
 		return nil, err
 	}
+	return &sessionsOut{sessionPage(list, a)}, nil
+}
+
+func sessionPage(list []Session, a *Actor) web.Page[SessionBody] {
 	var items []SessionBody
 	for _, s := range list {
 		items = append(items, SessionBody{ID: s.ID, Current: s.ID == a.SessionID, UserAgent: s.UserAgent, IP: s.Address,
 			CreatedAt: web.Time(s.CreatedAt), LastSeenAt: web.Time(s.LastSeenAt)})
 	}
-	return &sessionsOut{web.PageOf(items, "")}, nil
+	return web.PageOf(items, "")
 }
 
 func (h handler) endSession(ctx context.Context, in *sessionID) (*struct{}, error) {

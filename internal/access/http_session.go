@@ -13,6 +13,7 @@ type (
 			SignedIn         bool   `json:"signed_in"`
 			PublicURL        string `json:"public_url"`
 			PublicURLMatches bool   `json:"public_url_matches" doc:"The page was opened under the public URL"`
+			Mail             bool   `json:"mail" doc:"A forgotten password can be replaced by mail"`
 			Demo             bool   `json:"demo"`
 			Version          string `json:"version"`
 		}
@@ -32,6 +33,13 @@ type (
 		Body struct {
 			Email    string `json:"email" maxLength:"300"`
 			Password string `json:"password"`
+			Code     string `json:"code,omitempty" maxLength:"100" doc:"Of the second step, when the answer before asked for it: six digits or a recovery code"`
+		}
+	}
+	forgottenIn struct {
+		Browser
+		Body struct {
+			Email string `json:"email" maxLength:"300"`
 		}
 	}
 	signedIn struct {
@@ -48,7 +56,9 @@ func (h handler) registerSession(api *web.API) {
 	web.Register(api, web.Op{Method: "POST", Path: "/setup", Public: true, Tag: signIn, Summary: "Make the first owner and sign in",
 		Text: "403 when the token of the set-up link is wrong or was used."}, h.setUp)
 	web.Register(api, web.Op{Method: "POST", Path: "/session", Public: true, Tag: signIn, Summary: "Sign in",
-		Text: "429 with Retry-After after too many failed tries.", Errors: []int{401}}, h.signIn)
+		Text: "429 with Retry-After after too many failed tries. Who has a second step and gave no code gets 401 with the type `urn:deskbell:problem:code-needed`, and repeats with it; a code that does not count is 401 with `urn:deskbell:problem:code-wrong`.", Errors: []int{401}}, h.signIn)
+	web.Register(api, web.Op{Method: "POST", Path: "/password-resets", Public: true, Tag: signIn, Summary: "Ask for a mail with which to choose a new password", Status: 202,
+		Text: "The answer is the same for every address. 409 while there is no system mail sender.", Errors: []int{409}}, h.forgotten)
 	web.Register(api, web.Op{Method: "DELETE", Path: "/session", Public: true, Tag: signIn, Summary: "Sign out"}, h.signOut)
 }
 
@@ -62,7 +72,12 @@ func (h handler) state(ctx context.Context, _ *struct{}) (*stateOut, error) {
 	b.SetupNeeded, b.SignedIn = needed, From(ctx) != nil
 	b.PublicURL, b.PublicURLMatches = h.s.cfg.PublicURL, web.HostMatches(ctx, h.s.cfg.PublicURL)
 	b.Demo, b.Version = h.s.cfg.Demo, h.s.cfg.Version
-	return out, nil
+	b.Mail, err = h.s.MailReady(ctx, h.s.cfg.DB)
+	return out, err
+}
+
+func (h handler) forgotten(ctx context.Context, in *forgottenIn) (*struct{}, error) {
+	return nil, h.s.Forgotten(ctx, in.Body.Email, in.client(ctx))
 }
 
 func (h handler) setUp(ctx context.Context, in *setupIn) (*signedIn, error) {
@@ -72,7 +87,9 @@ func (h handler) setUp(ctx context.Context, in *setupIn) (*signedIn, error) {
 }
 
 func (h handler) signIn(ctx context.Context, in *signInIn) (*signedIn, error) {
-	token, id, err := h.s.SignIn(ctx, in.Body.Email, in.Body.Password, in.client(ctx))
+	c := in.client(ctx)
+	c.Code = in.Body.Code
+	token, id, err := h.s.SignIn(ctx, in.Body.Email, in.Body.Password, c)
 	if err == nil {
 		h.s.replace(ctx)
 	}

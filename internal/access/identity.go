@@ -73,6 +73,7 @@ func (c credential) actor(base *Actor) *Actor {
 	a.SessionID, a.KeyID = c.session, c.key
 	if c.key != 0 {
 		a.UndoSeconds = 0 // a program does not change its mind
+		a.MustSetUp = false
 	}
 	if c.scopes != nil {
 		a.Permissions = map[Permission]bool{}
@@ -116,6 +117,9 @@ func (s *Service) load(ctx context.Context, id int64) (*Actor, error) {
 	for _, p := range m.Role.Permissions {
 		a.Permissions[Permission(p)] = true
 	}
+	if a.MustSetUp, err = s.mustSetUp(ctx, id); err != nil {
+		return nil, err
+	}
 	a.Scope.Everything = a.Permissions[ConversationsSeeAll]
 	if a.Scope.Everything {
 		return a, nil
@@ -124,10 +128,20 @@ func (s *Service) load(ctx context.Context, id int64) (*Actor, error) {
 	return a, err
 }
 
+// mustSetUp tells whether everybody needs a second step and this agent has none.
+func (s *Service) mustSetUp(ctx context.Context, agent int64) (bool, error) {
+	required, err := secondStepRequired(ctx, s.cfg.DB)
+	if err != nil || !required {
+		return false, err
+	}
+	t, err := readTOTP(ctx, s.cfg.DB, agent, "")
+	return !t.confirmed(), err
+}
+
 // Recheck reads a long-lived caller again: unauthorized when the session or key
-// has ended meanwhile.
-func (s *Service) Recheck(ctx context.Context, a *Actor) (_ *Actor, err error) {
-	c, err := findByID(ctx, s.cfg.DB, a.SessionID, a.KeyID)
+// has ended meanwhile, forbidden when they have yet to set up the second step.
+func (s *Service) Recheck(ctx context.Context, was *Actor) (a *Actor, err error) {
+	c, err := findByID(ctx, s.cfg.DB, was.SessionID, was.KeyID)
 	if errs.Is(err, errs.NotFound) || err == nil && !c.expires.IsZero() && !s.cfg.Now().Before(c.expires) {
 		return nil, errSession
 	}
@@ -141,5 +155,9 @@ func (s *Service) Recheck(ctx context.Context, a *Actor) (_ *Actor, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.actor(base), nil
+	a = c.actor(base)
+	if a.MustSetUp {
+		return nil, errSetUpFirst
+	}
+	return a, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/team"
@@ -22,6 +23,8 @@ type Invitation struct {
 	Inboxes   []team.InboxAccess
 	CreatedAt time.Time
 	ExpiresAt time.Time
+	Mailed    bool       // a mail with the link was queued
+	Mail      *MailState // in lists: how far it got, nil = there was none
 }
 
 // invited is what the link remembers.
@@ -76,14 +79,75 @@ func (s *Service) Invite(ctx context.Context, a *Actor, i Invitation, done func(
 		if err := s.mayBeInvited(ctx, tx, i.Email); err != nil {
 			return err
 		}
-		l, err = s.linkTx(ctx, tx, forInvitation, i.Email, invited{i.Name, i.Role, i.Teams, i.Inboxes}, a.AgentID, invitationLives)
+		i.RoleName = role.Name
+		l, i, err = s.invitedTx(ctx, tx, a, "invitation.created", i)
 		if err != nil || done == nil {
 			return err
 		}
-		i.ID, i.RoleName, i.ExpiresAt = l.ID, role.Name, l.ExpiresAt
 		return done(tx, i, l)
 	})
 	return l, err
+}
+
+// invitedTx makes the link of an invitation, and the mail if there is a sender.
+func (s *Service) invitedTx(ctx context.Context, tx *db.Tx, by *Actor, action string, i Invitation) (Link, Invitation, error) {
+	l, err := s.linkTx(ctx, tx, forInvitation, i.Email, invited{i.Name, i.Role, i.Teams, i.Inboxes}, by.AgentID, invitationLives)
+	if err != nil {
+		return l, i, err
+	}
+	i.ID, i.ExpiresAt = l.ID, l.ExpiresAt
+	if i.Mailed, err = s.MailReady(ctx, tx); err != nil {
+		return l, i, err
+	}
+	if i.Mailed {
+		err = s.noticeTx(ctx, tx, Notice{Kind: NoticeInvitation, To: i.Email, Name: i.Name, Locale: by.Locale, By: by.Name,
+			Role: i.RoleName, Link: l.URL, ExpiresAt: l.ExpiresAt, Invitation: i.ID})
+		if err != nil {
+			return l, i, err
+		}
+	}
+	return l, i, s.auditInvitation(ctx, tx, action, i, false)
+}
+
+// Resend makes a new link for an open invitation; the one before dies.
+func (s *Service) Resend(ctx context.Context, by *Actor, id int64) (l Link, i Invitation, err error) {
+	defer errs.Wrap(&err, "send invitation %d again", id)
+	err = s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		if i, err = readInvitation(ctx, tx, id, s.cfg.Now()); err != nil {
+			return err
+		}
+		role, err := s.cfg.Team.RoleTx(ctx, tx, i.Role)
+		if err != nil {
+			return err
+		}
+		if err := s.mayManage(ctx, tx, by, role); err != nil {
+			return err
+		}
+		i.RoleName = role.Name
+		l, i, err = s.invitedTx(ctx, tx, by, "invitation.resent", i)
+		return err
+	})
+	return l, i, err
+}
+
+// auditedInvitation is what the audit log keeps of an invitation.
+type auditedInvitation struct {
+	Email   string             `json:"email"`
+	Role    string             `json:"role"`
+	Teams   []int64            `json:"team_ids"`
+	Inboxes []team.InboxAccess `json:"inboxes"`
+	Mailed  bool               `json:"mailed"`
+}
+
+func (s *Service) auditInvitation(ctx context.Context, tx *db.Tx, action string, i Invitation, gone bool) error {
+	e := audit.Entry{Action: action, Subject: "invitation", ID: i.ID, Name: i.Email}
+	v := auditedInvitation{i.Email, i.RoleName, i.Teams, i.Inboxes, i.Mailed}
+	if gone {
+		e.Before = v
+	} else {
+		e.After = v
+	}
+	return audit.RecordTx(ctx, tx, s.cfg.Now(), e)
 }
 
 func (s *Service) mayBeInvited(ctx context.Context, q db.Queryer, email string) error {
@@ -107,6 +171,12 @@ func (s *Service) Invitations(ctx context.Context) (_ []Invitation, err error) {
 		return nil, err
 	}
 	list, err := readInvitations(ctx, s.cfg.DB, s.cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mailStates(ctx, list); err != nil {
+		return nil, err
+	}
 	for n := range list {
 		if at := slices.IndexFunc(roles, func(r team.Role) bool { return r.ID == list[n].Role }); at >= 0 {
 			list[n].RoleName = roles[at].Name
@@ -115,15 +185,35 @@ func (s *Service) Invitations(ctx context.Context) (_ []Invitation, err error) {
 	return list, err
 }
 
+func (s *Service) mailStates(ctx context.Context, list []Invitation) error {
+	if s.mail == nil || len(list) == 0 {
+		return nil
+	}
+	var ids []int64
+	for _, i := range list {
+		ids = append(ids, i.ID)
+	}
+	states, err := s.mail.InvitationMails(ctx, s.cfg.DB, ids)
+	for n := range list {
+		if m, ok := states[list[n].ID]; ok {
+			list[n].Mail = &m
+		}
+	}
+	return err
+}
+
 // Withdraw makes an invitation useless.
 func (s *Service) Withdraw(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "withdraw invitation %d", id)
 	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
-		n, err := deleteLink(ctx, tx, forInvitation, id)
-		if err == nil && n == 0 {
-			err = errs.New(errs.NotFound, "There is no such invitation.")
+		i, err := readInvitation(ctx, tx, id, s.cfg.Now())
+		if err != nil {
+			return err
 		}
-		return err
+		if _, err := deleteLink(ctx, tx, forInvitation, id); err != nil {
+			return err
+		}
+		return s.auditInvitation(ctx, tx, "invitation.withdrawn", i, true)
 	})
 }
 
@@ -200,7 +290,10 @@ func (s *Service) ResetPassword(ctx context.Context, by *Actor, agent int64) (l 
 			return errs.New(errs.Conflict, "This agent is not active. Activate them first.")
 		}
 		l, err = s.linkTx(ctx, tx, forReset, strconv.FormatInt(agent, 10), struct{}{}, by.AgentID, resetLives)
-		return err
+		if err != nil {
+			return err
+		}
+		return audit.RecordTx(ctx, tx, s.cfg.Now(), audit.Entry{Action: "agent.reset_link_made", Subject: "agent", ID: agent, Name: a.Name})
 	})
 	return l, err
 }
@@ -208,10 +301,18 @@ func (s *Service) ResetPassword(ctx context.Context, by *Actor, agent int64) (l 
 // UseReset stores the new password, ends all sessions of the agent and signs them in.
 func (s *Service) UseReset(ctx context.Context, token, password string, c Client) (session string, agent int64, err error) {
 	defer errs.Wrap(&err, "use a reset link")
-	if err := s.checkLink(ctx, forReset, token, errLink); err != nil {
+	subject, err := linkSubject(ctx, s.cfg.DB, forReset, hashOf(token), s.cfg.Now())
+	if err != nil {
+		return "", 0, err
+	}
+	if agent, err = strconv.ParseInt(subject, 10, 64); err != nil {
 		return "", 0, err
 	}
 	if err := checkPassword("body.password", password, ""); err != nil {
+		return "", 0, err
+	}
+	// A mailbox that somebody broke into is not enough.
+	if err := s.stepTry(ctx, agent, c.Code); err != nil {
 		return "", 0, err
 	}
 	stored, err := s.passwords.hash(ctx, password)
@@ -219,16 +320,15 @@ func (s *Service) UseReset(ctx context.Context, token, password string, c Client
 		return "", 0, err
 	}
 	err = s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
-		subject, err := s.useTx(ctx, tx, forReset, token, &struct{}{})
-		if err != nil {
-			return err
-		}
-		if agent, err = strconv.ParseInt(subject, 10, 64); err != nil {
+		if _, err := s.useTx(ctx, tx, forReset, token, &struct{}{}); err != nil {
 			return err
 		}
 		a, err := s.cfg.Team.AgentTx(ctx, tx, agent)
 		if err != nil || !a.Active {
 			return errLink
+		}
+		if err := s.stepTx(ctx, tx, agent, c.Code); err != nil {
+			return err
 		}
 		if err := s.cfg.Team.SetPasswordTx(ctx, tx, agent, stored); err != nil {
 			return err
@@ -236,7 +336,10 @@ func (s *Service) UseReset(ctx context.Context, token, password string, c Client
 		if err := endSessions(ctx, tx, agent, 0); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.Forget(agent) })
+		tx.AfterCommit(func() { s.ended(agent) })
+		if err := s.passwordChangedTx(ctx, tx, agent); err != nil {
+			return err
+		}
 		session, err = s.openTx(ctx, tx, agent, c)
 		return err
 	})
@@ -263,11 +366,6 @@ func (s *Service) UpdateAgent(ctx context.Context, by *Actor, id int64, c team.C
 				return err
 			}
 			if err := s.mayManage(ctx, tx, by, role); err != nil {
-				return err
-			}
-		}
-		if c.Active != nil && !*c.Active {
-			if err := deleteLinks(ctx, tx, forReset, strconv.FormatInt(id, 10)); err != nil {
 				return err
 			}
 		}

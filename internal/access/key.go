@@ -6,8 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
 // APIKey lets a program act for an agent.
@@ -40,7 +42,10 @@ func (s *Service) CreateAPIKey(ctx context.Context, by *Actor, k APIKey, done fu
 		}
 		key = newKey()
 		k.Prefix = key[:len(keyPrefix)+8]
-		if k.ID, err = insertKey(ctx, tx, k, hashOf(key)); err != nil || done == nil {
+		if k.ID, err = insertKey(ctx, tx, k, hashOf(key)); err != nil {
+			return err
+		}
+		if err := s.auditKey(ctx, tx, "api_key.created", nil, &k); err != nil || done == nil {
 			return err
 		}
 		return done(tx, k, key)
@@ -60,15 +65,44 @@ func (s *Service) checkKey(by *Actor, k APIKey) (APIKey, error) {
 	if by.KeyID != 0 && len(k.Scopes) == 0 {
 		return k, errs.InvalidField("body.scopes", "A key that makes a key must say what the new one may do.")
 	}
-	for _, p := range k.Scopes {
+	return k, mayGive(by, "body.scopes", k.Scopes)
+}
+
+// mayGive refuses permissions that do not exist, or that the giver does not have.
+func mayGive(by *Actor, location string, list []Permission) error {
+	for _, p := range list {
 		if !slices.Contains(All, p) {
-			return k, errs.InvalidFieldf("body.scopes", "There is no permission %s.", clip(string(p), 60))
+			return errs.InvalidFieldf(location, "There is no permission %s.", clip(string(p), 60))
 		}
 		if !by.May(p) {
-			return k, errs.Newf(errs.Forbidden, "You cannot give a permission that you do not have: %s.", p)
+			return errs.Newf(errs.Forbidden, "You cannot give a permission that you do not have: %s.", p)
 		}
 	}
-	return k, nil
+	return nil
+}
+
+// auditedKey is what the audit log keeps of a key.
+type auditedKey struct {
+	Agent     int64        `json:"agent_id"`
+	Name      string       `json:"name"`
+	Prefix    string       `json:"prefix"`
+	Scopes    []Permission `json:"scopes"`
+	ExpiresAt *time.Time   `json:"expires_at"`
+}
+
+func (s *Service) auditKey(ctx context.Context, tx *db.Tx, action string, before, after *APIKey) error {
+	e := audit.Entry{Action: action, Subject: "api_key"}
+	of := func(k *APIKey) auditedKey {
+		e.ID, e.Name = k.ID, k.Name
+		return auditedKey{k.Agent, k.Name, k.Prefix, append([]Permission{}, k.Scopes...), web.MaybeTime(k.ExpiresAt)}
+	}
+	if before != nil {
+		e.Before = of(before)
+	}
+	if after != nil {
+		e.After = of(after)
+	}
+	return audit.RecordTx(ctx, tx, s.cfg.Now(), e)
 }
 
 // APIKeys lists all keys, newest first.
@@ -81,11 +115,15 @@ func (s *Service) APIKeys(ctx context.Context, before int64, limit int) (_ []API
 func (s *Service) RevokeAPIKey(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "revoke API key %d", id)
 	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		was, err := readKey(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		agent, err := deleteKey(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.Forget(agent) })
-		return nil
+		tx.AfterCommit(func() { s.ended(agent) })
+		return s.auditKey(ctx, tx, "api_key.revoked", &was, nil)
 	})
 }

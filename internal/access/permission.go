@@ -1,5 +1,7 @@
 package access
 
+import "github.com/deskbell/deskbell/internal/platform/audit"
+
 // Permission is one thing that an agent or an API key may do.
 type Permission string
 
@@ -31,11 +33,12 @@ const (
 	APIKeysManage       Permission = "apikeys:manage"
 	SearchRead          Permission = "search:read"
 	EventsRead          Permission = "events:read"
+	AuditRead           Permission = audit.Permission
 )
 
 // All lists every permission, in the order in which pages show them.
 var All = []Permission{
 	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsMerge, ConversationsDelete, ConversationsSeeAll,
 	CustomersRead, CustomersWrite, SearchRead, EventsRead, InboxesManage, AgentsManage, TeamsManage, TagsManage,
-	RepliesManage, ViewsManage, SettingsManage, JobsManage, LedgerRead, MailIngest, Metrics, APIKeysManage,
+	RepliesManage, ViewsManage, SettingsManage, JobsManage, LedgerRead, AuditRead, MailIngest, Metrics, APIKeysManage,
 }

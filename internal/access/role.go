@@ -10,7 +10,7 @@ var agentMay = []Permission{
 // added are permissions that came after the first release, for the roles that
 // have another one.
 var added = []struct{ permission, having Permission }{
-	{ConversationsMerge, ConversationsUpdate}, {RepliesManage, TagsManage}, {ViewsManage, TagsManage},
+	{ConversationsMerge, ConversationsUpdate}, {RepliesManage, TagsManage}, {ViewsManage, TagsManage}, {AuditRead, SettingsManage},
 }
 
 // roles are those of a fresh installation. Afterwards they are data.

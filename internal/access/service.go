@@ -9,6 +9,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/team"
 )
 
@@ -23,13 +24,27 @@ type Config struct {
 	PublicURL string
 	Version   string
 	Demo      bool
+	// Secrets seals what the second step is computed from.
+	Secrets Sealer
+	// Jobs takes work that runs later; nil = there are none, as on the command line.
+	Jobs *job.Queue
+	// Ended is told after a commit that an agent's sessions, keys or rights may
+	// have ended (0 = anybody's), for other nodes and open connections.
+	Ended func(agent int64)
+}
+
+// Sealer encrypts what only the program may read. A sealed value opens for its
+// table, column and row alone.
+type Sealer interface {
+	Seal(table, column string, row int64, plain []byte) []byte
+	Open(table, column string, row int64, sealed []byte) ([]byte, error)
 }
 
 // Service knows who calls and lets people in.
 type Service struct {
 	cfg       Config
 	passwords *passwords
-	doors     doors
+	mail      Mailer
 	cache     cache
 	used      used
 	owned     atomic.Bool // an owner exists, which never becomes untrue
@@ -44,19 +59,33 @@ func New(cfg Config) *Service {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.PublicURL = strings.TrimRight(cfg.PublicURL, "/")
-	s := &Service{cfg: cfg, passwords: newPasswords(), doors: newDoors()}
-	cfg.Team.OnChange(s.Forget)
+	s := &Service{cfg: cfg, passwords: newPasswords()}
+	cfg.Team.OnChange(s.ended)
 	cfg.Team.OnRevoke(func(ctx context.Context, tx *db.Tx, agent int64) error {
-		tx.AfterCommit(func() { s.Forget(agent) })
+		tx.AfterCommit(func() { s.ended(agent) })
 		return endSessions(ctx, tx, agent, 0)
 	})
+	cfg.Team.OnLeave(func(ctx context.Context, tx *db.Tx, agent int64) error {
+		return s.revokeAllTx(ctx, tx, agent)
+	})
 	return s
+}
+
+// ended makes this node read the agent anew and tells everybody else.
+func (s *Service) ended(agent int64) {
+	s.Forget(agent)
+	if s.cfg.Ended != nil {
+		s.cfg.Ended(agent)
+	}
 }
 
 // Need refuses the caller of ctx without the permission; "" asks only for a sign-in.
 func Need(ctx context.Context, permission string) error {
 	a := From(ctx)
 	if permission == "" && a != nil {
+		if a.MustSetUp {
+			return errSetUpFirst
+		}
 		return nil
 	}
 	return a.Need(Permission(permission))
@@ -125,7 +154,14 @@ func (s *Service) Flush(ctx context.Context) (err error) {
 	}
 	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
 		for id, at := range sessions {
-			if err := touchSession(ctx, tx, id, at); err != nil {
+			agent, err := touchSession(ctx, tx, id, at)
+			if err != nil {
+				return err
+			}
+			if agent == 0 {
+				continue // it has ended meanwhile
+			}
+			if err := s.cfg.Team.SeenTx(ctx, tx, agent, at); err != nil {
 				return err
 			}
 		}

@@ -19,6 +19,7 @@ const (
 type Client struct {
 	Address   string // the address, or the network that one customer of a provider has
 	UserAgent string
+	Code      string // of the second step, "" = none was given yet
 }
 
 // Session is one signed-in browser.
@@ -31,7 +32,10 @@ type Session struct {
 	LastSeenAt time.Time
 }
 
-var errSignIn = errs.New(errs.Unauthorized, "The e-mail address or the password is wrong.")
+var (
+	errSignIn    = errs.New(errs.Unauthorized, "The e-mail address or the password is wrong.")
+	errNoSession = errs.New(errs.NotFound, "There is no such session.")
+)
 
 // SignIn makes a session for an address and a password. Whether the account
 // does not exist, is not active or has another password looks and costs the same.
@@ -46,7 +50,8 @@ func (s *Service) SignIn(ctx context.Context, email, password string, c Client) 
 	if err != nil {
 		return "", 0, err
 	}
-	ok, err := s.try(ctx, c.Address, email, known, secret.PasswordHash, password)
+	doors := tries(c.Address, email, known)
+	ok, err := s.try(ctx, doors, secret.PasswordHash, password)
 	if err != nil {
 		return "", 0, err
 	}
@@ -54,35 +59,64 @@ func (s *Service) SignIn(ctx context.Context, email, password string, c Client) 
 		s.cfg.Log.Info("a sign-in was refused", "address", c.Address)
 		return "", 0, errSignIn
 	}
+	if err := s.stepTry(ctx, secret.Agent, c.Code); err != nil {
+		s.back(ctx, doors...)
+		return "", 0, err
+	}
 	err = s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.stepTx(ctx, tx, secret.Agent, c.Code); err != nil {
+			return err
+		}
+		if err := backTx(ctx, tx, doors...); err != nil {
+			return err
+		}
 		token, err = s.openTx(ctx, tx, secret.Agent, c)
 		return err
 	})
 	return token, secret.Agent, err
 }
 
-// try compares a password behind the throttles.
-func (s *Service) try(ctx context.Context, address, account string, known bool, stored, password string) (bool, error) {
-	back, err := s.doors.enter(address, account, known, s.cfg.Now())
-	if err != nil {
+// try compares a password behind the doors. Who is right gives the tries back.
+func (s *Service) try(ctx context.Context, doors []try, stored, password string) (bool, error) {
+	if err := s.enter(ctx, doors...); err != nil {
 		return false, err
 	}
 	if len(password) > 1000 {
 		password = "" // never right, and never costly
 	}
 	ok, err := s.passwords.matches(ctx, stored, password)
-	if ok || err != nil {
-		back()
+	if err != nil {
+		s.back(ctx, doors...)
 	}
 	return ok, err
+}
+
+// confirmPassword asks somebody who is signed in for their password again.
+func (s *Service) confirmPassword(ctx context.Context, a *Actor, password string, c Client) error {
+	secret, _, err := s.cfg.Team.SecretByID(ctx, a.AgentID)
+	if err != nil {
+		return err
+	}
+	doors := tries(c.Address, a.Email, true)
+	ok, err := s.try(ctx, doors, secret.PasswordHash, password)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errs.InvalidField("body.current_password", "The current password is wrong.")
+	}
+	s.back(ctx, doors...)
+	return nil
 }
 
 // openTx makes a session and returns its token, which is nowhere else.
 func (s *Service) openTx(ctx context.Context, tx *db.Tx, agent int64, c Client) (string, error) {
 	token := newToken()
 	now := s.cfg.Now()
-	_, err := insertSession(ctx, tx, agent, hashOf(token), clip(c.UserAgent, 400), c.Address, now, now.Add(sessionIdle))
-	return token, err
+	if _, err := insertSession(ctx, tx, agent, hashOf(token), clip(c.UserAgent, 400), c.Address, now, now.Add(sessionIdle)); err != nil {
+		return "", err
+	}
+	return token, s.cfg.Team.SeenTx(ctx, tx, agent, now)
 }
 
 func clip(s string, n int) string {
@@ -98,9 +132,9 @@ func (s *Service) SignOut(ctx context.Context, agent, session int64) (err error)
 	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
 		n, err := deleteSession(ctx, tx, agent, session)
 		if err == nil && n == 0 {
-			err = errs.New(errs.NotFound, "There is no such session.")
+			err = errNoSession
 		}
-		tx.AfterCommit(func() { s.Forget(agent) })
+		tx.AfterCommit(func() { s.ended(agent) })
 		return err
 	})
 }
@@ -117,16 +151,8 @@ func (s *Service) ChangePassword(ctx context.Context, a *Actor, current, next st
 	if err := checkPassword("body.new_password", next, a.Email); err != nil {
 		return err
 	}
-	secret, _, err := s.cfg.Team.SecretByID(ctx, a.AgentID)
-	if err != nil {
+	if err := s.confirmPassword(ctx, a, current, c); err != nil {
 		return err
-	}
-	ok, err := s.try(ctx, c.Address, a.Email, true, secret.PasswordHash, current)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return errs.InvalidField("body.current_password", "The current password is wrong.")
 	}
 	stored, err := s.passwords.hash(ctx, next)
 	if err != nil {
@@ -136,7 +162,10 @@ func (s *Service) ChangePassword(ctx context.Context, a *Actor, current, next st
 		if err := s.cfg.Team.SetPasswordTx(ctx, tx, a.AgentID, stored); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.Forget(a.AgentID) })
-		return endSessions(ctx, tx, a.AgentID, a.SessionID)
+		tx.AfterCommit(func() { s.ended(a.AgentID) })
+		if err := endSessions(ctx, tx, a.AgentID, a.SessionID); err != nil {
+			return err
+		}
+		return s.passwordChangedTx(ctx, tx, a.AgentID)
 	})
 }

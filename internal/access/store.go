@@ -142,12 +142,15 @@ func endSessions(ctx context.Context, tx *db.Tx, agent, but int64) error {
 }
 
 // touchSession writes the use of a session and moves its end, but not beyond sessionLife.
-func touchSession(ctx context.Context, tx *db.Tx, id int64, at time.Time) error {
+func touchSession(ctx context.Context, tx *db.Tx, id int64, at time.Time) (agent int64, err error) {
 	idle, life := at.Add(sessionIdle).UnixMilli(), sessionLife.Milliseconds()
-	_, err := tx.Exec(ctx, `UPDATE session SET last_seen_at = ?,
+	err = tx.QueryRow(ctx, `UPDATE session SET last_seen_at = ?,
 			expires_at = CASE WHEN created_at + ? < ? THEN created_at + ? ELSE ? END
-		WHERE id = ? AND last_seen_at < ?`, at.UnixMilli(), life, idle, life, idle, id, at.UnixMilli())
-	return err
+		WHERE id = ? AND last_seen_at < ? RETURNING agent_id`, at.UnixMilli(), life, idle, life, idle, id, at.UnixMilli()).Scan(&agent)
+	if db.IsNoRows(err) {
+		return 0, nil
+	}
+	return agent, err
 }
 
 func touchKey(ctx context.Context, tx *db.Tx, id int64, at time.Time) error {
@@ -159,8 +162,9 @@ func touchKey(ctx context.Context, tx *db.Tx, id int64, at time.Time) error {
 func someExpired(ctx context.Context, q db.Queryer, now time.Time) (bool, error) {
 	var n int
 	err := q.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM session WHERE expires_at <= ? LIMIT 1) AS s)
-		+ (SELECT COUNT(*) FROM (SELECT 1 FROM one_time_token WHERE expires_at <= ? LIMIT 1) AS t)`,
-		now.UnixMilli(), now.UnixMilli()).Scan(&n)
+		+ (SELECT COUNT(*) FROM (SELECT 1 FROM one_time_token WHERE expires_at <= ? LIMIT 1) AS t)
+		+ (SELECT COUNT(*) FROM (SELECT 1 FROM throttle WHERE full_at <= ? LIMIT 1) AS d)`,
+		now.UnixMilli(), now.UnixMilli(), now.UnixMilli()).Scan(&n)
 	return n > 0, err
 }
 
@@ -171,8 +175,10 @@ func deleteExpired(ctx context.Context, tx *db.Tx, now time.Time) error {
 	if _, err := tx.Exec(ctx, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "DELETE FROM one_time_token WHERE id IN (SELECT id FROM one_time_token WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether)
-	return err
+	if _, err := tx.Exec(ctx, "DELETE FROM one_time_token WHERE id IN (SELECT id FROM one_time_token WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
+		return err
+	}
+	return deleteFull(ctx, tx, now, expiredTogether)
 }
 
 func insertKey(ctx context.Context, tx *db.Tx, k APIKey, h hash) (id int64, err error) {
@@ -212,6 +218,63 @@ func deleteKey(ctx context.Context, tx *db.Tx, id int64) (agent int64, err error
 		err = errs.New(errs.NotFound, "There is no such API key.")
 	}
 	return agent, err
+}
+
+// deleteKeys ends all keys of an agent and says which they were.
+func deleteKeys(ctx context.Context, tx *db.Tx, agent int64) (out []APIKey, err error) {
+	rows, err := tx.Query(ctx, "DELETE FROM api_key WHERE agent_id = ? RETURNING id, name, prefix", agent)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		k := APIKey{Agent: agent}
+		if err := rows.Scan(&k.ID, &k.Name, &k.Prefix); err != nil {
+			return nil, err
+		}
+		out = append(out, k)
+	}
+	return out, rows.Err()
+}
+
+func readKey(ctx context.Context, q db.Queryer, id int64) (k APIKey, err error) {
+	var scopes string
+	var created, used, expires int64
+	err = q.QueryRow(ctx, `SELECT id, agent_id, name, prefix, scopes, created_at, last_used_at, expires_at FROM api_key WHERE id = ?`, id).
+		Scan(&k.ID, &k.Agent, &k.Name, &k.Prefix, &scopes, &created, &used, &expires)
+	if db.IsNoRows(err) {
+		return k, errs.New(errs.NotFound, "There is no such API key.")
+	}
+	if err != nil {
+		return k, err
+	}
+	k.CreatedAt, k.LastUsedAt, k.ExpiresAt = instant(created), instant(used), instant(expires)
+	return k, json.Unmarshal([]byte(scopes), &k.Scopes)
+}
+
+func readInvitation(ctx context.Context, q db.Queryer, id int64, now time.Time) (Invitation, error) {
+	i, err := scanLink(q.QueryRow(ctx, linkColumns+" AND id = ?", forInvitation, now.UnixMilli(), id))
+	if db.IsNoRows(err) {
+		err = errs.New(errs.NotFound, "There is no such invitation.")
+	}
+	return i, err
+}
+
+func sessionByID(ctx context.Context, q db.Queryer, agent, id int64) (s Session, err error) {
+	s = Session{ID: id, Agent: agent}
+	var created, seen int64
+	err = q.QueryRow(ctx, "SELECT user_agent, ip, created_at, last_seen_at FROM session WHERE id = ? AND agent_id = ?", id, agent).
+		Scan(&s.UserAgent, &s.Address, &created, &seen)
+	if db.IsNoRows(err) {
+		return s, errNoSession
+	}
+	s.CreatedAt, s.LastSeenAt = instant(created), instant(seen)
+	return s, err
+}
+
+func countSessions(ctx context.Context, q db.Queryer, agent int64, now time.Time) (n int64, err error) {
+	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM session WHERE agent_id = ? AND expires_at > ?", agent, now.UnixMilli()).Scan(&n)
+	return n, err
 }
 
 func insertLink(ctx context.Context, tx *db.Tx, purpose, subject string, h hash, data string, by int64, at, expires time.Time) (id int64, err error) {
@@ -267,6 +330,16 @@ func readLink(ctx context.Context, q db.Queryer, purpose string, h hash, now tim
 		err = errLink
 	}
 	return i, err
+}
+
+// linkSubject is whom a link that still lives is for.
+func linkSubject(ctx context.Context, q db.Queryer, purpose string, h hash, now time.Time) (subject string, err error) {
+	err = q.QueryRow(ctx, "SELECT subject FROM one_time_token WHERE purpose = ? AND expires_at > ?"+newestLink+" AND token_hash = ?",
+		purpose, now.UnixMilli(), h[:]).Scan(&subject)
+	if db.IsNoRows(err) {
+		err = errLink
+	}
+	return subject, err
 }
 
 func readInvitations(ctx context.Context, q db.Queryer, now time.Time) (out []Invitation, err error) {

@@ -1,115 +1,136 @@
 package access
 
 import (
+	"context"
+	"crypto/sha256"
 	"math"
-	"sync"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
-// throttle counts failed sign-ins in buckets that refill. A bucket that is not
-// remembered is full, so forgetting is harmless and memory is bounded.
-type throttle struct {
-	burst float64
+// door is a bucket of tries that refills, kept in the database so that it holds
+// over all nodes and restarts. What is stored is only when the bucket is full
+// again; a row that is not there is a full bucket.
+type door struct {
+	name  string
+	burst int           // tries at once
 	every time.Duration // one more try
-
-	mu       sync.Mutex
-	now, old map[string]bucket
 }
 
-type bucket struct {
-	tokens float64
-	at     time.Time
+// The three doors of sign-in. Address with account is the one that stops
+// guessing. The account alone is slow and does not stop an address from which
+// the agent has signed in before, so that nobody can lock them out. The address
+// alone stops trying one password on many accounts.
+var (
+	pairDoor    = door{"pair", 5, 30 * time.Second}
+	accountDoor = door{"account", 60, 30 * time.Second}
+	addressDoor = door{"address", 50, 5 * time.Second}
+)
+
+// codeDoor is in front of the second step, which is reached only with the right password.
+var codeDoor = door{"code", 5, 30 * time.Second}
+
+// Asking for a new password: by address, and how many mails one agent gets.
+var (
+	forgotDoor = door{"forgot", 10, time.Minute}
+	mailDoor   = door{"mail", 3, 20 * time.Minute}
+)
+
+// try is one try at a door; who is an address, an account or both.
+type try struct {
+	door door
+	who  string
 }
 
-const maxBuckets = 10_000
-
-func newThrottle(burst float64, every time.Duration) *throttle {
-	return &throttle{burst: burst, every: every, now: map[string]bucket{}}
+func (t try) key() []byte {
+	h := sha256.Sum256([]byte(t.door.name + "\x00" + t.who))
+	return h[:]
 }
 
-// take asks for one try and says how long to wait when there is none.
-func (t *throttle) take(name string, at time.Time) (wait time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	b := t.read(name, at)
-	if b.tokens < 1 {
-		return time.Duration(math.Ceil((1 - b.tokens) * float64(t.every)))
-	}
-	b.tokens--
-	t.write(name, b)
-	return 0
-}
-
-// give returns the try of a sign-in that succeeded.
-func (t *throttle) give(name string, at time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	b := t.read(name, at)
-	b.tokens = min(t.burst, b.tokens+1)
-	t.write(name, b)
-}
-
-func (t *throttle) read(name string, at time.Time) bucket {
-	b, ok := t.now[name]
-	if !ok {
-		b, ok = t.old[name]
-	}
-	if !ok {
-		return bucket{t.burst, at}
-	}
-	b.tokens = min(t.burst, b.tokens+float64(at.Sub(b.at))/float64(t.every))
-	b.at = at
-	return b
-}
-
-func (t *throttle) write(name string, b bucket) {
-	if len(t.now) >= maxBuckets {
-		t.old, t.now = t.now, map[string]bucket{}
-	}
-	t.now[name] = b
-}
-
-// doors are the three throttles of sign-in. Address with account is the one
-// that stops guessing. The account alone is slow and does not stop an address
-// from which the agent has signed in before, so that nobody can lock them out.
-// The address alone stops trying one password on many accounts.
-type doors struct{ pair, account, address *throttle }
-
-func newDoors() doors {
-	return doors{
-		pair:    newThrottle(5, 30*time.Second),
-		account: newThrottle(60, 30*time.Second),
-		address: newThrottle(50, 5*time.Second),
-	}
-}
-
-// enter asks for one try; back gives it back after a success.
-func (d doors) enter(address, account string, known bool, at time.Time) (back func(), err error) {
-	type door struct {
-		t    *throttle
-		name string
-	}
-	list := []door{{d.pair, address + " " + account}, {d.address, address}}
+func tries(address, account string, known bool) []try {
+	list := []try{{pairDoor, address + " " + account}, {addressDoor, address}}
 	if !known {
-		list = append(list, door{d.account, account})
+		list = append(list, try{accountDoor, account})
 	}
-	for i, o := range list {
-		wait := o.t.take(o.name, at)
-		if wait == 0 {
-			continue
+	return list
+}
+
+// enter takes one try at each door, or none when one of them is shut.
+func (s *Service) enter(ctx context.Context, list ...try) error {
+	now := s.cfg.Now()
+	for _, t := range list { // most of a storm is turned away without a write
+		full, err := readThrottle(ctx, s.cfg.DB, t.key())
+		if err != nil {
+			return err
 		}
-		for _, before := range list[:i] {
-			before.t.give(before.name, at)
+		if wait := t.door.wait(full, now); wait > 0 {
+			return tooMany(wait)
 		}
-		e := errs.New(errs.TooMany, "Too many failed tries. Wait a little and try again.")
-		e.RetryAfter = int(math.Ceil(wait.Seconds()))
-		return nil, e
 	}
-	return func() {
-		for _, o := range list {
-			o.t.give(o.name, at)
+	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := enterTx(ctx, tx, now, list...)
+		return err
+	})
+}
+
+// enterTx is [Service.enter] inside a transaction that ends with the error.
+func enterTx(ctx context.Context, tx *db.Tx, now time.Time, list ...try) (ok bool, err error) {
+	for _, t := range list {
+		wait, err := t.takeTx(ctx, tx, now)
+		if err != nil {
+			return false, err
 		}
-	}, nil
+		if wait > 0 {
+			return false, tooMany(wait)
+		}
+	}
+	return true, nil
+}
+
+func (t try) takeTx(ctx context.Context, tx *db.Tx, now time.Time) (wait time.Duration, err error) {
+	taken, err := takeThrottle(ctx, tx, t.key(), now.UnixMilli(), t.door.every.Milliseconds(), t.door.limit(now))
+	if err != nil || taken {
+		return 0, err
+	}
+	full, err := readThrottle(ctx, tx, t.key())
+	return max(t.door.wait(full, now), time.Millisecond), err
+}
+
+// limit is when a bucket with no try left would be full again. What is later was
+// written by a clock that ran ahead and has been set right: it does not count.
+func (d door) limit(now time.Time) int64 {
+	return now.UnixMilli() + int64(d.burst)*d.every.Milliseconds()
+}
+
+// wait is how long until there is a try, not positive when there is one.
+func (d door) wait(full int64, now time.Time) time.Duration {
+	if full > d.limit(now) {
+		return 0
+	}
+	return time.Duration(full+d.every.Milliseconds()-d.limit(now)) * time.Millisecond
+}
+
+func tooMany(wait time.Duration) error {
+	e := errs.New(errs.TooMany, "Too many failed tries. Wait a little and try again.")
+	e.RetryAfter = int(math.Ceil(wait.Seconds()))
+	return e
+}
+
+// back returns the tries of somebody who turned out to be right.
+func (s *Service) back(ctx context.Context, list ...try) {
+	err := s.cfg.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error { return backTx(ctx, tx, list...) })
+	if err != nil {
+		s.cfg.Log.Warn("a try of a sign-in was not given back", "error", err)
+	}
+}
+
+func backTx(ctx context.Context, tx *db.Tx, list ...try) error {
+	for _, t := range list {
+		if err := giveThrottle(ctx, tx, t.key(), t.door.every.Milliseconds()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -6,12 +6,14 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
 	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -63,6 +65,7 @@ type App struct {
 	Storage       *storage.Service
 	Email         *email.Channel
 	Consents      *consent.Service
+	Notices       *notice.Service
 	Outbox        *email.Outbox // of the demo, nil otherwise
 
 	API *web.API
@@ -226,6 +229,7 @@ func (a *App) connect(ctx context.Context) error {
 	if err := a.mail(); err != nil {
 		return err
 	}
+	a.notices()
 	a.subscribe()
 	return nil
 }
@@ -233,7 +237,25 @@ func (a *App) connect(ctx context.Context) error {
 func (a *App) people() {
 	a.Inboxes = &inbox.Service{DB: a.DB, Feed: a.Feed, Secrets: a.Keys, Now: a.Now}
 	a.Team = team.New(team.Config{DB: a.DB, Now: a.Now, SetInboxesTx: a.setInboxesTx})
-	a.Access = access.New(access.Config{DB: a.DB, Team: a.Team, Now: a.Now, Log: a.Log, PublicURL: a.URL(), Version: a.Version, Demo: a.Demo})
+	a.Access = access.New(access.Config{DB: a.DB, Team: a.Team, Now: a.Now, Log: a.Log, PublicURL: a.URL(), Version: a.Version, Demo: a.Demo,
+		Secrets: a.Keys, Jobs: a.Jobs, Ended: a.tellEnded})
+	a.Bus.Subscribe(subjectEnded, func(agent []byte) {
+		if id, err := strconv.ParseInt(string(agent), 10, 64); err == nil {
+			a.Access.Forget(id)
+		}
+	})
+	a.Team.OnLeave(a.handBack)
+}
+
+// subjectEnded carries the agent whose sessions, keys or rights have changed.
+const subjectEnded = "ended"
+
+// tellEnded makes all nodes read an agent anew, and their open connections ask
+// whether they may stay. On another node the hint may come late or be lost; then
+// what was remembered ends by itself within seconds.
+func (a *App) tellEnded(agent int64) {
+	a.Bus.Publish(subjectEnded, []byte(strconv.FormatInt(agent, 10)))
+	a.Hub.Recheck(agent)
 }
 
 // inboxSettings is what conversation asks of inbox.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/demo"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -50,6 +51,10 @@ func (a *App) demoDeps(shop DemoShop) demo.Deps {
 			i.SMTP = inbox.Server{Host: "127.0.0.1", Port: outbox.Port, TLS: inbox.TLSNone}
 			made, err := a.Inboxes.Create(ctx, 0, i, inbox.Passwords{})
 			if err != nil {
+				return 0, err
+			}
+			// What the installation itself sends is shown in the outbox, too.
+			if _, err := a.Notices.Save(ctx, notice.Settings{Inbox: int64(made.ID)}, nil); err != nil {
 				return 0, err
 			}
 			return int64(made.ID), nil

@@ -2,10 +2,14 @@ package app
 
 import (
 	"context"
+	"time"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/secret"
 )
@@ -46,10 +50,19 @@ func rotation(d *db.DB, cfg Config) secret.Rotation {
 			if err := inbox.ResealTx(ctx, tx, again); err != nil {
 				return err
 			}
+			if err := access.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			if err := notice.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
 			if err := email.ResealTx(ctx, tx, again); err != nil {
 				return err
 			}
-			return consent.ResealTx(ctx, tx, again)
+			if err := consent.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			return audit.RecordTx(ctx, tx, time.Now(), audit.Entry{Action: "key.rotated", Subject: "key"})
 		},
 	}
 }

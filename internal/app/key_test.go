@@ -10,7 +10,9 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/app"
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
@@ -24,13 +26,14 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 		t.Fatal(err)
 	}
 	consented(ctx, t, a)
+	sealOthers(ctx, t, a)
 	beside, err := app.Open(ctx, a.Config, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer beside.Close()
 	out, err := beside.RotateKey(ctx, false)
-	if err != nil || out.Resealed != 6 || len(out.Lost) != 0 {
+	if err != nil || out.Resealed != 9 || len(out.Lost) != 0 {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	c, err := a.Inboxes.Connection(ctx, in.ID)
@@ -81,5 +84,32 @@ func consented(ctx context.Context, t *testing.T, a *app.App) {
 		if _, err := a.Consents.Finish(ctx, 1, u.Query().Get("state"), "code", ""); err != nil {
 			t.Fatal(err)
 		}
+		if rows, err := audit.List(ctx, a.DB, audit.Filter{}, 1); err != nil || len(rows) != 1 || rows[0].Action != "inbox.consented" {
+			t.Fatalf("the audit log says %+v, %v", rows, err)
+		}
+	}
+}
+
+// sealOthers fills the sealed columns beside those of inboxes.
+func sealOthers(ctx context.Context, t *testing.T, a *app.App) {
+	t.Helper()
+	_, err := a.Notices.Save(ctx, notice.Settings{Address: "desk@shop.example", SMTP: inbox.Server{Host: "127.0.0.1", Port: 1}}, new("posts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent, err := a.Access.CreateAgent(ctx, access.NewAgent{Name: "Olga", Email: "olga@shop.example", Password: "correct horse", Role: "owner"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := &access.Actor{AgentID: agent, Email: "olga@shop.example"}
+	if _, err := a.Access.BeginSecondStep(ctx, who, "correct horse", access.Client{}); err != nil {
+		t.Fatal(err)
+	}
+	role, err := a.Team.RoleByKeyTx(ctx, a.DB, "agent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Access.Invite(ctx, access.System, access.Invitation{Email: "ann@shop.example", Role: role.ID}, nil); err != nil {
+		t.Fatal(err)
 	}
 }

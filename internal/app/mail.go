@@ -7,6 +7,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/disk"
 )
@@ -41,6 +42,13 @@ func (a *App) mail() error {
 	a.Inboxes.Changed = func() { a.Access.Forget(0) }
 	a.Ledger.Compare = a.Email.Watchers.Compare
 	return nil
+}
+
+// notices leave from the account of the installation itself.
+func (a *App) notices() {
+	a.Notices = &notice.Service{DB: a.DB, Queue: a.Jobs, Inboxes: a.Inboxes, Dialer: a.Email.API.Dialer, Signing: a.Email.Signing,
+		Secrets: a.Keys, PublicURL: a.URL(), Now: a.Now, Log: a.Log}
+	a.Access.Use(a.Notices)
 }
 
 // room says in words when the disk that the data is on takes nothing more.

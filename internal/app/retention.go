@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/event"
 	"github.com/deskbell/deskbell/internal/platform/web"
@@ -22,7 +24,7 @@ const (
 // retain deletes what is not kept any longer, in small transactions.
 func (a *App) retain(ctx context.Context) error {
 	var all error
-	for _, prune := range []func(context.Context, *db.DB, time.Time, int) (int64, error){event.Prune, web.PruneRepeats} {
+	for _, prune := range []func(context.Context, *db.DB, time.Time, int) (int64, error){event.Prune, web.PruneRepeats, audit.Prune, notice.Prune} {
 		all = errors.Join(all, a.prune(ctx, prune))
 	}
 	return all

@@ -8,10 +8,12 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
+	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/reply"
@@ -37,6 +39,8 @@ func (a *App) routes() error {
 	a.API = api
 
 	access.Register(api, a.Access)
+	notice.Register(api, a.Notices)
+	audit.Register(api, a.DB)
 	team.Register(api, a.Team)
 	brand.Register(api, a.Brands)
 	inbox.Register(api, a.Inboxes)

@@ -57,6 +57,8 @@ type operation struct {
 // operations has a row for each route; a new route without one fails the test.
 var operations = map[string]operation{
 	"GET /agents": {}, "GET /agents/{id}": {}, "PATCH /agents/{id}": {body: `{"name":"Light"}`}, "POST /agents/{id}/reset-password": {},
+	"GET /agents/{id}/sessions": {}, "DELETE /agents/{id}/sessions": {}, "DELETE /agents/{id}/sessions/{session_id}": {}, "DELETE /agents/{id}/second-step": {},
+	"GET /audit":    {},
 	"GET /api-keys": {}, "POST /api-keys": {body: `{"name":"k","scopes":["tags:manage"]}`}, "DELETE /api-keys/{id}": {},
 	"POST /attachments": {body: "-"}, "GET /attachments/{id}": {about: theConversation},
 	"GET /brands": {}, "PATCH /brands/{id}": {body: `{"name":"Shop"}`},
@@ -89,19 +91,29 @@ var operations = map[string]operation{
 	"GET /mail-providers": {}, "PUT /mail-providers/{key}": {body: `{"client_id":"c","authorize_url":"https://id.example/a","token_url":"https://id.example/t"}`},
 	"POST /inboxes/{id}/consent": {body: `{}`}, "POST /consents": {body: `{"state":"x","code":"y"}`},
 	"GET /invitations": {}, "POST /invitations": {body: `{"email":"i@shop.example","role_id":4}`}, "DELETE /invitations/{id}": {},
-	"POST /invitations/accept": {about: public, body: `{"token":"x","name":"n","password":"correct horse battery"}`},
-	"POST /invitations/check":  {about: public, body: `{"token":"x"}`},
-	"GET /jobs":                {}, "GET /jobs/counts": {}, "DELETE /jobs/{id}": {}, "POST /jobs/{id}/retry": {},
+	"POST /invitations/{id}/resend": {},
+	"POST /invitations/accept":      {about: public, body: `{"token":"x","name":"n","password":"correct horse battery"}`},
+	"POST /invitations/check":       {about: public, body: `{"token":"x"}`},
+	"GET /jobs":                     {}, "GET /jobs/counts": {}, "DELETE /jobs/{id}": {}, "POST /jobs/{id}/retry": {},
 	"GET /ledger/balance": {}, "GET /ledger/{id}": {about: theInbox},
 	"GET /me": {about: itself}, "PATCH /me": {about: itself, body: `{"theme":"dark"}`}, "POST /me/password": {about: itself, body: `{"current_password":"x","new_password":"y"}`},
-	"GET /me/sessions": {about: itself}, "DELETE /me/sessions/{id}": {about: itself},
+	"GET /me/second-step": {about: itself}, "POST /me/second-step": {about: itself, body: `{"current_password":"x"}`},
+	"POST /me/second-step/confirm":        {about: itself, body: `{"code":"123456"}`},
+	"POST /me/second-step/recovery-codes": {about: itself, body: `{"current_password":"x"}`},
+	"POST /me/second-step/off":            {about: itself, body: `{"current_password":"x"}`},
+	"GET /me/sessions":                    {about: itself}, "DELETE /me/sessions/{id}": {about: itself},
 	"GET /messages/{id}": {about: theConversation}, "GET /messages/{id}/original": {about: theConversation}, "GET /messages/{id}/raw": {about: theConversation},
 	"POST /messages/{id}/retry": {about: theConversation}, "POST /messages/{id}/edit": {about: theConversation}, "POST /messages/{id}/undo": {about: theConversation},
+	"POST /password-resets":     {about: public, body: `{"email":"x@y.example"}`},
 	"POST /password-resets/use": {about: public, body: `{"token":"x","password":"correct horse battery"}`},
 	"GET /realtime":             {}, "GET /roles": {}, "GET /search": {query: "q=parcel"}, "GET /session/state": {about: public},
 	"DELETE /session": {about: public}, "POST /session": {about: public, body: `{"email":"x@y.example","password":"z"}`},
-	"POST /setup":  {about: public, body: `{"token":"x","name":"n","email":"e@x.example","password":"correct horse battery"}`},
-	"GET /senders": {}, "POST /senders": {body: `{"kind":"block","pattern":"bad@x.example"}`}, "DELETE /senders/{id}": {},
+	"POST /roles": {body: `{"name":"Returns","permissions":["conversations:read"]}`}, "PATCH /roles/{id}": {body: `{"name":"Helper"}`}, "DELETE /roles/{id}": {},
+	"GET /settings/security": {}, "PATCH /settings/security": {body: `{"audit_keep_days":365}`},
+	"GET /settings/mail-sender": {}, "PUT /settings/mail-sender": {body: `{"address":"desk@shop.example","smtp":{"host":"127.0.0.1","port":1}}`}, "DELETE /settings/mail-sender": {},
+	"POST /settings/mail-sender/test": {body: `{"address":"desk@shop.example","smtp":{"host":"127.0.0.1","port":1}}`},
+	"POST /setup":                     {about: public, body: `{"token":"x","name":"n","email":"e@x.example","password":"correct horse battery"}`},
+	"GET /senders":                    {}, "POST /senders": {body: `{"kind":"block","pattern":"bad@x.example"}`}, "DELETE /senders/{id}": {},
 	"GET /spam-settings": {}, "PATCH /spam-settings": {body: `{"keep_days":30}`},
 	"GET /customer-rules": {}, "POST /customer-rules": {body: `{"name":"r","senders":["a@x.example"],"sources":["reply_to"]}`}, "PATCH /customer-rules/{id}": {body: `{"name":"r"}`},
 	"DELETE /customer-rules/{id}": {}, "POST /customer-rules/order": {body: `{"ids":[2,1]}`}, "POST /customer-rules/try": {body: `{"raw":"From: a@x.example\r\n\r\nx"}`},
@@ -335,6 +347,10 @@ func (s *sight) fill(path string) string {
 		id = s.ids[string(light)]
 	}
 	path = strings.ReplaceAll(path, "{key}", "other")
+	if head == "roles" {
+		id = 4 // the agent's: that of the owner is fixed
+	}
+	path = strings.ReplaceAll(path, "{session_id}", "999999")
 	return strings.ReplaceAll(path, "{id}", fmt.Sprint(id))
 }
 

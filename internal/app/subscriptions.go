@@ -19,7 +19,13 @@ func (a *App) subscribe() {
 	a.Conversations.Purged = a.purged
 
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
-	a.Jobs.Kinds = append(a.Jobs.Kinds, a.reactionKind())
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Access.Kinds()...)
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Notices.Kind(), a.reactionKind())
+}
+
+// handBack gives the conversations of somebody who leaves back to their teams.
+func (a *App) handBack(ctx context.Context, tx *db.Tx, agent int64) error {
+	return a.Conversations.LeaveTx(ctx, tx, agent)
 }
 
 // purged lets search and the channel forget a conversation that is deleted.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -72,11 +73,23 @@ func (s *Service) Rename(ctx context.Context, id int64, name string) (b Brand, e
 		return Brand{}, errs.InvalidField("body.name", "A name of 1 to 100 characters in one line is needed.")
 	}
 	err = s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		before, err := get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		if err := rename(ctx, tx, id, name); err != nil {
 			return err
 		}
-		b, err = get(ctx, tx, id)
-		return err
+		if b, err = get(ctx, tx, id); err != nil {
+			return err
+		}
+		return audit.RecordTx(ctx, tx, s.cfg.Now(), audit.Entry{Action: "brand.changed", Subject: "brand", ID: id, Name: b.Name,
+			Before: audited{before.Name}, After: audited{b.Name}})
 	})
 	return b, err
+}
+
+// audited is what the audit log keeps of a brand.
+type audited struct {
+	Name string `json:"name"`
 }

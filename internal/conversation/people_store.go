@@ -35,6 +35,11 @@ func followsBy(ctx context.Context, q db.Queryer, conversation, agent int64, rea
 	return n > 0, err
 }
 
+// assignedTo lists conversations of an agent that are not done, oldest first.
+func assignedTo(ctx context.Context, q db.Queryer, agent int64, limit int) ([]int64, error) {
+	return ids(q.Query(ctx, "SELECT id FROM conversation WHERE assignee_id = ? AND status IN ('open', 'pending', 'snoozed') ORDER BY id LIMIT ?", agent, limit))
+}
+
 func followedBy(ctx context.Context, q db.Queryer, agent int64, limit int) ([]int64, error) {
 	return ids(q.Query(ctx, "SELECT conversation_id FROM conversation_follower WHERE agent_id = ? ORDER BY at DESC LIMIT ?", agent, limit))
 }

@@ -113,6 +113,9 @@ func (s *Service) addInbound(ctx context.Context, tx *db.Tx, in Inbound, c, befo
 	if err := s.reports(ctx, tx, in, c); err != nil {
 		return 0, err
 	}
+	if err := s.reopenedTx(ctx, tx, before, c); err != nil {
+		return 0, err
+	}
 	if err := saveReceived(ctx, tx, before, c); err != nil {
 		return 0, err
 	}

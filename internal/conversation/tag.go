@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -60,7 +61,12 @@ func (s *Service) CreateTag(ctx context.Context, name, color string) (t Tag, err
 	if err := t.check(); err != nil {
 		return t, err
 	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error { return insertTag(ctx, tx, &t) })
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := insertTag(ctx, tx, &t); err != nil {
+			return err
+		}
+		return s.auditTag(ctx, tx, "tag.created", nil, &t)
+	})
 	if db.IsUnique(err) {
 		err = errs.New(errs.Conflict, "There is a tag of this name already.")
 	}
@@ -73,7 +79,16 @@ func (s *Service) ChangeTag(ctx context.Context, t Tag) (err error) {
 	if err := t.check(); err != nil {
 		return err
 	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error { return updateTag(ctx, tx, t) })
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		before, err := readTag(ctx, tx, t.ID)
+		if err != nil {
+			return err
+		}
+		if err := updateTag(ctx, tx, t); err != nil {
+			return err
+		}
+		return s.auditTag(ctx, tx, "tag.changed", &before, &t)
+	})
 	if db.IsUnique(err) {
 		err = errs.New(errs.Conflict, "There is a tag of this name already.")
 	}
@@ -83,7 +98,27 @@ func (s *Service) ChangeTag(ctx context.Context, t Tag) (err error) {
 // DeleteTag takes a tag off all conversations and deletes it.
 func (s *Service) DeleteTag(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "delete tag %d", id)
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return deleteTag(ctx, tx, id) })
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		before, err := readTag(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := deleteTag(ctx, tx, id); err != nil {
+			return err
+		}
+		return s.auditTag(ctx, tx, "tag.deleted", &before, nil)
+	})
+}
+
+func (s *Service) auditTag(ctx context.Context, tx *db.Tx, action string, before, after *Tag) error {
+	e := audit.Entry{Action: action, Subject: "tag"}
+	if before != nil {
+		e.ID, e.Name, e.Before = before.ID, before.Name, before
+	}
+	if after != nil {
+		e.ID, e.Name, e.After = after.ID, after.Name, after
+	}
+	return audit.RecordTx(ctx, tx, s.Now(), e)
 }
 
 func (t Tag) check() error {

@@ -39,6 +39,14 @@ func allTags(ctx context.Context, q db.Queryer) ([]Tag, error) {
 	return out, rows.Err()
 }
 
+func readTag(ctx context.Context, q db.Queryer, id int64) (t Tag, err error) {
+	err = q.QueryRow(ctx, "SELECT id, name, color FROM tag WHERE id = ?", id).Scan(&t.ID, &t.Name, &t.Color)
+	if db.IsNoRows(err) {
+		err = errs.New(errs.NotFound, "There is no such tag.")
+	}
+	return t, err
+}
+
 func insertTag(ctx context.Context, tx *db.Tx, t *Tag) error {
 	return tx.QueryRow(ctx, "INSERT INTO tag (name, color) VALUES (?, ?) RETURNING id", t.Name, t.Color).Scan(&t.ID)
 }

@@ -134,6 +134,9 @@ func (s *Service) Create(ctx context.Context, actor int64, i Inbox, p Passwords,
 		if out, err = s.get(ctx, tx, i.ID, ""); err != nil {
 			return err
 		}
+		if err := s.auditTx(ctx, tx, "inbox.created", nil, out, p); err != nil {
+			return err
+		}
 		for _, do := range done {
 			if err := do(ctx, tx, out); err != nil {
 				return err
@@ -248,7 +251,10 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 		if err := guardHistory(ctx, tx, &before, i); err != nil {
 			return err
 		}
-		return s.storeTx(ctx, tx, actor, i, p)
+		if err := s.storeTx(ctx, tx, actor, i, p); err != nil {
+			return err
+		}
+		return s.auditTx(ctx, tx, "inbox.changed", &before, i, p)
 	})
 	if err != nil {
 		return nil, err
@@ -298,8 +304,12 @@ func (s *Service) Archive(ctx context.Context, actor int64, id ID) (err error) {
 		if err != nil || i.Archived() {
 			return err
 		}
+		before := *i
 		i.ArchivedAt = s.Now()
-		return s.storeTx(ctx, tx, actor, i, Passwords{})
+		if err := s.storeTx(ctx, tx, actor, i, Passwords{}); err != nil {
+			return err
+		}
+		return s.auditTx(ctx, tx, "inbox.archived", &before, i, Passwords{})
 	})
 }
 

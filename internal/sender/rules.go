@@ -3,6 +3,7 @@ package sender
 import (
 	"context"
 
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -33,8 +34,10 @@ func (s *Service) CreateRule(ctx context.Context, r Rule) (out Rule, err error) 
 		if err := insertRule(ctx, tx, &r, s.Now()); err != nil {
 			return err
 		}
-		out, err = findRule(ctx, tx, r.ID, "")
-		return err
+		if out, err = findRule(ctx, tx, r.ID, ""); err != nil {
+			return err
+		}
+		return s.auditRule(ctx, tx, "rule.created", nil, &out)
 	})
 	return out, err
 }
@@ -55,6 +58,7 @@ func (s *Service) ChangeRule(ctx context.Context, id, version int64, change func
 			e.Type = "urn:deskbell:problem:stale-version"
 			return e
 		}
+		before := r
 		change(&r)
 		if err := r.check(); err != nil {
 			return err
@@ -62,8 +66,10 @@ func (s *Service) ChangeRule(ctx context.Context, id, version int64, change func
 		if err := updateRule(ctx, tx, r); err != nil {
 			return err
 		}
-		out, err = findRule(ctx, tx, id, "")
-		return err
+		if out, err = findRule(ctx, tx, id, ""); err != nil {
+			return err
+		}
+		return s.auditRule(ctx, tx, "rule.changed", &before, &out)
 	})
 	return out, err
 }
@@ -94,18 +100,47 @@ func (s *Service) OrderRules(ctx context.Context, ids []int64) (err error) {
 				return err
 			}
 		}
-		return nil
+		after, err := allRules(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "rule.ordered", Subject: "rule", Before: orderOf(all), After: orderOf(after)})
 	})
+}
+
+func orderOf(list []Rule) map[string][]string {
+	names := []string{}
+	for _, r := range list {
+		names = append(names, r.Name)
+	}
+	return map[string][]string{"order": names}
 }
 
 // DeleteRule deletes a rule, be it one that came with the program.
 func (s *Service) DeleteRule(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "delete rule %d", id)
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		there, err := deleteRule(ctx, tx, id)
-		if err == nil && !there {
-			err = errNoRule
+		before, err := findRule(ctx, tx, id, tx.Dialect.ForUpdate())
+		if db.IsNoRows(err) {
+			return errNoRule
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		if _, err := deleteRule(ctx, tx, id); err != nil {
+			return err
+		}
+		return s.auditRule(ctx, tx, "rule.deleted", &before, nil)
 	})
+}
+
+func (s *Service) auditRule(ctx context.Context, tx *db.Tx, action string, before, after *Rule) error {
+	e := audit.Entry{Action: action, Subject: "rule"}
+	if before != nil {
+		e.ID, e.Name, e.Before = before.ID, before.Name, ruleOf(*before)
+	}
+	if after != nil {
+		e.ID, e.Name, e.After = after.ID, after.Name, ruleOf(*after)
+	}
+	return audit.RecordTx(ctx, tx, s.Now(), e)
 }

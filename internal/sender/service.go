@@ -9,6 +9,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/mail"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -195,7 +196,17 @@ func (s *Service) SetKeepDays(ctx context.Context, days int) (err error) {
 	if days < 0 || days > 3650 {
 		return errs.InvalidField("body.keep_days", "This is a number of days from 1 to 3650, or 0 to keep spam for ever.")
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return db.SetSetting(ctx, tx, keepDays, strconv.Itoa(days)) })
+	before, err := s.KeepDays(ctx)
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := db.SetSetting(ctx, tx, keepDays, strconv.Itoa(days)); err != nil {
+			return err
+		}
+		return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "settings.spam", Subject: "settings",
+			Before: map[string]int{"keep_days": before}, After: map[string]int{"keep_days": days}})
+	})
 }
 
 // escaped makes a text literal inside LIKE with the escape character "!".

@@ -45,7 +45,11 @@ func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, n NewAgent) (id int64
 		return 0, err
 	}
 	s.tellTx(tx, id)
-	return id, nil
+	made, err := s.AgentTx(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	return id, s.auditAgent(ctx, tx, nil, &made)
 }
 
 func (s *Service) setTeamsTx(ctx context.Context, tx *db.Tx, agent int64, teams []int64) error {
@@ -93,6 +97,9 @@ func (s *Service) UpdateTx(ctx context.Context, tx *db.Tx, id int64, c Change) (
 	if err != nil {
 		return Agent{}, err
 	}
+	if err := s.auditAgent(ctx, tx, &before, &after); err != nil {
+		return Agent{}, err
+	}
 	if before.isOwner() && !after.isOwner() {
 		if some, err := ownerExists(ctx, tx); err != nil {
 			return Agent{}, err
@@ -100,15 +107,30 @@ func (s *Service) UpdateTx(ctx context.Context, tx *db.Tx, id int64, c Change) (
 			return Agent{}, errs.New(errs.Conflict, "This is the last owner. Make somebody else an owner first.")
 		}
 	}
-	if before.Role.ID != after.Role.ID || before.Active && !after.Active {
-		for _, f := range s.revoke {
-			if err := f(ctx, tx, id); err != nil {
-				return Agent{}, err
-			}
-		}
+	if err := s.endedTx(ctx, tx, before, after); err != nil {
+		return Agent{}, err
 	}
 	s.tellTx(tx, id)
 	return after, nil
+}
+
+// endedTx runs what must happen in the transaction that gives an agent another
+// role or deactivates them.
+func (s *Service) endedTx(ctx context.Context, tx *db.Tx, before, after Agent) error {
+	left := before.Active && !after.Active
+	var hooks []func(context.Context, *db.Tx, int64) error
+	if left || before.Role.ID != after.Role.ID {
+		hooks = append(hooks, s.revoke...)
+	}
+	if left {
+		hooks = append(hooks, s.left...)
+	}
+	for _, f := range hooks {
+		if err := f(ctx, tx, after.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a Agent) isOwner() bool { return a.Active && a.Role.Key == Owner }
@@ -213,7 +235,10 @@ func (s *Service) CreateTeam(ctx context.Context, name string, agents []int64, d
 		if err := s.setMembersTx(ctx, tx, id, agents); err != nil {
 			return err
 		}
-		if t, err = teamByID(ctx, tx, id); err != nil || done == nil {
+		if t, err = teamByID(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := s.auditTeam(ctx, tx, "team.created", nil, &t); err != nil || done == nil {
 			return err
 		}
 		return done(tx, t)
@@ -241,6 +266,7 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, name *string, agents
 		if t, err = teamByID(ctx, tx, id); err != nil {
 			return err
 		}
+		before := t
 		if name != nil {
 			n, err := CheckName(*name)
 			if err != nil {
@@ -257,8 +283,10 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, name *string, agents
 				return err
 			}
 		}
-		t, err = teamByID(ctx, tx, id)
-		return err
+		if t, err = teamByID(ctx, tx, id); err != nil {
+			return err
+		}
+		return s.auditTeam(ctx, tx, "team.changed", &before, &t)
 	})
 	return t, err
 }
@@ -267,7 +295,8 @@ func (s *Service) UpdateTeam(ctx context.Context, id int64, name *string, agents
 func (s *Service) DeleteTeam(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "delete team %d", id)
 	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := teamByID(ctx, tx, id); err != nil {
+		before, err := teamByID(ctx, tx, id)
+		if err != nil {
 			return err
 		}
 		if busy, err := teamHasConversations(ctx, tx, id); err != nil {
@@ -276,6 +305,9 @@ func (s *Service) DeleteTeam(ctx context.Context, id int64) (err error) {
 			return errs.New(errs.Conflict, "This team still has conversations. Give them to another team first.")
 		}
 		s.tellTx(tx, 0)
-		return deleteTeam(ctx, tx, id)
+		if err := deleteTeam(ctx, tx, id); err != nil {
+			return err
+		}
+		return s.auditTeam(ctx, tx, "team.deleted", &before, nil)
 	})
 }

@@ -22,6 +22,7 @@ type Service struct {
 	cfg     Config
 	changed []func(agent int64)
 	revoke  []func(ctx context.Context, tx *db.Tx, agent int64) error
+	left    []func(ctx context.Context, tx *db.Tx, agent int64) error
 }
 
 // New makes the service.
@@ -42,6 +43,12 @@ func (s *Service) OnRevoke(f func(ctx context.Context, tx *db.Tx, agent int64) e
 	s.revoke = append(s.revoke, f)
 }
 
+// OnLeave runs f in the transaction that deactivates an agent. Call it before
+// the first request.
+func (s *Service) OnLeave(f func(ctx context.Context, tx *db.Tx, agent int64) error) {
+	s.left = append(s.left, f)
+}
+
 func (s *Service) tellTx(tx *db.Tx, agent int64) {
 	tx.AfterCommit(func() {
 		for _, f := range s.changed {
@@ -53,12 +60,20 @@ func (s *Service) tellTx(tx *db.Tx, agent int64) {
 var (
 	errNoAgent = errs.New(errs.NotFound, "There is no such agent.")
 	errNoTeam  = errs.New(errs.NotFound, "There is no such team.")
+	errNoRole  = errs.New(errs.NotFound, "There is no such role.")
 )
 
-// SeedRolesTx adds the roles whose keys are missing and leaves the others as they are.
+// SeedRolesTx adds the roles whose keys are missing and leaves the others as
+// they are, but for the owner's: it has every permission that there is.
 func (s *Service) SeedRolesTx(ctx context.Context, tx *db.Tx, roles []Role) error {
 	for _, r := range roles {
 		if err := insertRole(ctx, tx, r); err != nil {
+			return err
+		}
+		if r.Key != Owner {
+			continue
+		}
+		if err := setOwnerRole(ctx, tx, r); err != nil {
 			return err
 		}
 	}
@@ -76,7 +91,7 @@ func (s *Service) GrantTx(ctx context.Context, tx *db.Tx, having, permission str
 			continue
 		}
 		r.Permissions = append(r.Permissions, permission)
-		if err := updateRole(ctx, tx, r); err != nil {
+		if err := saveRole(ctx, tx, r); err != nil {
 			return err
 		}
 	}
@@ -170,6 +185,11 @@ func (s *Service) SecretByEmail(ctx context.Context, email string) (secret Secre
 func (s *Service) SecretByID(ctx context.Context, id int64) (secret Secret, found bool, err error) {
 	defer errs.Wrap(&err, "read a password hash")
 	return readSecret(ctx, s.cfg.DB, "id = ?", id)
+}
+
+// SeenTx notes when an agent used a session last.
+func (s *Service) SeenTx(ctx context.Context, tx *db.Tx, agent int64, at time.Time) error {
+	return touchAgent(ctx, tx, agent, at)
 }
 
 // SetPasswordTx stores a password hash.

@@ -20,12 +20,46 @@ func insertRole(ctx context.Context, tx *db.Tx, r Role) error {
 	return err
 }
 
-func updateRole(ctx context.Context, tx *db.Tx, r Role) error {
+// setOwnerRole gives the owner's role what the program knows by now.
+func setOwnerRole(ctx context.Context, tx *db.Tx, r Role) error {
 	permissions, err := json.Marshal(r.Permissions)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE role SET permissions = ? WHERE id = ?", string(permissions), r.ID)
+	_, err = tx.Exec(ctx, "UPDATE role SET permissions = ? WHERE role_key = ? AND permissions <> ?", string(permissions), r.Key, string(permissions))
+	return err
+}
+
+func saveRole(ctx context.Context, tx *db.Tx, r Role) error {
+	permissions, err := json.Marshal(r.Permissions)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE role SET name = ?, permissions = ? WHERE id = ?", r.Name, string(permissions), r.ID)
+	return err
+}
+
+func deleteRole(ctx context.Context, tx *db.Tx, id int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM role WHERE id = ?", id)
+	return err
+}
+
+func agentsOfRole(ctx context.Context, q db.Queryer, id int64) (n int64, err error) {
+	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM agent WHERE role_id = ?", id).Scan(&n)
+	return n, err
+}
+
+func lockRole(ctx context.Context, tx *db.Tx, id int64) error {
+	err := tx.QueryRow(ctx, "SELECT id FROM role WHERE id = ?"+tx.Dialect.ForUpdate(), id).Scan(&id)
+	if db.IsNoRows(err) {
+		return errNoRole
+	}
+	return err
+}
+
+// touchAgent notes when an agent was there last; it never goes back.
+func touchAgent(ctx context.Context, tx *db.Tx, id int64, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE agent SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", at.UnixMilli(), id, at.UnixMilli())
 	return err
 }
 
@@ -49,7 +83,7 @@ func readAgents(ctx context.Context, q db.Queryer, where string, args []any, lim
 	at := map[int64]int{}
 	var ids []any
 	err := db.Each(ctx, q, `SELECT a.id, a.email, a.name, a.active, a.created_at, a.locale, a.theme, a.density, a.undo_seconds,
-			a.signature, a.single_key_shortcuts, a.onboarding, r.id, r.role_key, r.name, r.permissions
+			a.signature, a.single_key_shortcuts, a.onboarding, a.last_seen_at, r.id, r.role_key, r.name, r.permissions
 		FROM agent a JOIN role r ON r.id = a.role_id WHERE `+where+" ORDER BY a.id LIMIT ?", append(slices.Clone(args), limit),
 		func(rows *sql.Rows) error {
 			a, err := scanAgent(rows)
@@ -87,14 +121,17 @@ func readAgents(ctx context.Context, q db.Queryer, where string, args []any, lim
 
 func scanAgent(rows *sql.Rows) (Agent, error) {
 	a := Agent{Teams: []int64{}, Inboxes: []InboxAccess{}}
-	var created int64
+	var created, seen int64
 	var onboarding, permissions string
 	err := rows.Scan(&a.ID, &a.Email, &a.Name, &a.Active, &created, &a.Locale, &a.Theme, &a.Density, &a.UndoSeconds,
-		&a.Signature, &a.SingleKeyShortcuts, &onboarding, &a.Role.ID, &a.Role.Key, &a.Role.Name, &permissions)
+		&a.Signature, &a.SingleKeyShortcuts, &onboarding, &seen, &a.Role.ID, &a.Role.Key, &a.Role.Name, &permissions)
 	if err != nil {
 		return Agent{}, err
 	}
 	a.CreatedAt, a.Onboarding = time.UnixMilli(created).UTC(), json.RawMessage(onboarding)
+	if seen > 0 {
+		a.LastSeenAt = time.UnixMilli(seen).UTC()
+	}
 	return a, json.Unmarshal([]byte(permissions), &a.Role.Permissions)
 }
 

@@ -31,6 +31,8 @@ type Agent struct {
 	Teams     []int64
 	Inboxes   []InboxAccess // where this agent has other access than the inbox's default
 	CreatedAt time.Time
+	// LastSeenAt is when they last used a session, to the minute; zero = never.
+	LastSeenAt time.Time
 	Profile
 }
 

@@ -200,11 +200,15 @@ func (h *API) try(ctx context.Context, c *inbox.Connection) (*testOutput, error)
 			out.Body.Steps = append(out.Body.Steps, *step)
 		}
 	}
-	for i := range out.Body.Steps {
-		step := &out.Body.Steps[i]
-		step.Sentence = web.Say(ctx, step.text)
-	}
+	InWords(ctx, out.Body.Steps)
 	return out, nil
+}
+
+// InWords says the steps in the language of whoever asked.
+func InWords(ctx context.Context, steps []Step) {
+	for i := range steps {
+		steps[i].Sentence = web.Say(ctx, steps[i].text)
+	}
 }
 
 // tests allows ten a minute to each caller.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/job"
@@ -117,9 +118,16 @@ func (s *Imports) Begin(ctx context.Context, agent int64, in Import) (_ Import, 
 		if in.ID, err = insertImport(ctx, tx, in); err != nil {
 			return err
 		}
+		if err := s.auditTx(ctx, tx, "import.begun", in); err != nil {
+			return err
+		}
 		return s.enqueue(ctx, tx, in.ID)
 	})
 	return in, err
+}
+
+func (s *Imports) auditTx(ctx context.Context, tx *db.Tx, action string, im Import) error {
+	return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: action, Subject: "import", ID: im.ID, Name: im.Folder})
 }
 
 func (s *Imports) enqueue(ctx context.Context, tx *db.Tx, id int64) error {
@@ -152,6 +160,9 @@ func (s *Imports) Set(ctx context.Context, id int64, to ImportState) (im Import,
 			im.FinishedAt = s.Now()
 		}
 		if err := saveImport(ctx, tx, im, s.Now()); err != nil {
+			return err
+		}
+		if err := s.auditTx(ctx, tx, "import."+string(to), im); err != nil {
 			return err
 		}
 		if to == ImportRunning {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -255,25 +256,42 @@ func (q *Queue) Counts(ctx context.Context) (map[State]int64, error) {
 
 // Retry makes a dead or waiting job due now with a fresh count of attempts.
 func (q *Queue) Retry(ctx context.Context, id int64) error {
-	return q.change(ctx, id, "UPDATE job SET state = 'waiting', attempts = 0, run_at = ? WHERE id = ? AND state IN ('dead', 'waiting')", q.Now().UnixMilli(), id)
+	return q.change(ctx, id, "job.retried", "UPDATE job SET state = 'waiting', attempts = 0, run_at = ? WHERE id = ? AND state IN ('dead', 'waiting')", q.Now().UnixMilli(), id)
 }
 
 // Discard deletes a dead job.
 func (q *Queue) Discard(ctx context.Context, id int64) error {
-	return q.change(ctx, id, "DELETE FROM job WHERE id = ? AND state = 'dead'", id)
+	return q.change(ctx, id, "job.discarded", "DELETE FROM job WHERE id = ? AND state = 'dead'", id)
 }
 
-func (q *Queue) change(ctx context.Context, id int64, text string, args ...any) (err error) {
+// change does what an admin asked for, and keeps that they did.
+func (q *Queue) change(ctx context.Context, id int64, action, text string, args ...any) (err error) {
 	defer errs.Wrap(&err, "change job %d", id)
 	err = q.DB.Write(ctx, func(tx *db.Tx) error {
+		var was auditedJob
+		err := tx.QueryRow(ctx, "SELECT kind, state, summary, attempts FROM job WHERE id = ?", id).Scan(&was.Kind, &was.State, &was.Summary, &was.Attempts)
+		if err != nil && !db.IsNoRows(err) {
+			return err
+		}
 		n, err := tx.Exec(ctx, text, args...)
 		if err == nil && n == 0 {
 			err = errs.New(errs.NotFound, "This job is not there any more.")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return audit.RecordTx(ctx, tx, q.Now(), audit.Entry{Action: action, Subject: "job", ID: id, Name: was.Kind, Before: was})
 	})
 	q.wakeAll()
 	return err
+}
+
+// auditedJob is what the audit log keeps of a job.
+type auditedJob struct {
+	Kind     string `json:"kind"`
+	State    State  `json:"state"`
+	Summary  string `json:"summary"`
+	Attempts int    `json:"attempts"`
 }
 
 func clip(s string, n int) string {

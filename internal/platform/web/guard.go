@@ -45,17 +45,25 @@ func (a *API) guard(op Op, w http.ResponseWriter, r *http.Request) (*http.Reques
 		if who.ID == "" {
 			return r, errSignIn
 		}
+		if op.Early {
+			return a.limited(op, w, r), nil
+		}
 		if err := a.cfg.Need(r.Context(), op.Permission); err != nil {
 			return r, err
 		}
 	}
+	return a.limited(op, w, r), nil
+}
+
+// limited bounds the body in size and time.
+func (a *API) limited(op Op, w http.ResponseWriter, r *http.Request) *http.Request {
 	if n := op.maxBody(); n > 0 {
 		r.Body = http.MaxBytesReader(w, r.Body, n)
 	}
 	if d := op.readTimeout(); d > 0 {
 		r.Body = &timedBody{ReadCloser: r.Body, conn: http.NewResponseController(w), limit: d}
 	}
-	return r, nil
+	return r
 }
 
 // timedBody lets a body arrive until a deadline. The deadline stands only while

@@ -16,6 +16,7 @@ type Op struct {
 	Path       string // under /api/v1, such as "/teams/{id}"
 	Permission string // what the caller must be allowed; "" = any signed-in agent
 	Public     bool   // no sign-in needed
+	Early      bool   // also for a caller who has yet to set up the second step
 	Summary    string // a few words
 	Text       string // more, in Markdown, optional
 	Tag        string // heading in the docs

@@ -19,14 +19,14 @@ export const me: Me = {
   id: 1, name: 'Ayşe Demir', email: 'ayse@lindenandloom.example', role: { id: 1, key: 'owner', name: 'Owner' },
   permissions: everything, locale: 'en', theme: 'auto', density: 'comfortable', undo_seconds: 10,
   signature: '<p>Kind regards<br>Ayşe</p>', single_key_shortcuts: true, team_ids: [1],
-  inboxes: [{ inbox_id: 1, access: 'all' }, { inbox_id: 2, access: 'all' }],  onboarding: {},
+  inboxes: [{ inbox_id: 1, access: 'all' }, { inbox_id: 2, access: 'all' }], onboarding: {}, must_set_up_second_step: false,
 };
 
 function agent(id: number, name: string, role: number, team_ids: number[], presence: Agent['presence']): Agent {
   return {
     id, name, email: `${name.split(' ')[0]!.toLowerCase()}@lindenandloom.example`, role_id: role,
     role_key: roles[role - 1]!.key, active: true, team_ids, inboxes: [{ inbox_id: 1, access: 'all' }],
-    permissions: roles[role - 1]!.permissions, presence,
+    permissions: roles[role - 1]!.permissions, second_step: role === 1, last_seen_at: new Date().toISOString(), presence,
   };
 }
 

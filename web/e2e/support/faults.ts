@@ -42,7 +42,7 @@ export const faults: Fault[] = [
   },
   {
     name: 'connection', path: '/settings/inboxes/2', told: '%s refused the connection. Check the port, or whether the server runs.',
-    provoke: (page, say) => button(page, say('inboxes.test')).click(),
+    provoke: (page, say) => page.getByRole('region', { name: say('inboxes.test_title') }).getByRole('button', { name: say('inboxes.test'), exact: true }).click(),
   },
   {
     name: 'address', path: '/settings/inboxes/1', told: 'The address %s belongs to another inbox.',

@@ -1,6 +1,6 @@
 import { intlLocale } from '@/lib/i18n';
 import { createStore } from '@/lib/store';
-import { ApiProblem } from './problem';
+import { ApiProblem, secondStepMissing } from './problem';
 
 const base = '/api/v1';
 
@@ -28,6 +28,14 @@ const signedOutListeners = new Set<() => void>();
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener);
   return () => signedOutListeners.delete(listener);
+}
+
+const lockedListeners = new Set<() => void>();
+
+/** Calls back when the server asks for a second step before anything else. */
+export function onLocked(listener: () => void): () => void {
+  lockedListeners.add(listener);
+  return () => lockedListeners.delete(listener);
 }
 
 /** A new key for a write that may be tried more than once. */
@@ -75,9 +83,10 @@ async function send<T>(method: Method, path: string, options: RequestOptions = {
 async function problemOf(response: Response, path: string): Promise<ApiProblem> {
   const isJson = response.headers.get('Content-Type')?.includes('json');
   const body = isJson ? await response.json().catch(() => ({})) : {};
-  const signIn = path === '/session';
+  const signIn = path === '/session' || path === '/password-resets/use';
   if (response.status === 401 && !signIn) for (const listener of signedOutListeners) listener();
   const problem = new ApiProblem(response.status, body, Number(response.headers.get('Retry-After')) || 0);
+  if (problem.type === secondStepMissing) for (const listener of lockedListeners) listener();
   if (response.status === 503 && problem.detail) trouble.set(problem.detail);
   return problem;
 }

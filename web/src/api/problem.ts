@@ -2,6 +2,9 @@ import type { Draft, FieldError, Message } from './types';
 
 export const staleReply = 'urn:deskbell:problem:stale-reply';
 export const staleVersion = 'urn:deskbell:problem:stale-version';
+export const codeNeeded = 'urn:deskbell:problem:code-needed';
+export const codeWrong = 'urn:deskbell:problem:code-wrong';
+export const secondStepMissing = 'urn:deskbell:problem:second-step-missing';
 export const repeatRunning = 'urn:deskbell:problem:repeat-running';
 
 interface ProblemBody {

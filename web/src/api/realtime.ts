@@ -26,6 +26,9 @@ type Listener = (frame: Frame) => void;
  * The one socket of the page. It comes back by itself, asks for everything since the last frame it saw,
  * and says “reset” when the server no longer has that; then every query is asked anew.
  */
+// The server closes with this code when the session or what it may do has ended.
+const signedOut = 4401;
+
 export class Realtime {
   readonly status = createStore<RealtimeStatus>({ live: false, stale: false });
   private socket?: WebSocket;
@@ -93,7 +96,7 @@ export class Realtime {
     this.staleTimer ??= setTimeout(() => this.status.set({ live: false, stale: true }), quiet);
     socket.addEventListener('open', () => this.opened());
     socket.addEventListener('message', (event) => this.received(String(event.data)));
-    socket.addEventListener('close', () => this.closed(socket));
+    socket.addEventListener('close', ({ code }) => this.closed(socket, code));
   }
 
   private opened() {
@@ -120,10 +123,11 @@ export class Realtime {
     }
   }
 
-  private closed(socket: WebSocket) {
+  private closed(socket: WebSocket, code?: number) {
     if (socket !== this.socket) return;
     this.socket = undefined;
     if (!this.wanted) return;
+    if (code === signedOut) this.received(JSON.stringify({ type: 'signed_out' }));
     this.status.set((now) => ({ ...now, live: false }));
     this.staleTimer ??= setTimeout(() => this.status.set({ live: false, stale: true }), quiet);
     // Twice as long after each failure, and scattered so that a restart is not met by everybody at once.

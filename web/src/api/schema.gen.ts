@@ -40,7 +40,7 @@ export interface paths {
         head?: never;
         /**
          * Change an agent
-         * @description Another role or deactivation ends the agent's sessions. Nobody gives or changes a role that may do more than they may; only owners change owners.
+         * @description Another role or deactivation ends the agent's sessions; deactivation also revokes their API keys and gives their open conversations back to the team. Nobody gives or changes a role that may do more than they may; only owners change owners.
          *
          *     Needs `agents:manage`.
          */
@@ -64,6 +64,74 @@ export interface paths {
          */
         post: operations["post_agents_id_reset_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{id}/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Turn an agent's second step off
+         * @description For somebody who has lost their device. Ends their sessions.
+         *
+         *     Needs `agents:manage`.
+         */
+        delete: operations["delete_agents_id_second_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where an agent is signed in
+         * @description Needs `agents:manage`.
+         */
+        get: operations["get_agents_id_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of an agent
+         * @description But for the one that asks.
+         *
+         *     Needs `agents:manage`.
+         */
+        delete: operations["delete_agents_id_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session of an agent
+         * @description Needs `agents:manage`.
+         */
+        delete: operations["delete_agents_id_sessions_session_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -171,6 +239,28 @@ export interface paths {
          *     Needs `conversations:read`.
          */
         get: operations["get_attachments_id_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What administrators did
+         * @description Newest first.
+         *
+         *     Needs `audit:read`.
+         */
+        get: operations["get_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1093,6 +1183,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new link for an invitation
+         * @description The link before dies. It is mailed when there is a system mail sender.
+         *
+         *     Needs `agents:manage`.
+         */
+        post: operations["post_invitations_id_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invitations/accept": {
         parameters: {
             query?: never;
@@ -1421,6 +1533,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How I stand with the second step
+         * @description Any signed-in agent.
+         */
+        get: operations["get_me_second_step"];
+        put?: never;
+        /**
+         * Make a secret for an authenticator app
+         * @description It counts once it is confirmed with a code. Not for API keys.
+         *
+         *     Any signed-in agent.
+         */
+        post: operations["post_me_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-step/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the secret with a code
+         * @description Ends my other sessions.
+         *
+         *     Any signed-in agent.
+         */
+        post: operations["post_me_second_step_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-step/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn my second step off
+         * @description Any signed-in agent.
+         */
+        post: operations["post_me_second_step_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-step/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description Any signed-in agent.
+         */
+        post: operations["post_me_second_step_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/sessions": {
         parameters: {
             query?: never;
@@ -1585,6 +1785,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with which to choose a new password
+         * @description The answer is the same for every address. 409 while there is no system mail sender.
+         *
+         *     No sign-in needed.
+         */
+        post: operations["post_password_resets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/password-resets/use": {
         parameters: {
             query?: never;
@@ -1596,7 +1818,7 @@ export interface paths {
         put?: never;
         /**
          * Choose a new password and sign in
-         * @description Ends all sessions of the agent.
+         * @description Ends all sessions of the agent. Who has a second step is asked for it, as at sign-in.
          *
          *     No sign-in needed.
          */
@@ -1642,11 +1864,45 @@ export interface paths {
          */
         get: operations["get_roles"];
         put?: never;
-        post?: never;
+        /**
+         * Create a role
+         * @description Nobody gives a permission that they do not have.
+         *
+         *     Needs `agents:manage`.
+         */
+        post: operations["post_roles"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a role
+         * @description 409 while somebody has it, and for those that come with Deskbell.
+         *
+         *     Needs `agents:manage`.
+         */
+        delete: operations["delete_roles_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description The owner's role is fixed.
+         *
+         *     Needs `agents:manage`.
+         */
+        patch: operations["patch_roles_id"];
         trace?: never;
     };
     "/saved-replies": {
@@ -1860,7 +2116,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description 429 with Retry-After after too many failed tries.
+         * @description 429 with Retry-After after too many failed tries. Who has a second step and gave no code gets 401 with the type `urn:deskbell:problem:code-needed`, and repeats with it; a code that does not count is 401 with `urn:deskbell:problem:code-wrong`.
          *
          *     No sign-in needed.
          */
@@ -1893,6 +2149,84 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/settings/mail-sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the system mail sender
+         * @description Needs `settings:manage`.
+         */
+        get: operations["get_settings_mail_sender"];
+        /**
+         * Set the system mail sender
+         * @description What invitations, forgotten passwords and notices leave from.
+         *
+         *     Needs `settings:manage`.
+         */
+        put: operations["put_settings_mail_sender"];
+        post?: never;
+        /**
+         * Remove the system mail sender
+         * @description Needs `settings:manage`.
+         */
+        delete: operations["delete_settings_mail_sender"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/mail-sender/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send yourself a test mail with these settings
+         * @description Saves nothing. Ten a minute.
+         *
+         *     Needs `settings:manage`.
+         */
+        post: operations["post_settings_mail_sender_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how people sign in and how long the audit log is kept
+         * @description Needs `settings:manage`.
+         */
+        get: operations["get_settings_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how people sign in and how long the audit log is kept
+         * @description Only an owner who has a second step can require it of everybody.
+         *
+         *     Needs `settings:manage`.
+         */
+        patch: operations["patch_settings_security"];
         trace?: never;
     };
     "/setup": {
@@ -2151,6 +2485,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        About: {
+            /** Format: int64 */
+            id: number;
+            /** @description At that time */
+            name: string;
+            type: string;
+        };
         AcceptInBody: {
             locale?: string;
             name: string;
@@ -2181,6 +2522,19 @@ export interface components {
              */
             team_id?: number;
         };
+        Actor: {
+            /**
+             * Format: int64
+             * @description Also behind a key; 0 = Deskbell itself or its command line
+             */
+            agent_id: number;
+            /** Format: int64 */
+            key_id: number;
+            /** @description At that time */
+            name: string;
+            /** @enum {string} */
+            type: "agent" | "key" | "system";
+        };
         AddInputBody: {
             /** Format: int64 */
             conversation_id?: number;
@@ -2196,11 +2550,18 @@ export interface components {
             id: number;
             /** @description Where this agent has other access than the inbox's default */
             inboxes: components["schemas"]["InboxAccess"][];
+            /**
+             * Format: date-time
+             * @description To the minute; null = never, or without agents:manage
+             */
+            last_seen_at: string | null;
             name: string;
             permissions: string[];
             /** Format: int64 */
             role_id: number;
             role_key: string;
+            /** @description Signs in with a second step; null without agents:manage */
+            second_step: boolean | null;
             team_ids: number[];
         };
         AgentEditBody: {
@@ -2382,6 +2743,10 @@ export interface components {
         ChooseInputBody: {
             address: string;
             name?: string;
+        };
+        CodesOutBody: {
+            /** @description Each works once, in place of a code. Shown only here */
+            recovery_codes: string[];
         };
         Complaint: {
             /** Format: date-time */
@@ -2821,6 +3186,9 @@ export interface components {
             /** @description Holds what people sent from their mail program */
             sent: boolean;
         };
+        ForgottenInBody: {
+            email: string;
+        };
         Forwarded: {
             from: components["schemas"]["ConversationPerson2"];
             subject: string;
@@ -3031,7 +3399,7 @@ export interface components {
              */
             usual_pause_seconds: number;
         };
-        Input: {
+        InboxInput: {
             address?: string;
             /** @description pending, closed or open */
             after_reply?: string;
@@ -3056,9 +3424,80 @@ export interface components {
             reopen_days?: number;
             sending?: components["schemas"]["SendingInput"];
             signature?: string;
-            smtp?: components["schemas"]["ServerInput"];
+            smtp?: components["schemas"]["InboxServerInput"];
             /** @description Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below */
             trusted_authserv_ids?: string[];
+        };
+        InboxServerInput: {
+            /**
+             * @description consent: the mailbox's owner allows it at their provider
+             * @enum {string}
+             */
+            auth?: "password" | "consent";
+            host?: string;
+            /** @description Write-only; left out: stays; empty: removed */
+            password?: string;
+            /**
+             * Format: int64
+             * @description Left out or 0: the usual port
+             */
+            port?: number;
+            /** @enum {string} */
+            tls?: "none" | "starttls" | "tls";
+            /** @description Empty: no sign-in */
+            username?: string;
+        };
+        InboxServerView: {
+            /** @enum {string} */
+            auth: "password" | "consent";
+            host: string;
+            password_set: boolean;
+            /** Format: int64 */
+            port: number;
+            tls: string;
+            username: string;
+        };
+        InboxView: {
+            address: string;
+            after_reply: string;
+            aliases: string[];
+            /** Format: date-time */
+            archived_at: string | null;
+            /** Format: int64 */
+            brand_id: number;
+            catch_all: boolean;
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            default_access: string;
+            footer: string;
+            from_name: string;
+            from_style: string;
+            /** Format: int64 */
+            id: number;
+            imap: components["schemas"]["IMAPView"];
+            languages: string[];
+            members: components["schemas"]["Member"][];
+            name: string;
+            /** Format: int64 */
+            reopen_days: number;
+            sending: components["schemas"]["SendingView"];
+            signature: string;
+            smtp: components["schemas"]["InboxServerView"];
+            /** @description Empty for those who may not manage inboxes */
+            trusted_authserv_ids: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        Input: {
+            address?: string;
+            /**
+             * Format: int64
+             * @description Send as this inbox; then address and smtp are not needed
+             */
+            inbox_id?: number;
+            name?: string;
+            smtp?: components["schemas"]["ServerInput"];
         };
         Invitation: {
             /** @description Only the dates of start and end count; end is the day after */
@@ -3089,6 +3528,8 @@ export interface components {
             /** Format: int64 */
             id: number;
             inboxes: components["schemas"]["InboxAccess"][];
+            /** @description null = the link was only shown */
+            mail: components["schemas"]["InvitationMail"];
             name: string;
             /** Format: int64 */
             role_id: number;
@@ -3109,6 +3550,15 @@ export interface components {
             /** Format: int64 */
             id: number;
             link: string;
+            /** @description A mail with the link is on its way */
+            mailed: boolean;
+        };
+        InvitationMail: {
+            /** Format: date-time */
+            at: string;
+            error: string;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
         };
         InviteInBody: {
             email: string;
@@ -3266,6 +3716,8 @@ export interface components {
             inboxes: components["schemas"]["MyInbox"][];
             /** @enum {string} */
             locale: "en" | "ja" | "tr" | "uk";
+            /** @description Everybody needs a second step and I have none: nothing else is possible until I do */
+            must_set_up_second_step: boolean;
             name: string;
             onboarding: {
                 [key: string]: unknown;
@@ -3394,6 +3846,13 @@ export interface components {
             prefix: string;
             scopes: string[];
         };
+        NewSecretOutBody: {
+            qr: components["schemas"]["Picture"];
+            /** @description To type into an app, base32 */
+            secret: string;
+            /** @description What the picture holds */
+            url: string;
+        };
         NoteInputBody: {
             attachment_ids?: number[];
             html?: string;
@@ -3497,6 +3956,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageRowBody: {
+            items: components["schemas"]["RowBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageRuleBody: {
             items: components["schemas"]["RuleBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -3523,7 +3987,7 @@ export interface components {
             next: string;
         };
         PageView: {
-            items: components["schemas"]["View"][];
+            items: components["schemas"]["InboxView"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -3580,6 +4044,15 @@ export interface components {
         PersonBody: {
             address: string;
             name: string;
+        };
+        Picture: {
+            /** @description What is dark */
+            path: string;
+            /**
+             * Format: int64
+             * @description Edge of the square viewBox, margin included
+             */
+            size: number;
         };
         PreviewInBody: {
             /** Format: int64 */
@@ -3697,6 +4170,8 @@ export interface components {
             undo_until: string | null;
         };
         ResetInBody: {
+            /** @description Of the second step, when the answer before asked for it */
+            code?: string;
             password: string;
             token: string;
         };
@@ -3728,6 +4203,33 @@ export interface components {
             key: string;
             name: string;
             permissions: string[];
+        };
+        RoleEditBody: {
+            name?: string;
+            permissions?: string[];
+        };
+        RoleInBody: {
+            name: string;
+            permissions: string[];
+        };
+        RowBody: {
+            action: string;
+            actor: components["schemas"]["Actor"];
+            /** @description What differed, as it is since; empty for something that is gone */
+            after: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            at: string;
+            /** @description What differed, as it was; empty for something new */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            id: number;
+            /** @description Empty for the command line */
+            ip: string;
+            subject: components["schemas"]["About"];
         };
         RowOutputBody: {
             /** Format: int64 */
@@ -3825,6 +4327,20 @@ export interface components {
             /** Format: int64 */
             team_id?: number;
         };
+        SecurityInBody: {
+            /** Format: int64 */
+            audit_keep_days?: number;
+            second_step_required?: boolean;
+        };
+        SecuritySettings: {
+            /**
+             * Format: int64
+             * @description How long the audit log is kept
+             */
+            audit_keep_days: number;
+            /** @description Everybody signs in with a second step; who has none sets it up first */
+            second_step_required: boolean;
+        };
         SenderDoubt: {
             dkim?: components["schemas"]["AuthResult"][];
             dmarc?: components["schemas"]["AuthResult"];
@@ -3867,27 +4383,15 @@ export interface components {
             warm_up_since: string | null;
         };
         ServerInput: {
-            /**
-             * @description consent: the mailbox's owner allows it at their provider
-             * @enum {string}
-             */
-            auth?: "password" | "consent";
-            host?: string;
-            /** @description Write-only; left out: stays; empty: removed */
+            host: string;
             password?: string;
-            /**
-             * Format: int64
-             * @description Left out or 0: the usual port
-             */
+            /** Format: int64 */
             port?: number;
             /** @enum {string} */
             tls?: "none" | "starttls" | "tls";
-            /** @description Empty: no sign-in */
             username?: string;
         };
         ServerView: {
-            /** @enum {string} */
-            auth: "password" | "consent";
             host: string;
             password_set: boolean;
             /** Format: int64 */
@@ -3939,6 +4443,8 @@ export interface components {
             valid_until: string | null;
         };
         SignInInBody: {
+            /** @description Of the second step, when the answer before asked for it: six digits or a recovery code */
+            code?: string;
             email: string;
             password: string;
         };
@@ -4002,6 +4508,8 @@ export interface components {
         };
         StateOutBody: {
             demo: boolean;
+            /** @description A forgotten password can be replaced by mail */
+            mail: boolean;
             public_url: string;
             /** @description The page was opened under the public URL */
             public_url_matches: boolean;
@@ -4025,6 +4533,24 @@ export interface components {
             ok: boolean;
             /** @description What came of it and what to do, in the reader's language */
             sentence: string;
+        };
+        StepCodeBody: {
+            code: string;
+        };
+        StepOutBody: {
+            on: boolean;
+            /**
+             * Format: int64
+             * @description How many are left
+             */
+            recovery_codes: number;
+            /** @description Of everybody */
+            required: boolean;
+            /** Format: date-time */
+            since: string | null;
+        };
+        StepPasswordBody: {
+            current_password: string;
         };
         StorageBody: {
             /** Format: int64 */
@@ -4178,7 +4704,7 @@ export interface components {
             reopen_days?: number;
             sending?: components["schemas"]["SendingInput"];
             signature?: string;
-            smtp?: components["schemas"]["ServerInput"];
+            smtp?: components["schemas"]["InboxServerInput"];
             /** @description Hosts whose Authentication-Results are believed beside those of the mailbox's known provider; *.example.com for all below */
             trusted_authserv_ids?: string[];
             /**
@@ -4206,35 +4732,20 @@ export interface components {
         };
         View: {
             address: string;
-            after_reply: string;
-            aliases: string[];
+            /**
+             * Format: int64
+             * @description Sends as this inbox; 0 = with the server below
+             */
+            inbox_id: number;
+            last_error: string;
             /** Format: date-time */
-            archived_at: string | null;
-            /** Format: int64 */
-            brand_id: number;
-            catch_all: boolean;
-            channel: string;
+            last_error_at: string | null;
             /** Format: date-time */
-            created_at: string;
-            default_access: string;
-            footer: string;
-            from_name: string;
-            from_style: string;
-            /** Format: int64 */
-            id: number;
-            imap: components["schemas"]["IMAPView"];
-            languages: string[];
-            members: components["schemas"]["Member"][];
+            last_success_at: string | null;
             name: string;
-            /** Format: int64 */
-            reopen_days: number;
-            sending: components["schemas"]["SendingView"];
-            signature: string;
+            /** @description There is something to send with */
+            ready: boolean;
             smtp: components["schemas"]["ServerView"];
-            /** @description Empty for those who may not manage inboxes */
-            trusted_authserv_ids: string[];
-            /** Format: int64 */
-            version: number;
         };
     };
     responses: never;
@@ -4529,6 +5040,314 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agents_id_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agents_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSessionBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agents_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agents_id_sessions_session_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4936,6 +5755,86 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit: {
+        parameters: {
+            query?: {
+                /** @description Only what this agent did */
+                agent_id?: number;
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description RFC 3339 instant, from when */
+                from?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description Only about things of this kind, such as inbox or agent */
+                subject?: string;
+                /** @description With subject: only about this one */
+                subject_id?: number;
+                /** @description RFC 3339 instant, until when */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRowBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7963,7 +8862,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Input"];
+                "application/json": components["schemas"]["InboxInput"];
             };
         };
         responses: {
@@ -7973,7 +8872,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["View"];
+                    "application/json": components["schemas"]["InboxView"];
                 };
             };
             /** @description Unauthorized */
@@ -8049,7 +8948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["View"];
+                    "application/json": components["schemas"]["InboxView"];
                 };
             };
             /** @description Unauthorized */
@@ -8194,7 +9093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["View"];
+                    "application/json": components["schemas"]["InboxView"];
                 };
             };
             /** @description Unauthorized */
@@ -8966,7 +9865,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Input"];
+                "application/json": components["schemas"]["InboxInput"];
             };
         };
         responses: {
@@ -9168,6 +10067,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_invitations_id_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -10565,6 +11540,372 @@ export interface operations {
             };
         };
     };
+    get_me_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecretOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_second_step_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepCodeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_second_step_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_second_step_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me_sessions: {
         parameters: {
             query?: never;
@@ -11169,6 +12510,73 @@ export interface operations {
             };
         };
     };
+    post_password_resets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_password_resets_use: {
         parameters: {
             query?: never;
@@ -11190,6 +12598,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -11316,6 +12733,259 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_roles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_roles_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_roles_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleEditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12360,6 +14030,388 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateOutBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings_mail_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_settings_mail_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_settings_mail_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_settings_mail_sender_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_settings_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */

@@ -23,7 +23,7 @@ export type Permission =
   | 'conversations:read' | 'conversations:reply' | 'conversations:note' | 'conversations:update' | 'conversations:delete'
   | 'conversations:merge' | 'conversations:see_all' | 'customers:read' | 'customers:write' | 'search:read' | 'events:read' | 'inboxes:manage'
   | 'agents:manage' | 'teams:manage' | 'tags:manage' | 'replies:manage' | 'views:manage' | 'settings:manage' | 'jobs:manage' | 'ledger:read' | 'mail:ingest'
-  | 'metrics' | 'apikeys:manage';
+  | 'metrics' | 'apikeys:manage' | 'audit:read';
 
 export type InboxAccess = 'none' | 'own' | 'team' | 'all';
 

@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, type ComponentType } from 'react';
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { meQuery } from '@/api/directory';
 import { isProblem } from '@/api/problem';
+import { loadSettingsWords } from '@/lib/i18n';
 import { useRoute, type Match } from '@/lib/router';
 import { applySettings, sendToDoor } from './guard';
 import { Failure } from './pages/Failure';
 import { NotFound } from './pages/NotFound';
 import { PageBoundary } from './PageBoundary';
 import { Shell } from './shell/Shell';
+
+const Locked = lazy(async () => ({ default: (await Promise.all([import('./pages/LockedPage'), loadSettingsWords()]))[0].LockedPage }));
 
 /** The page of the current address, inside the shell when it takes signing in. */
 export function App() {
@@ -35,6 +38,7 @@ function SignedIn({ children }: { children: React.ReactNode }) {
   useEffect(() => {
     if (me) void applySettings(me);
   }, [me]);
+  if (me?.must_set_up_second_step) return <Suspense><Locked /></Suspense>;
   if (me) return <Shell>{children}</Shell>;
   if (error && !signedOut) return <Failure error={error} onRetry={() => void refetch()} />;
   return null;

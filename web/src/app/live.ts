@@ -21,6 +21,8 @@ export function followLive(realtime: Realtime, queries: QueryClient): () => void
     // A reply assigns and a note mentions: whatever the feed tells may move a number.
     realtime.on('*', (frame) => frame.id && renewCounts()),
     realtime.on('inbox.updated', () => void Promise.all([queries.invalidateQueries({ queryKey: directoryKeys.inboxes }), queries.invalidateQueries({ queryKey: directoryKeys.health })])),
+    // Whoever was signed out is sent to the door, whoever lacks a second step to its page: who I am says which.
+    realtime.on('signed_out', () => void queries.invalidateQueries({ queryKey: directoryKeys.me, exact: true })),
     realtime.on('customer.updated', () => void queries.invalidateQueries({ queryKey: ['customers'] })),
     followConversations(realtime, queries),
   ];

@@ -31,6 +31,7 @@ declare module '@/lib/router/types' {
     '/setup': TokenSearch;
     '/invitation': TokenSearch;
     '/reset-password': TokenSearch;
+    '/forgot-password': { email?: string };
     '/inbox/$view': InboxSearch;
     '/inbox/$view/$conversationId': InboxSearch;
     '/conversations/$conversationId': NoSearch;
@@ -55,6 +56,8 @@ declare module '@/lib/router/types' {
     '/settings/api-keys': NoSearch;
     '/settings/jobs': { state?: 'waiting' | 'running' };
     '/settings/ledger': NoSearch;
+    '/settings/mail-sender': NoSearch;
+    '/settings/audit': { subject?: string; agent?: string };
     '/settings/storage': NoSearch;
   }
 }

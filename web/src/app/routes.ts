@@ -44,6 +44,7 @@ export const routes: Record<Path, Route> = {
   '/setup': { open: true, search: token, page: quietPage(() => import('@/features/session/SetupPage').then((m) => m.SetupPage)) },
   '/invitation': { open: true, search: token, page: quietPage(() => import('@/features/session/InvitationPage').then((m) => m.InvitationPage)) },
   '/reset-password': { open: true, search: token, page: quietPage(() => import('@/features/session/ResetPasswordPage').then((m) => m.ResetPasswordPage)) },
+  '/forgot-password': { open: true, search: ({ email }) => ({ email }), page: quietPage(() => import('@/features/session/ForgotPasswordPage').then((m) => m.ForgotPasswordPage)) },
 
   '/inbox/$view': { search: inboxSearch, exists: ({ view }) => parseView(view!) !== undefined, page: inboxPage },
   '/inbox/$view/$conversationId': {
@@ -76,6 +77,8 @@ export const routes: Record<Path, Route> = {
   '/settings/sign-in-services': { page: quietPage(() => import('@/features/inbox/ServicesPage').then((m) => m.ServicesPage)) },
   '/settings/people': { search: ({ invite }) => ({ invite: invite === 'true' || undefined }), page: quietPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
   '/settings/roles': { page: quietPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },
+  '/settings/mail-sender': { page: quietPage(() => import('@/features/inbox/SenderPage').then((m) => m.SenderPage)) },
+  '/settings/audit': { search: ({ subject, agent }) => ({ subject, agent: idOnly(agent) }), page: quietPage(() => import('@/features/audit/AuditPage').then((m) => m.AuditPage)) },
   '/settings/teams': { page: quietPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
   '/settings/tags': { page: quietPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
   '/settings/spam': { page: quietPage(() => import('@/features/sender/SpamPage').then((m) => m.SpamPage)) },

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -129,7 +130,10 @@ func (s *Service) SetProvider(ctx context.Context, p Provider, secret *string) (
 			secret = &none
 		}
 		id, err := saveProvider(ctx, tx, p, s.Now())
-		if err != nil || secret == nil {
+		if err != nil {
+			return err
+		}
+		if err := s.auditTx(ctx, tx, before, p, secret != nil); err != nil || secret == nil {
 			return err
 		}
 		var sealed []byte
@@ -142,6 +146,23 @@ func (s *Service) SetProvider(ctx context.Context, p Provider, secret *string) (
 		return p, err
 	}
 	return loadProvider(ctx, s.DB, p.Key)
+}
+
+// audited is what the audit log keeps of a sign-in service.
+type audited struct {
+	ClientID      string   `json:"client_id"`
+	AuthorizeURL  string   `json:"authorize_url"`
+	TokenURL      string   `json:"token_url"`
+	Scopes        []string `json:"scopes"`
+	SecretChanged bool     `json:"secret_changed,omitempty"`
+}
+
+func (s *Service) auditTx(ctx context.Context, tx *db.Tx, before, after Provider, secret bool) error {
+	of := func(p Provider, changed bool) audited {
+		return audited{p.ClientID, p.AuthorizeURL, p.TokenURL, p.Scopes, changed}
+	}
+	return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "mail_provider.changed", Subject: "mail_provider", Name: after.Key,
+		Before: of(before, false), After: of(after, secret)})
 }
 
 // provider reads a sign-in service that people can be sent to, with its secret.

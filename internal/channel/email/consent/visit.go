@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/secret"
@@ -111,6 +112,9 @@ func (s *Service) Finish(ctx context.Context, agent int64, state, code, refusal 
 			return err
 		}
 		if err := s.storeTx(ctx, tx, row, answer); err != nil {
+			return err
+		}
+		if err := audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "inbox.consented", Subject: "inbox", ID: int64(v.inbox), Name: v.provider}); err != nil {
 			return err
 		}
 		return s.Inboxes.ConnectedTx(ctx, tx, agent, v.inbox)

@@ -5,7 +5,7 @@ import type { IconName } from '@/lib/icons';
 
 /** A page of settings and the words under which its settings are found. */
 export interface Place {
-  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage';
+  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage' | '/settings/mail-sender' | '/settings/audit';
   group: 'me' | 'channels' | 'workspace' | 'system';
   icon: IconName;
   title: MessageKey;
@@ -16,7 +16,7 @@ export interface Place {
 /** The pages in the order of the sidebar. Add the words of a new setting to its page. */
 export const places: Place[] = [
   { to: '/settings/me', group: 'me', icon: 'user', title: 'settings.me', settings: [
-    'profile.name', 'profile.signature', 'profile.theme', 'ui.language', 'profile.density', 'profile.undo', 'profile.single_keys', 'profile.password', 'profile.sessions'] },
+    'profile.name', 'profile.signature', 'profile.theme', 'ui.language', 'profile.density', 'profile.undo', 'profile.single_keys', 'profile.password', 'step.title', 'profile.sessions'] },
   { to: '/settings/inboxes', group: 'channels', icon: 'mail', title: 'settings.inboxes', needs: 'inboxes:manage', settings: [
     'inboxes.receiving', 'inboxes.sending', 'inboxes.test_title', 'inboxes.folders', 'inboxes.sent_folder', 'inboxes.history', 'inboxes.names', 'inboxes.aliases', 'inboxes.look',
     'inboxes.from_style', 'inboxes.from_name', 'inboxes.signature', 'inboxes.footer', 'inboxes.after', 'inboxes.reopen', 'inboxes.languages', 'inboxes.access', 'inboxes.members', 'inboxes.archive',
@@ -26,12 +26,14 @@ export const places: Place[] = [
   { to: '/settings/customer-rules', group: 'channels', icon: 'swap', title: 'settings.customer_rules', needs: 'settings:manage', settings: [] },
   { to: '/settings/spam', group: 'channels', icon: 'shield', title: 'settings.spam', needs: 'settings:manage', settings: [] },
   { to: '/settings/people', group: 'workspace', icon: 'users', title: 'settings.people', needs: 'agents:manage', settings: [
-    'people.invite_title', 'people.role', 'people.inboxes', 'people.reset', 'people.deactivate'] },
-  { to: '/settings/roles', group: 'workspace', icon: 'shield', title: 'settings.roles', settings: [] },
+    'people.invite_title', 'people.role', 'people.inboxes', 'people.reset', 'people.deactivate', 'people.sessions', 'people.require'] },
+  { to: '/settings/roles', group: 'workspace', icon: 'shield', title: 'settings.roles', settings: ['roles.new'] },
   { to: '/settings/teams', group: 'workspace', icon: 'box', title: 'settings.teams', needs: 'teams:manage', settings: ['teams.new'] },
   { to: '/settings/replies', group: 'workspace', icon: 'chat', title: 'settings.replies', settings: [] },
   { to: '/settings/tags', group: 'workspace', icon: 'tag', title: 'settings.tags', needs: 'tags:manage', settings: ['tags.new', 'tags.color'] },
+  { to: '/settings/mail-sender', group: 'system', icon: 'send', title: 'settings.sender', needs: 'settings:manage', settings: ['sender.address', 'sender.name'] },
   { to: '/settings/api-keys', group: 'system', icon: 'lock', title: 'settings.api_keys', needs: 'apikeys:manage', settings: ['keys.new', 'keys.revoke'] },
+  { to: '/settings/audit', group: 'system', icon: 'clock', title: 'settings.audit', needs: 'audit:read', settings: ['audit.keep'] },
   { to: '/settings/jobs', group: 'system', icon: 'table', title: 'settings.jobs', needs: 'jobs:manage', settings: [] },
   { to: '/settings/ledger', group: 'system', icon: 'seal', title: 'settings.ledger', needs: 'ledger:read', settings: ['ledger.check', 'ledger.gaps'] },
   { to: '/settings/storage', group: 'system', icon: 'disk', title: 'settings.storage', needs: 'settings:manage', settings: [] },

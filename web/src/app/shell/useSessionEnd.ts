@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { onSignedOut } from '@/api/client';
+import { onLocked, onSignedOut } from '@/api/client';
+import { directoryKeys } from '@/api/directory';
 import { currentHref, navigate } from '@/lib/router';
 import { queryClient } from '../queryClient';
 
@@ -13,4 +14,6 @@ export function useSessionEnd(): void {
       }),
     [],
   );
+  // Everybody needs a second step from now on: who I am says so, and the page for it takes the place of this one.
+  useEffect(() => onLocked(() => void queryClient.invalidateQueries({ queryKey: directoryKeys.me, exact: true })), []);
 }

@@ -73,6 +73,10 @@ type Say = (key: MessageKey, values?: Record<string, string>) => EventWords;
 
 function assigned(message: Message, say: Say, text: (field: string) => string): EventWords {
   const to = text('to_name') || nameIn(message.event!.data, 'to');
+  if (text('reason') === 'left') {
+    const values = { from: text('from_name'), team: text('team_name') };
+    return say(values.team ? 'event.left_team' : 'event.left', values);
+  }
   if (!Number(message.event!.data.to)) return say('event.unassigned');
   if (Number(message.event!.data.to) === message.author.id && message.author.type === 'agent') return say('event.assigned_self');
   return say('event.assigned', { to });

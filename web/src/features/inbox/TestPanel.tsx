@@ -14,20 +14,22 @@ interface Props {
   fault?: string;
   /** Why it cannot be tried now. */
   hint?: string;
+  /** What the test does, when it is not that of an inbox. */
+  text?: string;
   onTest: () => void;
 }
 
 const icons: Record<TestStep['level'], IconName> = { ok: 'checkCircle', warn: 'warn', error: 'stop' };
 
 /** Tries the mail servers and says in plain words what works and what does not. */
-export function TestPanel({ result, busy, fault, hint, onTest }: Props) {
+export function TestPanel({ result, busy, fault, hint, text, onTest }: Props) {
   const t = useT();
   return (
     <section className={css.test} aria-label={t('inboxes.test_title')}>
       <div className={css.testHead}>
         <div className="grow" role="status">
           <h3>{result && !busy ? t('inboxes.tested') : t('inboxes.test_title')}</h3>
-          <p className={clsx(css.small, fault && css.error)}>{busy ? t('inboxes.testing') : fault ?? summary(t, result, hint)}</p>
+          <p className={clsx(css.small, fault && css.error)}>{busy ? t('inboxes.testing') : fault ?? summary(t, result, hint ?? text)}</p>
         </div>
         <Button size="sm" icon={result ? 'undo' : 'bolt'} busy={busy} disabled={Boolean(hint)} onClick={onTest}>
           {result ? t('inboxes.test_again') : t('inboxes.test')}

@@ -65,6 +65,7 @@ export function JobsPage({ search }: PageProps<'/settings/jobs'>) {
 const kinds: Record<string, MessageKey> = {
   'email.ingest': 'jobs.kind_ingest', 'message.deliver': 'jobs.kind_deliver', 'email.append': 'jobs.kind_append', 'event.react': 'jobs.kind_react',
   'email.dkim': 'jobs.kind_dkim',
+  'notice.send': 'jobs.kind_notice', 'agent.leave': 'jobs.kind_leave', 'password.forgotten': 'jobs.kind_forgotten',
 };
 
 interface RowProps {

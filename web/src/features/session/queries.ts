@@ -19,6 +19,7 @@ export const doors = {
   signIn: (body: Sent<'/session'>) => api.post<Me>('/session', { body }),
   setUp: (body: Sent<'/setup'>) => api.post<Me>('/setup', { body }),
   accept: (body: Sent<'/invitations/accept'>) => api.post<Me>('/invitations/accept', { body }),
+  forgot: (body: Sent<'/password-resets'>) => api.post('/password-resets', { body }),
   reset: (body: Sent<'/password-resets/use'>) => api.post<Me>('/password-resets/use', { body }),
 };
 

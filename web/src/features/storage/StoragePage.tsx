@@ -86,13 +86,14 @@ function DiskBar({ disk, alone }: { disk: Disk; alone: boolean }) {
   const used = disk.total - disk.free;
   const share = disk.total > 0 ? used / disk.total : 0;
   const words = t('storage.free_of', { free: fileSize(disk.free), total: fileSize(disk.total) });
+  const name = alone ? t('storage.disk') : disk.name === 'files' ? t('storage.disk_files') : t('storage.disk_data');
   return (
     <Card className={css.disk}>
       <div className={css.diskHead}>
-        <h3>{alone ? t('storage.disk') : disk.name === 'files' ? t('storage.disk_files') : t('storage.disk_data')}</h3>
+        <h3>{name}</h3>
         <span>{words}</span>
       </div>
-      <div className={css.bar} role="meter" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)} aria-valuetext={words}>
+      <div className={css.bar} role="meter" aria-label={name} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)} aria-valuetext={words}>
         <span className={share > 0.98 ? css.full : share > 0.9 ? css.high : undefined} style={{ inlineSize: `${Math.max(share * 100, 0.5)}%` }} />
       </div>
     </Card>

@@ -14,6 +14,7 @@ import { Switch } from '@/ui/Toggle';
 import { PasswordForm } from './PasswordForm';
 import css from './ProfilePage.module.css';
 import { useEditMe, type MeChange } from './queries';
+import { SecondStep } from './SecondStep';
 import { SessionList } from './SessionList';
 
 /** What is mine: name, looks, keys, password, sessions. */
@@ -44,6 +45,7 @@ function Profile({ me }: { me: Me }) {
       </Section>
       <Looks me={me} />
       <Section title={t('profile.password')}><PasswordForm email={me.email} /></Section>
+      <SecondStep />
       <Section title={t('profile.sessions')} help={t('profile.sessions_help')}><SessionList /></Section>
       {form.dirty && <SaveBar busy={form.busy} onSave={() => void form.submit()} onDiscard={form.reset} />}
       <LeaveGuard when={form.dirty} />

@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { Fragment } from 'react';
-import { agentsQuery, rolesQuery } from '@/api/directory';
+import { Fragment, useState } from 'react';
+import { agentsQuery, can, meQuery, rolesQuery } from '@/api/directory';
 import type { Role } from '@/api/types';
 import { useWaiting } from '@/api/useWaiting';
 import { useT } from '@/lib/i18n';
 import { Awaited } from '@/ui/Awaited';
+import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
 import { Page } from '@/ui/Page';
 import { RowBones } from '@/ui/Rows';
+import { RoleDialog } from './RoleDialog';
 import css from './RolesPage.module.css';
 import { permissionGroups, roleName } from './words';
 
@@ -17,17 +19,30 @@ const order = ['owner', 'admin', 'lead', 'agent', 'light_agent'];
 export function RolesPage() {
   const t = useT();
   const roles = useWaiting(rolesQuery);
+  const { data: me } = useQuery(meQuery);
+  const manages = can(me, 'agents:manage');
+  const [open, setOpen] = useState<Role | 'new'>();
   return (
-    <Page title={t('settings.roles')} column>
+    <Page
+      title={t('settings.roles')} column
+      actions={manages && <Button variant="primary" size="sm" icon="plus" onClick={() => setOpen('new')}>{t('roles.new')}</Button>}
+    >
       <p className="muted">{t('roles.text')}</p>
       <Awaited of={roles} bones={<RowBones count={6} lead={false} />}>
-        {(all) => <Matrix roles={[...all].sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key))} />}
+        {(all) => <Matrix roles={[...all].sort((a, b) => place(a) - place(b) || a.id - b.id)} onOpen={manages ? setOpen : undefined} />}
       </Awaited>
+      {open && <RoleDialog role={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />}
     </Page>
   );
 }
 
-function Matrix({ roles }: { roles: Role[] }) {
+// The shop's own stand behind those that come with Deskbell.
+function place({ key }: Role): number {
+  const at = order.indexOf(key);
+  return at < 0 ? order.length : at;
+}
+
+function Matrix({ roles, onOpen }: { roles: Role[]; onOpen?: (role: Role) => void }) {
   const t = useT();
   const { data: agents = [] } = useQuery(agentsQuery);
   return (
@@ -39,7 +54,9 @@ function Matrix({ roles }: { roles: Role[] }) {
             <th scope="col"><span className="sr">{t('roles.permission')}</span></th>
             {roles.map((role) => (
               <th key={role.id} scope="col">
-                <bdi>{roleName(role)}</bdi>
+                {onOpen && role.key !== 'owner'
+                  ? <button type="button" className={css.edit} aria-label={t('roles.edit_of', { name: roleName(role) })} onClick={() => onOpen(role)}><bdi>{roleName(role)}</bdi></button>
+                  : <bdi>{roleName(role)}</bdi>}
                 <span className={css.count}>{t('roles.people', { count: agents.filter(({ active, role_id }) => active && role_id === role.id).length })}</span>
               </th>
             ))}

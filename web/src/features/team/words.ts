@@ -51,6 +51,7 @@ export const permissionGroups: { title: MessageKey; permissions: { name: Permiss
       { name: 'settings:manage', title: 'permission.settings_manage' },
       { name: 'jobs:manage', title: 'permission.jobs_manage' },
       { name: 'ledger:read', title: 'permission.ledger_read' },
+      { name: 'audit:read', title: 'permission.audit_read' },
     ],
   },
   {
