@@ -56,14 +56,14 @@ export const routes: Record<Path, Route> = {
     exists: ({ conversationId }) => isId(conversationId),
     redirect: ({ conversationId }) => ({ to: '/inbox/$view/$conversationId', params: { view: 'open', conversationId: conversationId! } }),
   },
-  '/new': { page: lazyPage(() => import('@/features/conversation/NewConversationPage').then((m) => m.NewConversationPage)) },
-  '/search': { search: words, page: lazyPage(() => import('@/features/search/SearchPage').then((m) => m.SearchPage)) },
+  '/new': { page: quietPage(() => import('@/features/conversation/NewConversationPage').then((m) => m.NewConversationPage)) },
+  '/search': { search: words, page: quietPage(() => import('@/features/search/SearchPage').then((m) => m.SearchPage)) },
   '/customers': { search: words, page: lazyPage(() => import('@/features/customer/CustomersPage').then((m) => m.CustomersPage)) },
   '/customers/$customerId': {
     exists: ({ customerId }) => isId(customerId),
     page: lazyPage(() => import('@/features/customer/CustomerPage').then((m) => m.CustomerPage)),
   },
-  '/outbox': { page: lazyPage(() => import('@/features/outbox/OutboxPage').then((m) => m.OutboxPage)) },
+  '/outbox': { page: quietPage(() => import('@/features/outbox/OutboxPage').then((m) => m.OutboxPage)) },
 
   '/start': { page: quietPage(() => import('./pages/StartPage').then((m) => m.StartPage)) },
 
