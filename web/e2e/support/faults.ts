@@ -27,7 +27,7 @@ export const faults: Fault[] = [
   {
     name: 'sign-in', path: '/sign-in', open: true, told: 'The e-mail address or the password is wrong.',
     provoke: async (page, say) => {
-      await page.getByLabel(say('session.email')).fill('anna@lindenandloom.example');
+      await page.getByLabel(say('session.email')).fill(`${crypto.randomUUID()}@lindenandloom.example`);
       await page.getByLabel(say('session.password'), { exact: true }).fill('not this one');
       await button(page, say('session.sign_in')).click();
     },
