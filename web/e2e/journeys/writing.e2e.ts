@@ -124,10 +124,8 @@ describe('writing', () => {
     await page.reload();
     await message(page, 'Thought number 60 of mine.').waitFor();
     const earlier = page.getByRole('button', { name: say('thread.older') });
-    while (await earlier.isVisible()) {
-      await earlier.click();
-      await page.waitForTimeout(50);
-    }
+    await earlier.click();
+    await earlier.waitFor({ state: 'detached' });
     await message(page, question).waitFor();
     await message(page, 'Thought number 1 of mine.').waitFor();
     expect(anna.faults()).toEqual([]);
