@@ -11,4 +11,6 @@
 // in the database, so that they are the same for all nodes, too.
 //
 // Tables: session, api_key, one_time_token, totp, recovery_code, throttle
+//
+// Events: access.changed, for the nodes alone
 package access

@@ -203,7 +203,7 @@ func (a *App) connect(ctx context.Context) error {
 	if err := a.bus(ctx); err != nil {
 		return err
 	}
-	a.Hub = realtime.New(realtime.Config{DB: a.DB, Bus: a.Bus, Now: a.Now, Log: a.Log, PublicURL: a.URL()})
+	a.Hub = realtime.New(realtime.Config{DB: a.DB, Bus: a.Bus, Now: a.Now, Log: a.Log, PublicURL: a.URL(), Rights: a.rights})
 	a.Feed.Moved = a.Hub.Moved
 
 	a.Brands = brand.New(brand.Config{DB: a.DB, Now: a.Now})
@@ -238,7 +238,7 @@ func (a *App) people() {
 	a.Inboxes = &inbox.Service{DB: a.DB, Feed: a.Feed, Secrets: a.Keys, Now: a.Now}
 	a.Team = team.New(team.Config{DB: a.DB, Now: a.Now, SetInboxesTx: a.setInboxesTx})
 	a.Access = access.New(access.Config{DB: a.DB, Team: a.Team, Now: a.Now, Log: a.Log, PublicURL: a.URL(), Version: a.Version, Demo: a.Demo,
-		Secrets: a.Keys, Jobs: a.Jobs, Ended: a.tellEnded})
+		Secrets: a.Keys, Jobs: a.Jobs, Feed: a.Feed, Ended: a.tellEnded})
 	a.Bus.Subscribe(subjectEnded, func(agent []byte) {
 		if id, err := strconv.ParseInt(string(agent), 10, 64); err == nil {
 			a.Access.Forget(id)
@@ -252,10 +252,24 @@ const subjectEnded = "ended"
 
 // tellEnded makes all nodes read an agent anew, and their open connections ask
 // whether they may stay. On another node the hint may come late or be lost; then
-// what was remembered ends by itself within seconds.
+// the event of the same change says so when the feed is polled, within a second.
 func (a *App) tellEnded(agent int64) {
 	a.Bus.Publish(subjectEnded, []byte(strconv.FormatInt(agent, 10)))
 	a.Hub.Recheck(agent)
+}
+
+// rights hears of the same from the feed. Who are the members of an inbox is in
+// what is said of the inbox.
+func (a *App) rights(e event.Event) (agent int64, changed bool) {
+	switch e.Type {
+	case access.Changed:
+		agent = access.ChangedAgent(e)
+	case inbox.Updated:
+	default:
+		return 0, false
+	}
+	a.Access.Forget(agent)
+	return agent, true
 }
 
 // inboxSettings is what conversation asks of inbox.

@@ -29,7 +29,7 @@ func feedBound(ctx context.Context, q db.Queryer, d db.Dialect, after event.Curs
 // event: conversations in their scope, assigned to them or followed by them;
 // read marks and drafts only of their own.
 func feedFilter(a *access.Actor, end event.Cursor) event.Filter {
-	where := when("(xid, id) <= (?, ?)", end.XID, end.ID)
+	where := when("(xid, id) <= (?, ?) AND type <> ?", end.XID, end.ID, string(access.Changed))
 	if !a.System {
 		where = where.and(when("(type NOT IN (?, ?) OR actor_id = ?)", string(conversation.Read), string(conversation.DraftChanged), a.AgentID))
 	}
