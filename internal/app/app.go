@@ -20,6 +20,7 @@ import (
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/clock"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -74,6 +75,7 @@ type App struct {
 	outbox   net.Listener // of the demo
 	unlock   func()
 	stopping stopping
+	clock    *clock.Watch
 	meters   *meters
 
 	certificate *certificate // nil = plain http
@@ -117,6 +119,7 @@ func open(cfg Config, log *slog.Logger, steps func(a *App) error) (*App, error) 
 		return nil, err
 	}
 	a := &App{Config: cfg, Log: log, Now: time.Now, resolver: net.DefaultResolver}
+	a.clock = clock.NewWatch(func() time.Time { return a.Now() })
 	if err := steps(a); err != nil {
 		a.Close()
 		return nil, err
