@@ -7,7 +7,7 @@ import { StoragePage } from './StoragePage';
 
 const gigabyte = 1_000_000_000;
 const measured: Storage = {
-  warning: '', disks: [{ name: 'data', free: 60 * gigabyte, total: 100 * gigabyte }], database: 2 * gigabyte, raw_mail: gigabyte, search: gigabyte / 2,
+  warning: '', disks: [{ name: 'data', free: 60 * gigabyte, total: 100 * gigabyte, days_left: 598 }], database: 2 * gigabyte, raw_mail: gigabyte, search: gigabyte / 2,
   files: 3 * gigabyte, attachments: gigabyte, measured_at: '2026-11-27T09:00:00Z', growth_per_day: gigabyte / 10, days_left: 598,
   days: [
     { at: '2026-11-26T09:00:00Z', database: gigabyte, files: 2 * gigabyte },
@@ -52,7 +52,7 @@ describe('the storage page', () => {
   });
 
   test('names both disks where files have their own, and says when nothing was measured yet', () => {
-    show({ disks: [...measured.disks, { name: 'files', free: gigabyte, total: 100 * gigabyte }], measured_at: null });
+    show({ disks: [...measured.disks, { name: 'files', free: gigabyte, total: 100 * gigabyte, days_left: 9 }], measured_at: null });
     expect(screen.getAllByRole('meter').map((meter) => meter.getAttribute('aria-label'))).toEqual(['Disk of the data folder', 'Disk of the files']);
     expect(screen.getByText(/measured for the first time/)).toBeTruthy();
   });
