@@ -222,8 +222,8 @@ func outside(ctx context.Context, q queryer, a *access.Actor) (ids []int64, err 
 		args = append(args, a.AgentID, maxOutside)
 	}
 	for _, reason := range []string{"follow", "mention"} {
-		arms = append(arms, `SELECT c.id, c.inbox_id, c.last_activity_at FROM (SELECT conversation_id FROM conversation_follower
-			WHERE agent_id = ? AND reason = '`+reason+"' ORDER BY at DESC LIMIT ?) f CROSS JOIN conversation c WHERE c.id = f.conversation_id")
+		arms = append(arms, `SELECT conversation_id, inbox_id, last_activity_at FROM (SELECT conversation_id, inbox_id, last_activity_at FROM conversation_follower
+			WHERE agent_id = ? AND reason = '`+reason+"' ORDER BY at DESC LIMIT ?) f")
 		args = append(args, a.AgentID, maxOutside)
 	}
 	rows, err := q.Query(ctx, strings.Join(arms, " UNION ALL ")+" ORDER BY last_activity_at DESC", args...)

@@ -73,10 +73,11 @@ func (s *Service) places(ctx context.Context, a *access.Actor, f Filter, from *P
 	return plan.walk(ctx, s.DB, s.DB.Dialect, from, want)
 }
 
-// resolve looks up what the plan depends on: the tag, the words of the filter, how much the actor follows; none means that nothing can be found.
+// resolve looks up what the plan depends on: the tag, the words of the filter, whether the actor follows anything;
+// none means that nothing can be found.
 func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error) {
 	if !conversation.SeesEverything(p.actor) {
-		if p.follows, err = countFollowed(ctx, s.DB, p.actor.AgentID, manyFollowed); err != nil {
+		if p.follows, err = followsAny(ctx, s.DB, p.actor.AgentID); err != nil {
 			return true, err
 		}
 	}
