@@ -3084,6 +3084,8 @@ export interface components {
             pgp_signed?: boolean;
             /** @description Where the sender wants answers to go, when that is somebody else; no answer goes there by itself */
             reply_to?: components["schemas"]["ConversationPerson2"];
+            /** @description It was in the spam folder of the mailbox */
+            rescued?: boolean;
             /** @description The rule by which the customer was taken from the mail */
             rule?: components["schemas"]["TakenByRule"];
             /** @description What an S/MIME signature proves */
@@ -3177,6 +3179,8 @@ export interface components {
             backlog: number;
             /** @description New mail is told at once */
             idle: boolean;
+            /** @description Holds what the provider took for spam */
+            junk: boolean;
             last_error: string;
             /** Format: date-time */
             last_error_at: string | null;
@@ -3281,6 +3285,8 @@ export interface components {
             port?: number;
             /** @description Show answers that people write in their mail program */
             read_sent?: boolean;
+            /** @description Fetch known customers' mail from the provider's spam folder; on unless switched off */
+            rescue?: boolean;
             /** @description Empty: the folder that the server marks */
             sent_folder?: string;
             /** @enum {string} */
@@ -3302,6 +3308,7 @@ export interface components {
             /** Format: int64 */
             port: number;
             read_sent: boolean;
+            rescue: boolean;
             sent_folder: string;
             tls: string;
             username: string;

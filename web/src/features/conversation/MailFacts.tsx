@@ -23,6 +23,7 @@ export function MailFacts({ message, facts }: Props) {
     <div className={css.facts}>
       {facts.doubt && <Doubt doubt={facts.doubt} address={message.author.address ?? ''} />}
       {spam && <Line icon="shield">{spam.reason === 'blocked' ? t('facts.spam_blocked', { pattern: spam.pattern ?? '' }) : t('facts.spam_server')}</Line>}
+      {facts.rescued && <Line icon="shield">{t('facts.rescued')}</Line>}
       {signature && <SignatureLine signature={signature} address={message.author.address ?? ''} />}
       {facts.encrypted && <Line tone="warn" icon="lock">{t(facts.encrypted === 'pgp' ? 'facts.encrypted_pgp' : 'facts.encrypted_smime')}</Line>}
       {facts.pgp_signed && <Line icon="lock">{t('facts.pgp_signed')}</Line>}
