@@ -194,7 +194,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file
-         * @description The id is used in a reply or note. At most 25 MiB.
+         * @description The id is used in a reply or note. At most 25 MiB. A picture that stands in the text is uploaded with `inline=true` and shown as `<img src="cid:…">` with the `content_id` of the answer; it goes along only while the text shows it.
          *
          *     Needs `conversations:note`.
          */
@@ -5606,7 +5606,10 @@ export interface operations {
     };
     post_attachments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: a picture for the text, as PNG, JPEG, GIF or WebP */
+                inline?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
