@@ -73,6 +73,7 @@ function Doubt({ doubt, address }: { doubt: DoubtFacts; address: string }) {
     ...(doubt.dkim ?? []).map((one) => ({ name: t('facts.dkim'), ...one })),
     doubt.dmarc && { name: t('facts.dmarc'), ...doubt.dmarc },
   ].filter((one) => one !== undefined);
+  const policy = doubt.policy ? policyWords[doubt.policy] : undefined;
   return (
     <div className={clsx(css.line, doubt.forged ? css.bad : css.warn)} role={doubt.forged ? 'alert' : 'note'}>
       <Icon name="warn" size={14} />
@@ -83,6 +84,7 @@ function Doubt({ doubt, address }: { doubt: DoubtFacts; address: string }) {
             <button type="button" className={css.more} aria-expanded={open} onClick={() => setOpen(!open)}>{t(open ? 'facts.less' : 'facts.more')}</button>
             {open && (
               <ul className={css.results}>
+                {policy && <li>{t(policy, { domain })}</li>}
                 {results.map((one, at) => <li key={at}><b>{one.name}</b> {t(resultWords[one.result] ?? 'facts.result_none', { domain: one.domain || '–' })}</li>)}
               </ul>
             )}
@@ -92,6 +94,8 @@ function Doubt({ doubt, address }: { doubt: DoubtFacts; address: string }) {
     </div>
   );
 }
+
+const policyWords: Record<string, MessageKey> = { none: 'facts.policy_none', quarantine: 'facts.policy_quarantine', reject: 'facts.policy_reject' };
 
 const resultWords: Record<string, MessageKey> = {
   pass: 'facts.result_pass', fail: 'facts.result_fail', softfail: 'facts.result_fail', neutral: 'facts.result_neutral',
