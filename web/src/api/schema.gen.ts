@@ -194,7 +194,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file
-         * @description The id is used in a reply or note. At most 25 MiB.
+         * @description The id is used in a reply or note. At most 25 MiB. A picture that stands in the text is uploaded with `inline=true` and shown as `<img src="cid:…">` with the `content_id` of the answer; it goes along only while the text shows it.
          *
          *     Needs `conversations:note`.
          */
@@ -3153,6 +3153,8 @@ export interface components {
             pgp_signed?: boolean;
             /** @description Where the sender wants answers to go, when that is somebody else; no answer goes there by itself */
             reply_to?: components["schemas"]["ConversationPerson2"];
+            /** @description It was in the spam folder of the mailbox */
+            rescued?: boolean;
             /** @description The rule by which the customer was taken from the mail */
             rule?: components["schemas"]["TakenByRule"];
             /** @description What an S/MIME signature proves */
@@ -3264,6 +3266,8 @@ export interface components {
             backlog: number;
             /** @description New mail is told at once */
             idle: boolean;
+            /** @description Holds what the provider took for spam */
+            junk: boolean;
             last_error: string;
             /** Format: date-time */
             last_error_at: string | null;
@@ -3368,6 +3372,8 @@ export interface components {
             port?: number;
             /** @description Show answers that people write in their mail program */
             read_sent?: boolean;
+            /** @description Fetch known customers' mail from the provider's spam folder; on unless switched off */
+            rescue?: boolean;
             /** @description Empty: the folder that the server marks */
             sent_folder?: string;
             /** @enum {string} */
@@ -3389,6 +3395,7 @@ export interface components {
             /** Format: int64 */
             port: number;
             read_sent: boolean;
+            rescue: boolean;
             sent_folder: string;
             tls: string;
             username: string;
@@ -5713,7 +5720,10 @@ export interface operations {
     };
     post_attachments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: a picture for the text, as PNG, JPEG, GIF or WebP */
+                inline?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
