@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // days begin where the reader is, also on systems without it
 
 	"github.com/alecthomas/kong"
 

@@ -1,10 +1,12 @@
 package search
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/text"
@@ -12,7 +14,10 @@ import (
 
 // Service indexes and finds.
 type Service struct {
-	DB *db.DB
+	DB  *db.DB
+	Now func() time.Time
+	// List walks conversations by their last activity for queries without words.
+	List func(ctx context.Context, f Listing, from *Place, limit int) ([]Listed, *Place, error)
 
 	mu        sync.Mutex
 	analyzers map[string]*text.Analyzer // by languages as the inbox stores them
