@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/view"
@@ -17,4 +18,10 @@ func (a *App) listConversations(ctx context.Context, l search.Listing, from *sea
 		out[i] = search.Listed{ID: c.ID, Subject: c.Subject, Preview: c.Preview, Activity: c.LastActivityAt}
 	}
 	return out, (*search.Place)(next), err
+}
+
+// openFile is what search asks of the blob store.
+func (a *App) openFile(ctx context.Context, key string) (io.ReadCloser, error) {
+	r, _, err := a.Blobs.Open(ctx, key)
+	return r, err
 }

@@ -186,12 +186,43 @@ func (l *lookup) items(ctx context.Context, q queryer, found []hit) ([]Item, err
 		return nil, err
 	}
 	out := make([]Item, 0, len(found))
+	var unmarked []hit
 	for _, h := range found {
 		if b, ok := bodies[h.message]; ok {
-			out = append(out, l.item(h, b))
+			it := l.item(h, b)
+			if out = append(out, it); it.Type == Message && !strings.Contains(it.Snippet, "<mark>") {
+				unmarked = append(unmarked, h)
+			}
 		}
 	}
-	return out, nil
+	return out, l.inFiles(ctx, q, out, unmarked)
+}
+
+// inFiles shows the place in a file for results that have none in the message.
+func (l *lookup) inFiles(ctx context.Context, q queryer, items []Item, unmarked []hit) error {
+	if l.expr.Empty() || len(unmarked) == 0 {
+		return nil
+	}
+	files, err := filesOfHits(ctx, q, unmarked)
+	if err != nil {
+		return err
+	}
+	for i, it := range items {
+		if it.Type != Message {
+			continue
+		}
+		for _, f := range files[it.ID] {
+			name, part := l.analyzer.Snippet(f.name, l.expr, snippetWidth), l.analyzer.Snippet(f.text, l.expr, snippetWidth)
+			if len(name.Marks)+len(part.Marks) == 0 {
+				continue
+			}
+			if items[i].Snippet = marked(name); len(part.Marks) > 0 {
+				items[i].Snippet += ": " + marked(part)
+			}
+			break
+		}
+	}
+	return nil
 }
 
 func (l *lookup) item(h hit, b body) Item {

@@ -54,7 +54,7 @@ func TestAResultShowsWhereItMatches(t *testing.T) {
 		for query, want := range map[string]string{
 			"shade":        "message 1 The lamp &amp; its <mark>shade</mark> arrived &lt;script&gt;broken&lt;/script&gt;.",
 			"lamp broken":  "message 1 The <mark>lamp</mark> &amp; its shade arrived &lt;script&gt;<mark>broken</mark>&lt;/script&gt;.",
-			"rechnung.pdf": "message 1 The lamp &amp; its shade arrived &lt;script&gt;broken&lt;/script&gt;.",
+			"rechnung.pdf": "message 1 <mark>rechnung.pdf</mark>",
 			"#1":           "conversation 1 #<mark>1</mark> Broken &lt;b&gt;lamp&lt;/b&gt;",
 			"carla1":       "customer 1 <mark>carla1</mark>@mail.example",
 			"b":            "conversation 1 Broken &lt;<mark>b</mark>&gt;lamp&lt;/<mark>b</mark>&gt;",
