@@ -8,4 +8,7 @@ CREATE TABLE attachment_text (
   read_at       {{bigint}} NOT NULL
 );
 
+-- Which conversations have a note.
+CREATE INDEX message_note ON message (conversation_id) WHERE kind = 'note';
+
 -- +goose Down

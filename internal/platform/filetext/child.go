@@ -1,15 +1,12 @@
 package filetext
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os/exec"
 	"runtime/debug"
-
-	"github.com/ledongthuc/pdf"
 )
 
 // Bounds of the process that reads one file.
@@ -83,36 +80,4 @@ func Main(kind string, in io.Reader, out io.Writer) (code int) {
 		return exitBroken
 	}
 	return 0
-}
-
-// pages reads a PDF until there is enough of it.
-func pages(b []byte, out io.Writer) error {
-	r, err := pdf.NewReader(bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		return ErrBroken
-	}
-	for i := 1; i <= r.NumPage(); i++ {
-		if err := page(r.Page(i), out); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// page leaves out one that cannot be read.
-func page(p pdf.Page, out io.Writer) error {
-	text := func() (s string) {
-		defer func() {
-			if recover() != nil {
-				s = ""
-			}
-		}()
-		s, err := p.GetPlainText(nil)
-		if err != nil {
-			return ""
-		}
-		return s
-	}()
-	_, err := io.WriteString(out, text+"\n")
-	return err
 }

@@ -62,19 +62,49 @@ func pack(t testing.TB, parts map[string]string) []byte {
 	return b.Bytes()
 }
 
+// stream is an object of a PDF that holds text.
+func stream(text string) string {
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	_, _ = z.Write([]byte(text))
+	_ = z.Close()
+	return fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", packed.Len(), packed.String())
+}
+
+// letterTable is a ToUnicode CMap as browsers write it.
+const letterTable = `/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+2 beginbfchar
+<0041> <8FD4>
+<0042> <54C1>
+endbfchar
+2 beginbfrange
+<0050> <0052> <0410>
+<0060> <0061> [<0069> <D83DDE00>]
+endbfrange
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end`
+
 // paper makes a PDF of one page with this content stream.
 func paper(content string) []byte {
-	var packed, b bytes.Buffer
-	z := zlib.NewWriter(&packed)
-	_, _ = z.Write([]byte(content))
-	_ = z.Close()
+	var b bytes.Buffer
 	var at []int
 	b.WriteString("%PDF-1.4\n")
 	for i, o := range []string{
 		"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-		fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", packed.Len(), packed.String()),
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Resources << /Font << /F1 5 0 R /F2 6 0 R /F3 8 0 R >> >> >>",
+		stream(content),
 		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+		"<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /Identity-H /ToUnicode 7 0 R >>", stream(letterTable),
+		"<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /90ms-RKSJ-H >>",
 	} {
 		at = append(at, b.Len())
 		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
@@ -117,7 +147,10 @@ func TestFilesAreRead(t *testing.T) {
 		"xlsx": {filetext.Xlsx, pack(t, map[string]string{"xl/sharedStrings.xml": "<sst><si><t>Sipariş</t></si><si><r><t>Кур</t></r><r><t>єр</t></r></si></sst>",
 			"xl/worksheets/sheet1.xml": `<worksheet><row><c t="s"><v>0</v></c><c><v>20001</v></c><c t="inlineStr"><is><t>inline</t></is></c></row></worksheet>`}),
 			[]string{"Sipariş\n", "Курєр", "20001", "inline"}},
-		"pdf": {filetext.PDF, paper("BT /F1 12 Tf 20 100 Td (Invoice LL-30003) Tj ET"), []string{"Invoice LL-30003"}},
+		"pdf": {filetext.PDF, paper("BT /F1 12 Tf 20 100 Td (Invoice LL-30003) Tj 0 -14 Td (next) Tj 200 0 Td (column) Tj ET BT [(two)-250(words in)10(to)] TJ ET"),
+			[]string{"Invoice LL-30003\n", "next column", "two words into"}},
+		"pdf with tables of letters": {filetext.PDF, paper("BT /F2 10 Tf <00410042> Tj 10 0 Td <005000510052> Tj <00600061> Tj /F3 10 Tf <95D4956900> Tj ET"),
+			[]string{"返品АБВi😀"}},
 	} {
 		text, err := read(t, c.kind, c.file)
 		if err != nil {
