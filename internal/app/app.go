@@ -25,6 +25,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
+	"github.com/deskbell/deskbell/internal/platform/filetext"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/lease"
 	"github.com/deskbell/deskbell/internal/platform/realtime"
@@ -229,7 +230,7 @@ func (a *App) connect(ctx context.Context) error {
 	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.copyBlob}
-	a.Search = &search.Service{DB: a.DB}
+	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues}
 	if err := a.mail(); err != nil {

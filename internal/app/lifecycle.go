@@ -160,6 +160,10 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, err := a.Search.Reindex(ctx, 200)
 		return err
 	})
+	every("search.old_files", 10*time.Second, func(ctx context.Context) error {
+		_, err := a.Search.ReadOldFiles(ctx, 200)
+		return err
+	})
 	wg.Wait()
 	return nil
 }

@@ -2086,15 +2086,39 @@ export interface paths {
         };
         /**
          * Search messages, conversations and customers
-         * @description Newest first; only what you may see; spam and trash are left out. Every word must occur, as typed or in another form of its stem in the languages of the inboxes; the last word may be the beginning of a longer one; words in double quotes must follow each other. Found are the text of a message, its author, the names of its files, the subject and number of its conversation; a customer by the beginning of an e-mail address.
+         * @description Newest first; only what you may see; spam and trash are left out unless they are asked for. Every word must occur, as typed or in another form of its stem in the languages of the inboxes; the last word may be the beginning of a longer one; words in double quotes must follow each other. Found are the text of a message, its author, the names of its files, the subject and number of its conversation; a customer by the beginning of an e-mail address.
+         *
+         *     **Operators** narrow it: `from:` and `to:` (a name or address, `from:me`), `order:` (a number that must occur), `tag:`, `is:` (`open`, `pending`, `snoozed`, `closed`, `spam`, `trash`, `unread`, `read`, `assigned`, `unassigned`, `waiting`, `overdue`, `following`, `mentioned`, `low`, `normal`, `high`, `urgent`), `has:` (`attachment`, `note`, `reply`, `draft`, `tag`), `in:` (an inbox or team, `spam`, `trash`, `anywhere`), `assignee:` (a name or address, `me`, `none`), `before:` and `after:` (`2026-11-27`, `2026-11`, `7d`, `today`, `"last week"`, also in Japanese, Turkish and Ukrainian). A value with a space stands in quotes, and a minus in front leaves out. All operators must hold; several statuses, inboxes, agents, priorities or people are alternatives. An operator or value that is not known is an error. A query of operators alone finds conversations by their last activity, with `from:`, `to:` or `has:attachment` messages by their time.
          *
          *     `type` is `conversation` where only subject or number match, and `id` is then the conversation's. `title` is plain text. `snippet` is HTML that may be shown as it is: everything is escaped but `<mark>` around what matches.
          *
-         *     A page may hold fewer items than `limit` while `next` is not empty.
+         *     A page may hold fewer items than `limit`, even none, while `next` is not empty: 20,000 candidates are looked at in one call.
          *
          *     Needs `search:read`.
          */
         get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conditions of a saved view for a search
+         * @description What the operators of a search ask for, as `conditions` of `POST /views`. `left_out` says in words what of the search a view cannot hold.
+         *
+         *     Needs `search:read`.
+         */
+        get: operations["get_search_conditions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2808,6 +2832,10 @@ export interface components {
         Condition: {
             choices: string[];
             key: string;
+        };
+        ConditionsOutBody: {
+            conditions: components["schemas"]["SearchCondition"];
+            left_out: string[];
         };
         ConsentView: {
             /** Format: date-time */
@@ -4429,6 +4457,13 @@ export interface components {
             sort: "newest" | "oldest" | "waiting" | "urgency";
             /** Format: int64 */
             team_id?: number;
+        };
+        SearchCondition: {
+            all?: components["schemas"]["SearchCondition"][];
+            any?: components["schemas"]["SearchCondition"][];
+            field?: string;
+            op?: string;
+            values?: string[];
         };
         SecurityInBody: {
             /** Format: int64 */
@@ -13967,8 +14002,10 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most */
                 limit?: number;
-                /** @description Words */
+                /** @description Words and operators */
                 q: string;
+                /** @description In which days begin, such as Europe/Kyiv; UTC where absent */
+                time_zone?: string;
             };
             header?: never;
             path?: never;
@@ -13983,6 +14020,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search_conditions: {
+        parameters: {
+            query: {
+                /** @description Words and operators */
+                q: string;
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsOutBody"];
                 };
             };
             /** @description Unauthorized */
