@@ -137,6 +137,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is there, and how much each has open
+         * @description Of active agents. `away`: they said so, or have done nothing for three minutes; `offline` after fifteen.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_agents_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -432,6 +454,26 @@ export interface paths {
          * @description Needs `conversations:read`.
          */
         delete: operations["delete_conversations_id_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who follows a conversation
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_conversations_id_followers"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3257,6 +3299,14 @@ export interface components {
             /** @description Holds what people sent from their mail program */
             sent: boolean;
         };
+        FollowerBody: {
+            follows: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description Was named in a note */
+            mentioned: boolean;
+            name: string;
+        };
         ForgottenInBody: {
             email: string;
         };
@@ -3765,6 +3815,17 @@ export interface components {
              */
             waiting_since: string | null;
         };
+        LoadBody: {
+            /** Format: int64 */
+            agent_id: number;
+            /**
+             * Format: int64
+             * @description Open conversations, in all inboxes
+             */
+            open: number;
+            /** @enum {string} */
+            presence: "online" | "away" | "offline";
+        };
         MailFolder: {
             name: string;
             /** @enum {string} */
@@ -3778,6 +3839,8 @@ export interface components {
             message_id?: number;
         };
         Me: {
+            /** @description Colleagues see that I take nothing on now */
+            away: boolean;
             /** @enum {string} */
             density: "comfortable" | "compact";
             email: string;
@@ -3804,6 +3867,7 @@ export interface components {
             undo_seconds: number;
         };
         MeEditBody: {
+            away?: boolean;
             /** @enum {string} */
             density?: "comfortable" | "compact";
             /** @enum {string} */
@@ -3967,6 +4031,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageFollowerBody: {
+            items: components["schemas"]["FollowerBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageImportView: {
             items: components["schemas"]["ImportView"][];
             /** @description Cursor of the next page, empty on the last */
@@ -3999,6 +4068,11 @@ export interface components {
         };
         PageListedConversation: {
             items: components["schemas"]["ListedConversation"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageLoadBody: {
+            items: components["schemas"]["LoadBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -5458,6 +5532,62 @@ export interface operations {
             };
         };
     };
+    get_agents_load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLoadBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_keys: {
         parameters: {
             query?: {
@@ -6747,6 +6877,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversations_id_followers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFollowerBody"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -14,7 +14,7 @@ import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { Page } from '@/ui/Page';
 import { Row, RowBones, Rows } from '@/ui/Rows';
-import { count, treeOf } from './tree';
+import { tests, treeOf } from './tree';
 import { ViewEditor, type Start } from './ViewEditor';
 import { copyName, deleteView, orderViews } from './viewWrites';
 import css from './ViewEditor.module.css';
@@ -67,8 +67,7 @@ function ViewRow({ view, first, last, onMove, onEdit, onCopy, onDelete }: RowPro
   const { data: teams } = useQuery(teamsQuery);
   const { data: number } = useQuery({ ...viewCountQuery(view.id), enabled: view.counted });
   const whose = view.audience === 'me' ? t('views.for_me') : view.audience === 'all' ? t('views.for_all') : (teams?.find((team) => team.id === view.team_id)?.name ?? t('views.for_team'));
-  const tests = count(treeOf(view.conditions)) - 1;
-  const facts = [whose, t('views.tests', { count: tests }), t(`sort.${view.sort}`)];
+  const facts = [whose, t('views.tests', { count: tests(treeOf(view.conditions)) }), t(`sort.${view.sort}`)];
   return (
     <Row
       lead={<Icon name="filter" />} stacks detail={facts.join(' · ')} onOpen={view.may_edit ? onEdit : undefined}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Condition } from '@/api/views';
-import { conditionOf, count, isGroup, newGroup, newTest, replaced, treeOf, unfinished, withOp, type Test } from './tree';
+import { conditionOf, count, isGroup, newGroup, newTest, replaced, tests, treeOf, unfinished, withOp, type Test } from './tree';
 
 const nested: Condition = {
   all: [
@@ -35,6 +35,7 @@ test('a test that does not say what for is named', () => {
   const tree = treeOf({ any: [{ field: 'status', op: 'is', values: [] }, { field: 'due', op: 'not_set' }, { field: 'subject', op: 'contains', values: [' '] }] });
   expect(unfinished(tree)).toEqual([tree.parts[0]!.key, tree.parts[2]!.key]);
   expect(count(tree)).toBe(4);
+  expect(tests(tree)).toBe(3);
 });
 
 test('a span and a day are not each other', () => {

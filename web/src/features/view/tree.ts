@@ -82,6 +82,11 @@ export function count(part: Part): number {
   return isGroup(part) ? part.parts.reduce((sum, one) => sum + count(one), 1) : 1;
 }
 
+/** How many tests there are, without the groups. */
+export function tests(part: Part): number {
+  return isGroup(part) ? part.parts.reduce((sum, one) => sum + tests(one), 0) : 1;
+}
+
 const needsNone = new Set<Op>(['set', 'not_set']);
 
 /** Whether a test says what it tests for. */
