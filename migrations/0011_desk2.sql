@@ -40,29 +40,4 @@ CREATE TABLE bulk_item (
 );
 CREATE INDEX bulk_item_state ON bulk_item (run_id, state, conversation_id);
 
--- What an agent should hear of.
-CREATE TABLE notification (
-  id              {{id}},
-  agent_id        {{bigint}} NOT NULL REFERENCES agent (id) ON DELETE CASCADE,
-  kind            TEXT NOT NULL, -- mentioned, assigned, replied, attention
-  conversation_id {{bigint}} NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-  message_id      {{bigint}} NOT NULL DEFAULT 0,
-  actor           TEXT NOT NULL DEFAULT '', -- who did it, by name
-  times           {{bigint}} NOT NULL DEFAULT 1, -- how often since it was read last
-  at              {{bigint}} NOT NULL,
-  read_at         {{bigint}} NOT NULL DEFAULT 0,
-  mail_at         {{bigint}} NOT NULL DEFAULT 0 -- when a mail tells of it if it is unread then; 0 = never, or done
-);
-CREATE INDEX notification_agent ON notification (agent_id, at);
-CREATE INDEX notification_unread ON notification (agent_id, conversation_id, kind) WHERE read_at = 0;
-CREATE INDEX notification_conversation ON notification (conversation_id);
-CREATE INDEX notification_age ON notification (at);
-CREATE INDEX notification_mail ON notification (mail_at) WHERE mail_at > 0;
-
--- What each agent wants to hear of, and how.
-CREATE TABLE notification_setting (
-  agent_id {{bigint}} PRIMARY KEY REFERENCES agent (id) ON DELETE CASCADE,
-  setting  {{json}} NOT NULL
-);
-
 -- +goose Down

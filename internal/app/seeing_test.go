@@ -79,6 +79,7 @@ var operations = map[string]operation{
 	"POST /conversations/{id}/replies":        {about: theConversation, body: `{"text":"r"}`},
 	"POST /conversations/{id}/unread":         {about: theConversation},
 	"GET /conversations/{id}/followers":       {about: theConversation}, "GET /agents/load": {},
+	"POST /bulk": {body: `{"conversation_ids":[1],"change":{"priority":"high"}}`}, "GET /bulk/{id}": {}, "GET /bulk/{id}/items": {}, "POST /bulk/{id}/undo": {},
 	"GET /counts":    {},
 	"GET /customers": {}, "POST /customers": {body: `{"name":"c"}`}, "GET /customers/{id}": {}, "PATCH /customers/{id}": {body: `{"name":"c"}`},
 	"GET /events": {}, "GET /storage": {},

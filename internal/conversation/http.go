@@ -112,6 +112,9 @@ type ChangeBody struct {
 	Version      *int64    `json:"version,omitempty"`
 }
 
+// Change is the body as the service takes it.
+func (b ChangeBody) Change() Change { return b.change() }
+
 func (b ChangeBody) change() Change {
 	ch := Change{Assignee: b.AssigneeID, Team: b.TeamID, Inbox: b.InboxID, Subject: b.Subject, AddTags: b.AddTags, RemoveTags: b.RemoveTags, Version: b.Version}
 	if b.Status != nil {

@@ -6,7 +6,7 @@ import { ConversationList } from '@/features/view/ConversationList';
 import { shownNow, ticked } from '@/features/view/state';
 import { parseView, type View } from '@/features/view/views';
 import { useCommand } from '@/lib/commands';
-import { useT } from '@/lib/i18n';
+import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { noContextColumn, useIsPhone, useMedia } from '@/lib/media';
 import { setPrefs, usePrefs } from '@/lib/prefs';
@@ -20,8 +20,8 @@ import { ListResizer } from './ListResizer';
 import css from './InboxPage.module.css';
 
 const CustomerPanel = lazyPart(() => import('@/features/customer/CustomerPanel').then((module) => module.CustomerPanel));
-const BulkPane = lazyPart(() => import('@/features/view/BulkPane').then((module) => module.BulkPane));
-const BulkBar = lazyPart(() => import('@/features/view/BulkPane').then((module) => module.BulkBar));
+const BulkPane = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkPane)));
+const BulkBar = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkBar)));
 
 type Props = PageProps<'/inbox/$view'> & { params: { conversationId?: string } };
 

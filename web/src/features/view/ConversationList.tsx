@@ -48,7 +48,7 @@ export function ConversationList({ view, viewName, search, openId, edge }: Props
   const { open, menu } = useListKeys({ rows, viewName, search, openId });
   const selecting = useStore(ticked, (now) => now.size > 0);
   const compact = me?.density === 'compact' && !isPhone;
-  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} onShow={() => void show().then(toTop)} />;
+  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
 
   return (
     <section className={css.list} aria-label={t('list.label')}>

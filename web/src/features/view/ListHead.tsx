@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useRef, useState } from 'react';
+import type { ListFilter } from '@/api/conversations';
 import { countsQuery, inboxesQuery, teamsQuery } from '@/api/directory';
 import { savedViewsQuery } from '@/api/views';
 import { runCommand } from '@/lib/commands';
@@ -16,7 +17,7 @@ import { systemViews, type View } from './views';
 import css from './ConversationList.module.css';
 
 const FilterMenu = lazyPart(() => import('./Filters').then((module) => module.FilterMenu));
-const BulkHead = lazyPart(() => import('./BulkHead').then((module) => module.BulkHead));
+const BulkHead = lazyPart(() => withWords(import('./BulkHead').then((module) => module.BulkHead)));
 const ListOptions = lazyPart(() => withWords(import('./ListOptions').then((module) => module.ListOptions)));
 
 interface Props {
@@ -24,11 +25,13 @@ interface Props {
   search: SearchOf<'/inbox/$view'>;
   arrived: number;
   total: number;
+  /** Set while there is more than what is loaded: how to mean all of it. */
+  rest: ListFilter | undefined;
   onShow: () => void;
 }
 
 /** The head of the list: its name, what is new, the filter. While something is ticked, how much. */
-export function ListHead({ view, search, arrived, total, onShow }: Props) {
+export function ListHead({ view, search, arrived, total, rest, onShow }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const filterAnchor = useRef<HTMLButtonElement>(null);
@@ -36,7 +39,7 @@ export function ListHead({ view, search, arrived, total, onShow }: Props) {
   const [open, setOpen] = useState<'filter' | 'more'>();
   const { title, count } = useViewHead(view);
   const marks = useStore(ticked, (now) => now.size);
-  if (marks > 0) return <Suspense fallback={<header className={css.bulk} />}><BulkHead marks={marks} total={total} /></Suspense>;
+  if (marks > 0) return <Suspense fallback={<header className={css.bulk} />}><BulkHead marks={marks} total={total} rest={rest} /></Suspense>;
   const filtered = Boolean(search.inbox || search.team || search.tag || search.assignee || search.priority);
   return (
     <header className={css.bar}>

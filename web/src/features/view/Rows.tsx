@@ -61,8 +61,11 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
   const assign = useCallback((item: ConversationItem, toMe: boolean) => {
     const before = cursor.get();
     cursor.set(item.id);
-    runCommand(toMe ? 'conversation.assign_me' : 'conversation.assign');
-    cursor.set(before);
+    // A command is there once something is marked.
+    setTimeout(() => {
+      runCommand(toMe ? 'conversation.assign_me' : 'conversation.assign');
+      cursor.set(before);
+    });
   }, []);
   const marks = useStore(ticked);
   const showAssignee = !(view.kind === 'system' && (view.id === 'mine' || view.id === 'unassigned'));
