@@ -11,6 +11,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
+	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/channel/email/notice"
@@ -66,6 +67,7 @@ type App struct {
 	Replies       *reply.Service
 	Search        *search.Service
 	Views         *view.Service
+	Bulk          *bulk.Service
 	Storage       *storage.Service
 	Email         *email.Channel
 	Consents      *consent.Service
@@ -233,6 +235,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues}
+	a.Bulk = &bulk.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Conversations: a.Conversations, Agent: a.Access.Agent, Fill: a.fillReply}
 	if err := a.mail(); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -24,7 +25,7 @@ const (
 // retain deletes what is not kept any longer, in small transactions.
 func (a *App) retain(ctx context.Context) error {
 	var all error
-	for _, prune := range []func(context.Context, *db.DB, time.Time, int) (int64, error){event.Prune, web.PruneRepeats, audit.Prune, notice.Prune} {
+	for _, prune := range []func(context.Context, *db.DB, time.Time, int) (int64, error){event.Prune, web.PruneRepeats, audit.Prune, notice.Prune, bulk.Prune} {
 		all = errors.Join(all, a.prune(ctx, prune))
 	}
 	return all

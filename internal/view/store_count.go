@@ -2,6 +2,8 @@ package view
 
 import (
 	"context"
+	"database/sql"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -38,4 +40,27 @@ func ownCounts(ctx context.Context, q db.Queryer, a *access.Actor) (drafts, ment
 			AND f.status NOT IN ('spam', 'trash', 'merged'))`,
 		append(where.args, a.AgentID)...).Scan(&drafts, &mentions)
 	return drafts, mentions, err
+}
+
+// attendant is an active agent and when they were there last.
+type attendant struct {
+	id   int64
+	away bool
+	seen time.Time // zero = never
+}
+
+func attendance(ctx context.Context, q db.Queryer) (out []attendant, err error) {
+	err = db.Each(ctx, q, "SELECT id, away, last_seen_at FROM agent WHERE active = TRUE ORDER BY id LIMIT 5000", nil, func(rows *sql.Rows) error {
+		var a attendant
+		var seen int64
+		if err := rows.Scan(&a.id, &a.away, &seen); err != nil {
+			return err
+		}
+		if seen > 0 {
+			a.seen = time.UnixMilli(seen).UTC()
+		}
+		out = append(out, a)
+		return nil
+	})
+	return out, err
 }
