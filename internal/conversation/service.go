@@ -6,6 +6,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -34,6 +35,8 @@ type Service struct {
 	Inbox func(ctx context.Context, q db.Queryer, id int64) (InboxSettings, error)
 	// OwnAddresses are those from which an inbox answers; nil = its address alone.
 	OwnAddresses func(ctx context.Context, q db.Queryer, inbox int64) (Addresses, error)
+	// Fields are those that the shop defined for its conversations; nil = none.
+	Fields func(ctx context.Context, q db.Queryer) (field.Set, error)
 	// CopyBlob makes a second blob with the bytes of one and gives its key. It
 	// may be nil where no message is edited.
 	CopyBlob func(ctx context.Context, key string) (string, error)
