@@ -18,7 +18,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_FILES := $(shell find cmd internal migrations locales scripts -type f -not -name '*_test.go' -not -path '*/testdata/*' 2>/dev/null) $(wildcard web/*.go go.*)
 WEB_FILES := $(shell find web locales \( -name node_modules -o -path web/dist -o -path web/coverage -o -path web/e2e \) -prune -o -type f -not -name '*.go' -print 2>/dev/null)
 # What the tests start: databases, mail servers, a browser, Japanese letters.
-TEST_PACKAGES := postgresql dovecot-imapd dovecot-lmtpd postfix nats-server chromium fonts-noto-cjk
+TEST_PACKAGES := postgresql dovecot-imapd dovecot-lmtpd postfix nats-server nginx-light caddy chromium fonts-noto-cjk
 
 ##@ Try it
 run: build ## build everything and start the demo shop: prints an address and a sign-in

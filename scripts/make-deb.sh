@@ -33,12 +33,23 @@ install -d "$doc"
 	echo "Upstream-Name: Deskbell"
 	echo
 	echo "Files: *"
-	echo "Copyright: the Deskbell contributors"
+	echo "Copyright: 2026 the Deskbell contributors"
 	echo "License: Apache-2.0"
 	echo " On Debian systems the text is in /usr/share/common-licenses/Apache-2.0."
 } >"$doc/copyright"
-gzip -9n <CHANGELOG.md >"$doc/changelog.gz"
-chmod 644 "$doc"/*
+gzip -9n <CHANGELOG.md >"$doc/NEWS.md.gz"
+made=$(git log -1 --format=%cD 2>/dev/null || date -R)
+gzip -9n <<END >"$doc/changelog.gz"
+deskbell ($version) stable; urgency=medium
+
+  * What changed stands in NEWS.md.gz.
+
+ -- Deskbell contributors <maintainers@deskbell.example>  $made
+END
+# One file without libraries, and settings that only root and the service read.
+install -d "$root/usr/share/lintian/overrides"
+printf 'deskbell: %s\n' statically-linked-binary non-standard-file-perm >"$root/usr/share/lintian/overrides/deskbell"
+chmod 644 "$doc"/* "$root/usr/share/lintian/overrides/deskbell"
 
 install -d "$root/DEBIAN"
 for script in postinst prerm postrm; do install -m 755 "deploy/deb/$script" "$root/DEBIAN/$script"; done

@@ -12,7 +12,8 @@ first_of() { compgen -G "$1" >/dev/null; }
 present() {
 	case $1 in
 	nodejs) command -v node >/dev/null ;;
-	npm | make | chromium | swaks) command -v "$1" >/dev/null ;;
+	npm | make | chromium | caddy | swaks) command -v "$1" >/dev/null ;;
+	nginx-light) command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] ;;
 	nats-server) command -v nats-server >/dev/null || [ -x /usr/sbin/nats-server ] ;;
 	postgresql) first_of '/usr/lib/postgresql/*/bin/initdb' || command -v initdb >/dev/null ;;
 	postfix) [ -x /usr/sbin/postfix ] ;;
@@ -83,6 +84,8 @@ if [ -d /run/systemd/system ]; then
 		postfix) unit=postfix ;;
 		dovecot-imapd | dovecot-lmtpd) unit=dovecot ;;
 		nats-server) unit=nats-server ;;
+		nginx-light) unit=nginx ;;
+		caddy) unit=caddy ;;
 		*) continue ;;
 		esac
 		systemctl disable --quiet "$unit" 2>/dev/null || true

@@ -108,32 +108,6 @@ func withSecondStep(ctx context.Context, q db.Queryer) (map[int64]bool, error) {
 	return out, err
 }
 
-// lockTOTP keeps others from making a secret. SQLite has one writer anyway.
-func lockTOTP(ctx context.Context, tx *db.Tx) error {
-	if tx.Dialect != db.Postgres {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "LOCK TABLE totp IN EXCLUSIVE MODE")
-	return err
-}
-
-func allTOTP(ctx context.Context, q db.Queryer) (map[int64][]byte, error) {
-	out := map[int64][]byte{}
-	err := db.Each(ctx, q, "SELECT agent_id, secret FROM totp", nil, func(rows *sql.Rows) error {
-		var id int64
-		var sealed []byte
-		err := rows.Scan(&id, &sealed)
-		out[id] = sealed
-		return err
-	})
-	return out, err
-}
-
-func setTOTPSecret(ctx context.Context, tx *db.Tx, agent int64, sealed []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE totp SET secret = ? WHERE agent_id = ?", sealed, agent)
-	return err
-}
-
 const requiredSetting = "second_step_required"
 
 func secondStepRequired(ctx context.Context, q db.Queryer) (bool, error) {

@@ -52,7 +52,6 @@ type pair struct {
 	ctx      context.Context
 	one, two *app.App
 	inbox    *inbox.Inbox
-	admin    *access.Actor
 	agents   int
 }
 

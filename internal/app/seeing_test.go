@@ -64,7 +64,7 @@ var operations = map[string]operation{
 	"GET /brands": {}, "PATCH /brands/{id}": {body: `{"name":"Shop"}`},
 	"GET /custom-fields": {}, "POST /custom-fields": {body: `{"subject":"conversation","label":"Reason","kind":"text"}`},
 	"PATCH /custom-fields/{id}": {body: `{"archived":true}`},
-	"GET /conversations": {}, "POST /conversations": {about: theInbox, body: `{"inbox_id":1,"customer":{"email":"a@x.example"},"subject":"s","text":"t"}`},
+	"GET /conversations":        {}, "POST /conversations": {about: theInbox, body: `{"inbox_id":1,"customer":{"email":"a@x.example"},"subject":"s","text":"t"}`},
 	"GET /conversations/{id}": {about: theConversation}, "PATCH /conversations/{id}": {about: theConversation, body: `{"priority":"high"}`},
 	"GET /conversations/{id}/draft":           {about: theConversation},
 	"PUT /conversations/{id}/draft":           {about: theConversation, body: `{"text":"d"}`},

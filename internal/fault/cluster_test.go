@@ -35,6 +35,8 @@ type cluster struct {
 	url  *url.URL // of the database, from this machine
 	dir  string
 	key  string
+	// blobURL is where the nodes keep large mails and files.
+	blobURL string
 
 	mu    sync.Mutex
 	nodes []*node // that clients know
@@ -55,7 +57,10 @@ type node struct {
 	name string
 }
 
-func newCluster(t *testing.T, part bool) *cluster {
+func newCluster(t *testing.T, part bool) *cluster { return newClusterWith(t, part, "") }
+
+// newClusterWith keeps files at the URL, "" = in a folder.
+func newClusterWith(t *testing.T, part bool, blobURL string) *cluster {
 	t.Helper()
 	raw := dbtest.PostgresURL(t)
 	at, err := url.Parse(raw)
@@ -63,6 +68,9 @@ func newCluster(t *testing.T, part bool) *cluster {
 		t.Fatal(err)
 	}
 	c := &cluster{t: t, url: at, nats: testbed.StartNATS(t, testbed.NATSOptions{User: "desk", Password: "bell"}), dir: t.TempDir(), next: "test", overNATS: true}
+	if c.blobURL = blobURL; blobURL == "" {
+		c.blobURL = filepath.Join(c.dir, "blobs")
+	}
 	if c.db, err = sql.Open("pgx", raw); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +89,7 @@ func newCluster(t *testing.T, part bool) *cluster {
 
 // shared are the flags that are the same for all nodes but the database's address.
 func (c *cluster) shared(database string) []string {
-	return []string{"--data", filepath.Join(c.dir, "data"), "--blob-url", filepath.Join(c.dir, "blobs"), "--database-url", database}
+	return []string{"--data", filepath.Join(c.dir, "data"), "--blob-url", c.blobURL, "--database-url", database}
 }
 
 // add starts one more node.

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// writeCertificate puts cert.pem and key.pem into the place, for 127.0.0.1 and
-// localhost, and answers the pool that trusts them and nothing else.
+// writeCertificate puts cert.pem and key.pem into the place, for 127.0.0.1,
+// localhost and [ProxyHost], and answers the pool that trusts them and nothing else.
 func writeCertificate(p *place) (*x509.CertPool, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -23,7 +23,7 @@ func writeCertificate(p *place) (*x509.CertPool, error) {
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(now.UnixNano()),
 		Subject:               pkix.Name{CommonName: "localhost"},
-		DNSNames:              []string{"localhost"},
+		DNSNames:              []string{"localhost", ProxyHost},
 		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
 		NotBefore:             now.Add(-time.Hour),
 		NotAfter:              now.Add(24 * time.Hour),

@@ -4,10 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
@@ -34,7 +31,7 @@ type API struct {
 	}
 	Now func() time.Time
 
-	tests tests
+	tests *web.Few
 }
 
 type idInput struct {
@@ -94,6 +91,7 @@ type kept202 struct {
 
 // Register adds the channel's operations.
 func Register(api *web.API, h *API) {
+	h.tests = web.NewFew(10, time.Minute)
 	web.Handle(api, web.Op{Method: "POST", Path: "/inboxes/{id}/mail", Permission: string(access.MailIngest), Summary: "Hand in a raw mail",
 		Text: "Answers once the mail is durable. The same bytes again give the same `ledger_id`.", Tag: "Inboxes", Status: 202,
 		MaxBody: MaxMail, ReadTimeout: doorTimeout, Unlimited: true, Errors: []int{413, 422, 503},
@@ -186,10 +184,8 @@ func (h *API) test(ctx context.Context, in *idInput) (*testOutput, error) {
 }
 
 func (h *API) try(ctx context.Context, c *inbox.Connection) (*testOutput, error) {
-	if !h.tests.allow(web.Caller(ctx).ID, h.Now()) {
-		e := errs.New(errs.TooMany, "Connections can be tried ten times a minute. Wait a moment.")
-		e.RetryAfter = 6
-		return nil, e
+	if err := h.tests.Take(ctx, h.Now(), errs.Say("Connections can be tried ten times a minute. Wait a moment.")); err != nil {
+		return nil, err
 	}
 	if !c.IMAP.Set() && !c.SMTP.Set() {
 		return nil, errs.InvalidField("body.imap", "There is no mail server to try.")
@@ -210,24 +206,6 @@ func InWords(ctx context.Context, steps []Step) {
 	for i := range steps {
 		steps[i].Sentence = web.Say(ctx, steps[i].text)
 	}
-}
-
-// tests allows ten a minute to each caller.
-type tests struct {
-	mu  sync.Mutex
-	who map[string]*rate.Limiter
-}
-
-func (t *tests) allow(who string, at time.Time) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.who == nil || len(t.who) > 1000 {
-		t.who = map[string]*rate.Limiter{}
-	}
-	if t.who[who] == nil {
-		t.who[who] = rate.NewLimiter(rate.Every(6*time.Second), 10)
-	}
-	return t.who[who].AllowN(at, 1)
 }
 
 func (h *API) health(ctx context.Context, in *idInput) (*healthOutput, error) {

@@ -40,10 +40,8 @@ func (h *API) domains(ctx context.Context, in *idInput) (*domainsOutput, error) 
 	if h.Resolver == nil {
 		return nil, errs.New(errs.Unavailable, "No DNS can be asked here.")
 	}
-	if !h.tests.allow(web.Caller(ctx).ID, h.Now()) {
-		e := errs.New(errs.TooMany, "Domains can be checked ten times a minute. Wait a moment.")
-		e.RetryAfter = 6
-		return nil, e
+	if err := h.tests.Take(ctx, h.Now(), errs.Say("Domains can be checked ten times a minute. Wait a moment.")); err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, domainTime)
 	defer cancel()

@@ -3,12 +3,14 @@ package email
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail/auth/authtest"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
+	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
 func TestTheDomainsOfAllAddressesAreChecked(t *testing.T) {
@@ -17,7 +19,7 @@ func TestTheDomainsOfAllAddressesAreChecked(t *testing.T) {
 		i := k.newInbox(t, "one@lamp.test", "two@lamp.test", "x@gmail.com", "sales@other.test")
 		zone := &authtest.Zone{}
 		zone.TXT("_dmarc.lamp.test", "v=DMARC1; p=reject")
-		h := &API{DB: k.db, Inboxes: k.inboxes, Now: k.clock.Now, Resolver: zone,
+		h := &API{DB: k.db, Inboxes: k.inboxes, Now: k.clock.Now, Resolver: zone, tests: web.NewFew(10, time.Minute),
 			Signing: &Signing{DB: k.db, Queue: k.queue, Secrets: plain{}, Resolver: zone, Now: k.clock.Now, Log: k.receiver.Log}}
 		ctx := access.With(t.Context(), access.System)
 		look := func() []DomainView {

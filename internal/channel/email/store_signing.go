@@ -2,7 +2,6 @@ package email
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -49,31 +48,5 @@ func insertSigningKey(ctx context.Context, tx *db.Tx, domain, selector string, a
 
 func setPublished(ctx context.Context, tx *db.Tx, id int64, published bool, at time.Time) error {
 	_, err := tx.Exec(ctx, "UPDATE dkim_key SET published = ?, checked_at = ? WHERE id = ?", published, at.UnixMilli(), id)
-	return err
-}
-
-// lockSigningKeys keeps others from making a key. SQLite has one writer anyway.
-func lockSigningKeys(ctx context.Context, tx *db.Tx) error {
-	if tx.Dialect != db.Postgres {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "LOCK TABLE dkim_key IN EXCLUSIVE MODE")
-	return err
-}
-
-func allSigningKeys(ctx context.Context, q db.Queryer) (map[int64][]byte, error) {
-	out := map[int64][]byte{}
-	err := db.Each(ctx, q, "SELECT id, private FROM dkim_key", nil, func(rows *sql.Rows) error {
-		var id int64
-		var sealed []byte
-		err := rows.Scan(&id, &sealed)
-		out[id] = sealed
-		return err
-	})
-	return out, err
-}
-
-func setSealed(ctx context.Context, tx *db.Tx, id int64, sealed []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE dkim_key SET private = ? WHERE id = ?", sealed, id)
 	return err
 }

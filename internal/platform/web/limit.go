@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"math"
 	"net/netip"
 	"sync"
@@ -54,6 +56,27 @@ func (l *limiters) bucket(name string) *rate.Limiter {
 	}
 	l.now[name] = b
 	return b
+}
+
+// Few lets each caller do something costly some times at once, and once more
+// whenever a while has passed.
+type Few struct{ callers *limiters }
+
+// NewFew allows n at once, and so many in each period.
+func NewFew(n int, period time.Duration) *Few {
+	return &Few{newLimiters(float64(n)/period.Seconds(), n)}
+}
+
+// Take is one try of the caller; beyond what is allowed it is refused with the sentence.
+func (f *Few) Take(ctx context.Context, at time.Time, refusal errs.Text) error {
+	err := f.callers.take(Caller(ctx).ID, at)
+	var busy *errs.Error
+	if !errors.As(err, &busy) {
+		return err
+	}
+	e := errs.Said(errs.TooMany, refusal)
+	e.RetryAfter = busy.RetryAfter
+	return e
 }
 
 // addressGroup is the address, or the /64 that one customer of an IPv6 provider has.

@@ -4,30 +4,12 @@ import (
 	"context"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
-	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/secret"
 )
 
-// ResealTx hands every sealed value to again and stores what comes back; nil
-// leaves it as it is. Nobody makes another until the transaction ends.
-func ResealTx(ctx context.Context, tx *db.Tx, again func(table, column string, row int64, sealed []byte) []byte) (err error) {
-	defer errs.Wrap(&err, "seal the consents again")
-	if err := lockSealed(ctx, tx); err != nil {
-		return err
-	}
-	for _, c := range sealedColumns {
-		values, err := allSealed(ctx, tx, c.table, c.column)
-		if err != nil {
-			return err
-		}
-		for id, sealed := range values {
-			next := again(c.table, c.column, id, sealed)
-			if next == nil {
-				continue
-			}
-			if err := setSealed(ctx, tx, c.table, c.column, id, next); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+// ResealTx seals the secrets of providers and consents again, see [secret.ResealTx].
+func ResealTx(ctx context.Context, tx *db.Tx, again secret.Again) error {
+	return secret.ResealTx(ctx, tx, again,
+		secret.Column{Table: "mail_provider", Name: "client_secret"}, secret.Column{Table: "consent", Name: "refresh_secret"},
+		secret.Column{Table: "consent", Name: "access_secret"}, secret.Column{Table: "consent_visit", Name: "verifier_secret"})
 }

@@ -151,34 +151,3 @@ func dueConsents(ctx context.Context, q db.Queryer, before time.Time) (out []inb
 		})
 	return out, err
 }
-
-// sealedColumns are all columns with sealed values, by table.
-var sealedColumns = []struct{ table, column string }{
-	{"mail_provider", "client_secret"}, {"consent", "refresh_secret"}, {"consent", "access_secret"}, {"consent_visit", "verifier_secret"},
-}
-
-// lockSealed keeps others from sealing anything. SQLite has one writer anyway.
-func lockSealed(ctx context.Context, tx *db.Tx) error {
-	if tx.Dialect != db.Postgres {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "LOCK TABLE mail_provider, consent, consent_visit IN EXCLUSIVE MODE")
-	return err
-}
-
-func allSealed(ctx context.Context, q db.Queryer, table, column string) (map[int64][]byte, error) {
-	out := map[int64][]byte{}
-	err := db.Each(ctx, q, "SELECT id, "+column+" FROM "+table+" WHERE "+column+" IS NOT NULL", nil, func(rows *sql.Rows) error {
-		var id int64
-		var sealed []byte
-		err := rows.Scan(&id, &sealed)
-		out[id] = sealed
-		return err
-	})
-	return out, err
-}
-
-func setSealed(ctx context.Context, tx *db.Tx, table, column string, id int64, sealed []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE "+table+" SET "+column+" = ? WHERE id = ?", sealed, id)
-	return err
-}

@@ -2,10 +2,7 @@ package notice
 
 import (
 	"context"
-	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/channel/email"
@@ -60,12 +57,12 @@ type (
 
 type handler struct {
 	s     *Service
-	tests tests
+	tests *web.Few
 }
 
 // Register adds the operations of the system mail sender.
 func Register(api *web.API, s *Service) {
-	h := &handler{s: s}
+	h := &handler{s: s, tests: web.NewFew(10, time.Minute)}
 	manage, tag := string(access.SettingsManage), "Settings"
 	web.Register(api, web.Op{Method: "GET", Path: "/settings/mail-sender", Permission: manage, Tag: tag, Summary: "Read the system mail sender"}, h.get)
 	web.Register(api, web.Op{Method: "PUT", Path: "/settings/mail-sender", Permission: manage, Tag: tag, Summary: "Set the system mail sender",
@@ -115,10 +112,8 @@ func (h *handler) remove(ctx context.Context, _ *struct{}) (*struct{}, error) {
 }
 
 func (h *handler) test(ctx context.Context, in *input) (*testOutput, error) {
-	if !h.tests.allow(web.Caller(ctx).ID, h.s.Now()) {
-		e := errs.New(errs.TooMany, "Ten test mails a minute are enough. Wait a moment.")
-		e.RetryAfter = 6
-		return nil, e
+	if err := h.tests.Take(ctx, h.s.Now(), errs.Say("Ten test mails a minute are enough. Wait a moment.")); err != nil {
+		return nil, err
 	}
 	me := access.From(ctx)
 	s, password := in.Body.settings()
@@ -128,22 +123,4 @@ func (h *handler) test(ctx context.Context, in *input) (*testOutput, error) {
 	}
 	email.InWords(ctx, steps)
 	return &testOutput{email.TestResult{OK: ok, Steps: steps}}, nil
-}
-
-// tests allows ten a minute to each caller.
-type tests struct {
-	mu  sync.Mutex
-	who map[string]*rate.Limiter
-}
-
-func (t *tests) allow(who string, at time.Time) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.who == nil || len(t.who) > 1000 {
-		t.who = map[string]*rate.Limiter{}
-	}
-	if t.who[who] == nil {
-		t.who[who] = rate.NewLimiter(rate.Every(6*time.Second), 10)
-	}
-	return t.who[who].AllowN(at, 1)
 }

@@ -148,24 +148,3 @@ func invitationMails(ctx context.Context, q db.Queryer, ids []int64) (map[int64]
 func prune(ctx context.Context, tx *db.Tx, before time.Time, limit int) (int64, error) {
 	return tx.Exec(ctx, "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE created_at < ? ORDER BY created_at LIMIT ?)", before.UnixMilli(), limit)
 }
-
-// lockAll keeps others from sealing. SQLite has one writer anyway.
-func lockAll(ctx context.Context, tx *db.Tx) error {
-	if tx.Dialect != db.Postgres {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "LOCK TABLE mail_sender, notice IN EXCLUSIVE MODE")
-	return err
-}
-
-func sealedLinks(ctx context.Context, q db.Queryer) (map[int64][]byte, error) {
-	out := map[int64][]byte{}
-	err := db.Each(ctx, q, "SELECT id, link_secret FROM notice WHERE link_secret IS NOT NULL", nil, func(rows *sql.Rows) error {
-		var id int64
-		var sealed []byte
-		err := rows.Scan(&id, &sealed)
-		out[id] = sealed
-		return err
-	})
-	return out, err
-}
