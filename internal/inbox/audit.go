@@ -36,10 +36,12 @@ type audited struct {
 }
 
 func auditedOf(i *Inbox) *audited {
+	imap := i.IMAP
+	imap.AskedAt = time.Time{} // nobody changes it
 	return &audited{
 		Brand: i.Brand, Channel: i.Channel, Name: i.Name, Address: i.Address, Aliases: append([]string{}, i.Aliases...), FromName: i.FromName,
 		FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply, ReopenDays: i.ReopenDays,
-		Languages: i.Languages, DefaultAccess: i.DefaultAccess, Members: append([]Member{}, i.Members...), IMAP: i.IMAP, SMTP: i.SMTP,
+		Languages: i.Languages, DefaultAccess: i.DefaultAccess, Members: append([]Member{}, i.Members...), IMAP: imap, SMTP: i.SMTP,
 		TrustedAuthservIDs: append([]string{}, i.TrustedAuthservIDs...), ArchivedAt: web.MaybeTime(i.ArchivedAt),
 	}
 }
