@@ -114,10 +114,12 @@ func (s *two) settleImport(im importing) {
 	if im.Total != oldMails || im.Kept+im.Known != oldMails || im.Missed != 0 {
 		s.t.Errorf("the import says %+v", im)
 	}
+	patience, cancel := context.WithTimeout(s.ctx, 45*time.Second)
+	defer cancel()
 	subjects := map[string]int{}
 	for want := oldMails + len(s.posted); len(subjects) < want; {
-		if pause(s.ctx, 200*time.Millisecond) != nil {
-			s.t.Fatalf("%d conversations, want %d\n%s", len(subjects), want, s.p.logged())
+		if patience.Err() != nil || pause(s.ctx, 200*time.Millisecond) != nil {
+			s.t.Fatalf("%d conversations, want %d; %s\n%s", len(subjects), want, s.absent(subjects), s.p.logged())
 		}
 		clear(subjects)
 		for status, n := range map[string]int{"closed": oldMails, "open": len(s.posted)} {
@@ -139,6 +141,24 @@ func (s *two) settleImport(im importing) {
 		s.t.Errorf("the ledger says %+v, want %d received", b, want)
 	}
 	s.t.Logf("%d kills, %d old mails, %d new ones, %+v", s.breaks, oldMails, len(s.posted), im)
+}
+
+// absent names what did not arrive, and what the ledger says.
+func (s *two) absent(have map[string]int) string {
+	var out []string
+	for n := range oldMails {
+		if name := fmt.Sprintf("Old %d", n); have[name] == 0 && len(out) < 20 {
+			out = append(out, name)
+		}
+	}
+	for _, id := range s.posted {
+		if have["Question "+id] == 0 {
+			out = append(out, id)
+		}
+	}
+	var b balance
+	err := s.p.insist(s.ctx, "GET", "/ledger/balance", "", "", nil, &b)
+	return fmt.Sprintf("absent: %v; ledger: %+v, %v", out, b, err)
 }
 
 // subjects counts the conversations of a status by their subjects.

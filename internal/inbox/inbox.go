@@ -73,6 +73,18 @@ type IMAP struct {
 	// AfterFetch is what happens in the mailbox to mail that is safely here.
 	AfterFetch AfterFetch `json:"after_fetch,omitempty"`
 	MoveTo     string     `json:"move_to,omitempty"` // the folder of Move
+	// AskedAt is when what is read was last asked for: mail from then on is new,
+	// however long the first connection takes. Zero = before this was noted.
+	AskedAt time.Time `json:"asked_at,omitzero"`
+}
+
+// asked notes the moment in which other folders are to be read than before.
+func (m *IMAP) asked(before *IMAP, at time.Time) {
+	same := m.Host == before.Host && m.Username == before.Username && slices.Equal(m.Folders, before.Folders) &&
+		m.ReadSent == before.ReadSent && m.NoRescue == before.NoRescue
+	if m.Set() && (!same || m.AskedAt.IsZero()) {
+		m.AskedAt = at
+	}
 }
 
 // AfterFetch is what happens in the mailbox to mail that was fetched.

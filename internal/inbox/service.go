@@ -125,6 +125,7 @@ func (s *Service) Create(ctx context.Context, actor int64, i Inbox, p Passwords,
 		if err := s.brandTx(ctx, tx, &i); err != nil {
 			return err
 		}
+		i.IMAP.asked(&IMAP{}, s.Now())
 		if i.ID, err = insert(ctx, tx, &i, s.Now()); err != nil {
 			return err
 		}
@@ -251,6 +252,7 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 		if err := guardHistory(ctx, tx, &before, i); err != nil {
 			return err
 		}
+		i.IMAP.asked(&before.IMAP, s.Now())
 		if err := s.storeTx(ctx, tx, actor, i, p); err != nil {
 			return err
 		}

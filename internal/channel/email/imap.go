@@ -110,8 +110,8 @@ func (w *Watchers) open(ctx context.Context, id inbox.ID, folder string) (*Watch
 // wantedSince is when a folder that is opened for the first time was asked for:
 // with its inbox, or later, by the change that led here.
 func (w *Watcher) wantedSince() time.Time {
-	if w.conn.Version == 1 && !w.junk {
-		return w.conn.CreatedAt
+	if asked := w.conn.IMAP.AskedAt; !asked.IsZero() {
+		return asked
 	}
 	return w.Now()
 }

@@ -84,6 +84,20 @@ func TestMailThatCameBeforeTheFirstConnectionButAfterItWasAskedForIsNew(t *testi
 	})
 }
 
+func TestMailThatCameBeforeAnybodyWatchedIsNewToo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, m := newDesk(t, d), newMailServer(t)
+		m.put("INBOX", numbered(1), k.clock.Now().Add(-time.Hour))
+		ws := k.fetchFrom(t, m, nil)
+		m.put("INBOX", numbered(2), k.clock.Now().Add(time.Minute))
+		k.clock.Add(time.Hour) // killed before the folder was opened for the first time
+		k.look(t, k.watcher(t, ws, "INBOX"))
+		if got := k.talks.subjects(); len(got) != 1 || got[0] != "mail 2" {
+			t.Fatalf("came in: %v", got)
+		}
+	})
+}
+
 func TestHistoryComesInAsHistoryWithItsOwnDates(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, m := newDesk(t, d), newMailServer(t)

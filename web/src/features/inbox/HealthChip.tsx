@@ -30,6 +30,8 @@ function Sentences({ health }: { health: Health }) {
   const now = useNow(15_000);
   const ago = (at: string) => relativeTime(at, now);
   const { sending } = health;
+  // What is wrong with all of them is said once, below.
+  const folders = health.folders.every(({ last_error: error }) => error && error === health.last_error) ? [] : health.folders;
   return (
     <>
       {health.state === 'receiving' && (
@@ -41,7 +43,7 @@ function Sentences({ health }: { health: Health }) {
       {health.state === 'quiet' && health.last_mail_at && (
         <p className={css.warnText}>{t('inboxes.quiet_text', { ago: ago(health.last_mail_at), hours: Math.max(1, Math.round(health.usual_pause_seconds / 3600)) })}</p>
       )}
-      {health.folders.length > 1 && health.folders.map((folder) => (
+      {folders.length > 1 && folders.map((folder) => (
         <p key={folder.name} className={folder.last_error ? css.error : css.small}>
           <bdi>{folder.sent ? t('inboxes.sent_mail') : folder.junk ? t('inboxes.junk_mail') : folder.name}</bdi>: {folder.last_error || (folder.last_success_at ? t('inboxes.last_success', { ago: ago(folder.last_success_at) }) : t('inboxes.no_success'))}
         </p>
