@@ -62,6 +62,8 @@ var operations = map[string]operation{
 	"GET /api-keys": {}, "POST /api-keys": {body: `{"name":"k","scopes":["tags:manage"]}`}, "DELETE /api-keys/{id}": {},
 	"POST /attachments": {body: "-"}, "GET /attachments/{id}": {about: theConversation},
 	"GET /brands": {}, "PATCH /brands/{id}": {body: `{"name":"Shop"}`},
+	"GET /custom-fields": {}, "POST /custom-fields": {body: `{"subject":"conversation","label":"Reason","kind":"text"}`},
+	"PATCH /custom-fields/{id}": {body: `{"archived":true}`},
 	"GET /conversations": {}, "POST /conversations": {about: theInbox, body: `{"inbox_id":1,"customer":{"email":"a@x.example"},"subject":"s","text":"t"}`},
 	"GET /conversations/{id}": {about: theConversation}, "PATCH /conversations/{id}": {about: theConversation, body: `{"priority":"high"}`},
 	"GET /conversations/{id}/draft":           {about: theConversation},

@@ -172,6 +172,7 @@ type Change struct {
 	Subject      *string
 	AddTags      []string
 	RemoveTags   []string
+	Fields       map[string]any // by key; null takes a value away
 	Version      *int64 // refused with a conflict when another
 }
 

@@ -61,7 +61,7 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
       });
       if (leave && !many) onBack(items[0]!.id);
     };
-    if (!many) toast({ text, undo });
+    const untell = many ? undefined : toast({ text, undo });
     const failed = await run;
     void queries.invalidateQueries({ queryKey: directoryKeys.counts });
     if (many) {
@@ -69,6 +69,8 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
       if (failed.size < items.length) toast({ text: t('action.many', { done: text, count: items.length - failed.size }), undo });
     } else {
       for (const reason of failed.values()) {
+        untell!();
+        if (leave) onBack(items[0]!.id);
         toast({ text: reason, tone: 'bad', action: { label: t('error.retry'), run: () => void act(items, what, text) } });
       }
     }
