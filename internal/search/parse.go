@@ -83,7 +83,7 @@ func Parse(s string) (q Query, err error) {
 
 // term reads an operator at the beginning of s.
 func term(s string) (t Term, rest string, found bool, err error) {
-	name, rest, not := s, s, false
+	name, not := s, false
 	if r, n := utf8.DecodeRuneInString(s); strings.ContainsRune("-−－", r) {
 		name, not = s[n:], true
 	}

@@ -34,7 +34,7 @@ func (r Reader) child(ctx context.Context, k Kind, file io.Reader) (string, erro
 	switch {
 	case err == nil:
 		return out.String(), nil
-	case ctx.Err() != nil && context.Cause(ctx) == context.Canceled:
+	case errors.Is(context.Cause(ctx), context.Canceled):
 		return "", ctx.Err()
 	case errors.As(err, &exit) && exit.ExitCode() == exitBroken:
 		return "", ErrBroken

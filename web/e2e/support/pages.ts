@@ -18,6 +18,7 @@ export const pages: PageToSee[] = [
   { name: 'start', path: '/start' },
   { name: 'new', path: '/new' },
   { name: 'search', path: '/search' },
+  { name: 'search-found', path: '/search?q=is%3Aopen%20-has%3Anote' },
   { name: 'customers', path: '/customers' },
   { name: 'settings-me', path: '/settings/me' },
   { name: 'settings-inboxes', path: '/settings/inboxes' },

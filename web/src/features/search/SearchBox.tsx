@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import { useId, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useId, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useT } from '@/lib/i18n';
 import { Icon } from '@/ui/Icon';
 import { parse, tailOf, termText, type Query, type Term } from './query';
@@ -35,6 +35,10 @@ export function SearchBox({ input, query, onChange, error, results, active, onKe
   const suggested = useSuggestions(tail);
   const shown = open && suggested.length > 0;
   const marked = shown ? Math.min(at ?? (tail.op ? 0 : -1), suggested.length - 1) : -1;
+
+  useEffect(() => {
+    if (marked >= 0) document.getElementById(`${id}-${marked}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, marked]);
 
   const type = (text: string, composing: boolean) => {
     setOpen(true);

@@ -27,7 +27,7 @@ export interface Suggestion {
   detail?: string;
 }
 
-const most = 8;
+const most = 20;
 
 export function useValueLabels() {
   const t = useT();
