@@ -17,6 +17,7 @@ import (
 	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/mail/auth"
@@ -59,6 +60,7 @@ type App struct {
 	Customers     *customer.Service
 	Conversations *conversation.Service
 	Senders       *sender.Service
+	Fields        *field.Service
 	Ledger        *ledger.Service
 	Replies       *reply.Service
 	Search        *search.Service
@@ -216,9 +218,10 @@ func (a *App) connect(ctx context.Context) error {
 	if err := a.Access.Seed(ctx); err != nil {
 		return err
 	}
-	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now}
+	a.Fields = &field.Service{DB: a.DB, Now: a.Now}
+	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now, Fields: a.fieldsOf(field.Customer)}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings,
-		OwnAddresses: a.ownAddresses, CopyBlob: a.Blobs.Copy}
+		OwnAddresses: a.ownAddresses, Fields: a.fieldsOf(field.Conversation), CopyBlob: a.Blobs.Copy}
 	a.Senders = &sender.Service{DB: a.DB, Now: a.Now}
 	if err := a.Senders.Seed(ctx); err != nil {
 		return err
@@ -227,7 +230,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.copyBlob}
 	a.Search = &search.Service{DB: a.DB}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
-	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations}
+	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues}
 	a.Bulk = &bulk.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Conversations: a.Conversations, Agent: a.Access.Agent, Fill: a.fillReply}
 	if err := a.mail(); err != nil {
 		return err
@@ -235,6 +238,10 @@ func (a *App) connect(ctx context.Context) error {
 	a.notices()
 	a.subscribe()
 	return nil
+}
+
+func (a *App) fieldsOf(s field.Subject) func(context.Context, db.Queryer) (field.Set, error) {
+	return func(ctx context.Context, q db.Queryer) (field.Set, error) { return a.Fields.Of(ctx, q, s) }
 }
 
 func (a *App) people() {

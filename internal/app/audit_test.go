@@ -41,6 +41,8 @@ var steps = []struct {
 	{"PATCH /teams/{id}", audited{path: "/teams/1", body: `{"name":"Returns 2"}`}},
 	{"DELETE /teams/{id}", audited{path: "/teams/1"}},
 	{"PATCH /brands/{id}", audited{path: "/brands/1", body: `{"name":"Another name"}`}},
+	{"POST /custom-fields", audited{body: `{"subject":"conversation","label":"Reason","kind":"text"}`}},
+	{"PATCH /custom-fields/{id}", audited{path: "/custom-fields/{last}", body: `{"archived":true}`}},
 	{"POST /inboxes", audited{body: `{"name":"n","channel":"email","address":"n@shop.example","imap":{"host":"127.0.0.1","port":1,"tls":"none","username":"u","password":"veryhidden"}}`}},
 	{"POST /inboxes/{id}/imports", audited{path: "/inboxes/{last}/imports", body: `{"folder":"INBOX","since":"2025-01-01T00:00:00Z"}`}},
 	{"POST /imports/{id}/pause", audited{path: "/imports/{last}/pause"}},

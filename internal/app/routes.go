@@ -12,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/platform/audit"
@@ -44,6 +45,7 @@ func (a *App) routes() error {
 	audit.Register(api, a.DB)
 	team.Register(api, a.Team)
 	brand.Register(api, a.Brands)
+	field.Register(api, a.Fields)
 	inbox.Register(api, a.Inboxes)
 	a.Email.Register(api)
 	customer.Register(api, a.Customers, actorID, a.Views.HiddenOf)

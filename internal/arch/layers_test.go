@@ -36,7 +36,7 @@ var layers = map[string]layer{
 	"internal/sender": reactor, "internal/bulk": reactor,
 
 	"internal/conversation": core, "internal/customer": core, "internal/inbox": core,
-	"internal/brand": core, "internal/team": core, "internal/access": core,
+	"internal/brand": core, "internal/field": core, "internal/team": core, "internal/access": core,
 
 	"internal/mail": library, "internal/text": library, "internal/platform": library,
 	"migrations": library, "locales": library, "web": library,
@@ -58,12 +58,12 @@ var below = map[layer][]layer{
 // sideways are the only arrows inside a layer, apart from a package's own
 // subfolders. Libraries and the program may use each other freely.
 var sideways = map[string][]string{
-	"internal/conversation": {"internal/customer", "internal/team", "internal/inbox", "internal/access"},
+	"internal/conversation": {"internal/customer", "internal/field", "internal/team", "internal/inbox", "internal/access"},
 	"internal/inbox":        {"internal/brand", "internal/team", "internal/access"},
 	"internal/access":       {"internal/team", "internal/inbox"},
 	// Each asks access what the caller may do; the compiler sees to it that
 	// access does not ask back.
-	"internal/customer": {"internal/access"},
+	"internal/customer": {"internal/access", "internal/field"},
 	"internal/team":     {"internal/access"},
 	"internal/brand":    {"internal/access"},
 }

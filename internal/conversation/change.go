@@ -83,6 +83,9 @@ func (s *Service) applyTx(ctx context.Context, tx *db.Tx, c *Conversation, ch Ch
 		}
 		c.WaitingSince = instant(at)
 	}
+	if err := s.setFields(ctx, tx, c, ch.Fields, was != Closed && c.Status == Closed); err != nil {
+		return err
+	}
 	return s.tag(ctx, tx, c, ch.AddTags, ch.RemoveTags)
 }
 

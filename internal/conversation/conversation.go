@@ -172,7 +172,8 @@ type Change struct {
 	Subject      *string
 	AddTags      []string
 	RemoveTags   []string
-	Version      *int64 // refused with a conflict when another
+	Fields       map[string]any // by key; null takes a value away
+	Version      *int64         // refused with a conflict when another
 }
 
 // Apply is the rule of a change. Tags are not a column and are applied by the service.

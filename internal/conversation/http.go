@@ -79,6 +79,8 @@ type conversationBody struct {
 	CreatedAt      time.Time  `json:"created_at"`
 	Version        int64      `json:"version"`
 	MergedIntoID   *int64     `json:"merged_into_id" doc:"The conversation that this one was merged into"`
+
+	CustomFields map[string]any `json:"custom_fields,omitempty" doc:"Where they were changed: all values by the keys of fields"`
 }
 
 func bodyOf(c Conversation, tags []Tag) conversationBody {
@@ -110,13 +112,15 @@ type ChangeBody struct {
 	RemoveTags   []string  `json:"remove_tags,omitempty" maxItems:"50"`
 	SnoozedUntil time.Time `json:"snoozed_until,omitzero"`
 	Version      *int64    `json:"version,omitempty"`
+
+	CustomFields map[string]any `json:"custom_fields,omitempty" doc:"Values by the keys of fields; null takes one away"`
 }
 
 // Change is the body as the service takes it.
 func (b ChangeBody) Change() Change { return b.change() }
 
 func (b ChangeBody) change() Change {
-	ch := Change{Assignee: b.AssigneeID, Team: b.TeamID, Inbox: b.InboxID, Subject: b.Subject, AddTags: b.AddTags, RemoveTags: b.RemoveTags, Version: b.Version}
+	ch := Change{Assignee: b.AssigneeID, Team: b.TeamID, Inbox: b.InboxID, Subject: b.Subject, AddTags: b.AddTags, RemoveTags: b.RemoveTags, Fields: b.CustomFields, Version: b.Version}
 	if b.Status != nil {
 		s := Status(*b.Status)
 		ch.Status = &s
@@ -134,7 +138,7 @@ func (b ChangeBody) change() Change {
 
 type updateInput struct {
 	ID   int64 `path:"id" minimum:"1"`
-	Body patchBody
+	Body PatchBody
 }
 
 type conversationOutput struct{ Body conversationBody }
@@ -145,7 +149,11 @@ func (s *Service) httpUpdate(ctx context.Context, in *updateInput) (*conversatio
 		return nil, err
 	}
 	tags, err := tagsOf(ctx, s.DB, c.ID)
-	return &conversationOutput{bodyOf(c, tags)}, err
+	out := &conversationOutput{bodyOf(c, tags)}
+	if err == nil && len(in.Body.CustomFields) > 0 {
+		out.Body.CustomFields, err = s.FieldValues(ctx, s.DB, c.ID)
+	}
+	return out, err
 }
 
 type chooseInput struct {

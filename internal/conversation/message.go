@@ -83,6 +83,7 @@ const (
 	EventSnoozed         = "snoozed"
 	EventUnsnoozed       = "unsnoozed"
 	EventSubjectChanged  = "subject_changed"
+	EventFieldChanged    = "field_changed"
 	EventInboxChanged    = "inbox_changed"
 	EventMerged          = "merged"
 	EventUnmerged        = "unmerged"

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
@@ -81,6 +82,12 @@ func wroteIn(ctx context.Context, q db.Queryer, conversation int64, address stri
 
 // agentName is the name of an agent, "" when there is none.
 func agentName(ctx context.Context, q db.Queryer, id int64) (name string, err error) {
+	if id == 0 {
+		return "", nil
+	}
+	if a := access.From(ctx); a != nil && a.AgentID == id && a.Name != "" {
+		return a.Name, nil
+	}
 	err = q.QueryRow(ctx, "SELECT name FROM agent WHERE id = ?", id).Scan(&name)
 	if db.IsNoRows(err) {
 		return "", nil

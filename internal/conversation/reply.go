@@ -186,14 +186,9 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	if err != nil {
 		return m, err
 	}
-	then := settings.AfterReply
-	if n.Then != nil && n.Then.Status != nil {
-		then = *n.Then.Status
-		n.Then.Status = nil
-		if then == Snoozed {
-			n.Then.Status = &then
-			then = Pending
-		}
+	then, err := s.statusAfter(ctx, tx, c, &n, settings)
+	if err != nil {
+		return m, err
 	}
 	c.Reply(author.AgentID, m.ID, then, s.Now(), text.Preview(n.Text, 200))
 	if n.Then != nil {
@@ -217,6 +212,23 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 		return m, err
 	}
 	return m, s.publish(ctx, tx, MessageQueued, c, "agent", author.AgentID, Fact{Message: m.ID, Answers: answers, Version: c.Version})
+}
+
+// statusAfter is what the reply makes of the conversation; it applies the fields
+// that came with it, because closing may need them.
+func (s *Service) statusAfter(ctx context.Context, tx *db.Tx, c *Conversation, n *NewReply, settings InboxSettings) (Status, error) {
+	if n.Then == nil || n.Then.Status == nil {
+		return s.openWhileMissing(ctx, tx, c, settings.AfterReply)
+	}
+	then := *n.Then.Status
+	change := *n.Then
+	if change.Status = nil; then == Snoozed {
+		change.Status, then = n.Then.Status, Pending
+	}
+	err := s.setFields(ctx, tx, c, change.Fields, then == Closed && c.Status != Closed)
+	change.Fields = nil
+	n.Then = &change
+	return then, err
 }
 
 // outbound writes the message, its thread keys, its files and its job.

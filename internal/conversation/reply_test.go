@@ -69,6 +69,34 @@ func TestUndoBringsBackTheDraftAndTheConversationAsItWas(t *testing.T) {
 	})
 }
 
+func TestTheLedgerCountsWhatIsAnsweredAndNotWhatWasTakenBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		id := k.receive(mail("c@x.example", "1@x", "Hello")).Conversation
+		if r := k.receive(mail("c@x.example", "1@x", "Hello")); !r.Repeat {
+			t.Fatal("the same mail is no repeat")
+		}
+		undo := func(n *conversation.NewReply) { n.Undo = 20 * time.Second }
+		answered := func(when string, want int64) {
+			t.Helper()
+			if got := k.balanced().Counts["answered"]; got != want {
+				t.Errorf("%s %d are answered, want %d", when, got, want)
+			}
+		}
+		first := k.reply(anna, id, undo)
+		answered("behind a reply", 1)
+		if _, err := k.Undo(as(anna), first.ID); err != nil {
+			t.Fatal(err)
+		}
+		answered("behind a reply that was taken back", 0)
+		second := k.reply(anna, id, undo)
+		k.reply(anna, id)
+		if _, err := k.Undo(as(anna), second.ID); err != nil {
+			t.Fatal(err)
+		}
+		answered("with another reply behind the one taken back", 1)
+	})
+}
+
 func TestAReplyTakesOnlyItsAuthorsUploads(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		r := k.receive(mail("eva@x.example", "a@x", "One"))

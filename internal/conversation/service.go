@@ -6,6 +6,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -34,6 +35,8 @@ type Service struct {
 	Inbox func(ctx context.Context, q db.Queryer, id int64) (InboxSettings, error)
 	// OwnAddresses are those from which an inbox answers; nil = its address alone.
 	OwnAddresses func(ctx context.Context, q db.Queryer, inbox int64) (Addresses, error)
+	// Fields are those that the shop defined for its conversations; nil = none.
+	Fields func(ctx context.Context, q db.Queryer) (field.Set, error)
 	// CopyBlob makes a second blob with the bytes of one and gives its key. It
 	// may be nil where no message is edited.
 	CopyBlob func(ctx context.Context, key string) (string, error)
@@ -97,11 +100,14 @@ func (s *Service) lock(ctx context.Context, tx *db.Tx, id int64, need access.Per
 
 // lockReached is [Service.lock] that goes on to where a merged conversation is now.
 func (s *Service) lockReached(ctx context.Context, tx *db.Tx, id int64, need access.Permission) (Conversation, error) {
-	id, err := s.reach(ctx, tx, id)
+	c, err := s.get(ctx, tx, id, tx.Dialect.ForUpdate())
 	if err != nil {
-		return Conversation{}, err
+		return c, err
 	}
-	return s.lock(ctx, tx, id, need)
+	if c.MergedInto != 0 {
+		return s.lock(ctx, tx, c.MergedInto, need)
+	}
+	return c, s.mayChange(ctx, tx, &c, need)
 }
 
 // reach is the conversation itself, or the one that it was merged into. The
@@ -135,14 +141,18 @@ func (s *Service) lockAny(ctx context.Context, tx *db.Tx, id int64, need access.
 	if err != nil {
 		return c, err
 	}
+	return c, s.mayChange(ctx, tx, &c, need)
+}
+
+func (s *Service) mayChange(ctx context.Context, q db.Queryer, c *Conversation, need access.Permission) error {
 	if err := access.From(ctx).Need(need); err != nil {
-		return c, err
+		return err
 	}
-	ok, err := s.writable(ctx, tx, &c)
+	ok, err := s.writable(ctx, q, c)
 	if err == nil && !ok {
 		err = errs.New(errs.Forbidden, "You were mentioned here and can read this conversation, but not change it.")
 	}
-	return c, err
+	return err
 }
 
 // MaySee tells whether the actor of ctx may see the conversation.

@@ -68,9 +68,9 @@ func deleteTag(ctx context.Context, tx *db.Tx, id int64) error {
 }
 
 // snoozeEnded lists conversations whose snooze is over.
-func snoozeEnded(ctx context.Context, q db.Queryer, now time.Time, limit int) ([]int64, error) {
-	return ids(q.Query(ctx, "SELECT id FROM conversation WHERE status = 'snoozed' AND snoozed_until <= ? ORDER BY snoozed_until LIMIT ?",
-		now.UnixMilli(), limit))
+func snoozeEnded(ctx context.Context, d *db.DB, now time.Time, limit int) ([]int64, error) {
+	return ids(d.Query(ctx, "SELECT id FROM conversation"+d.Dialect.Using("conversation_snoozed")+
+		" WHERE status = 'snoozed' AND snoozed_until <= ? ORDER BY snoozed_until LIMIT ?", now.UnixMilli(), limit))
 }
 
 func tagsOf(ctx context.Context, q db.Queryer, conversation int64) ([]Tag, error) {

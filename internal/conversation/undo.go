@@ -3,6 +3,8 @@ package conversation
 import (
 	"context"
 	"encoding/json"
+	"math"
+	"slices"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -77,6 +79,11 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Me
 	if err := deleteMessage(ctx, tx, m.ID, was.LastEvent); err != nil {
 		return d, err
 	}
+	waiting, err := unanswered(ctx, tx, c.ID, math.MaxInt64)
+	if err != nil {
+		return d, err
+	}
+	again := slices.DeleteFunc(was.Answers, func(id int64) bool { return !slices.Contains(waiting, id) })
 	if c.LastMessage, err = lastMessage(ctx, tx, c.ID); err != nil {
 		return d, err
 	}
@@ -92,10 +99,11 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Me
 			d = d.with(have)
 		}
 	}
-	if d.Version, err = saveDraft(ctx, tx, c.ID, m.AuthorID, d, s.Now()); err != nil {
+	d.UpdatedAt = s.Now()
+	if d.Version, err = saveDraft(ctx, tx, c.ID, m.AuthorID, d, d.UpdatedAt); err != nil {
 		return d, err
 	}
-	return d, s.publish(ctx, tx, MessageUndone, c, actorType(by), by, Fact{Message: m.ID, Version: c.Version})
+	return d, s.publish(ctx, tx, MessageUndone, c, actorType(by), by, Fact{Message: m.ID, Answers: again, Version: c.Version})
 }
 
 // restore puts back what the reply had changed, unless somebody changed it since.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -18,6 +19,9 @@ type Service struct {
 	DB   *db.DB
 	Feed *event.Feed
 	Now  func() time.Time
+	// Fields are those that the shop defined for its customers; nil = none. Their
+	// values stand among the attributes.
+	Fields func(ctx context.Context, q db.Queryer) (field.Set, error)
 }
 
 var errNotFound = errs.New(errs.NotFound, "There is no such customer.")
@@ -101,6 +105,9 @@ func (s *Service) Create(ctx context.Context, c Customer) (out Customer, err err
 		return out, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.checkFields(ctx, tx, c.Attributes); err != nil {
+			return err
+		}
 		id, err := insertCustomer(ctx, tx, c.Name, s.Now())
 		if err != nil {
 			return err
@@ -138,6 +145,27 @@ func (s *Service) addTx(ctx context.Context, tx *db.Tx, id int64, add []Identity
 	return nil
 }
 
+// checkFields refuses values that the shop's own fields do not take.
+func (s *Service) checkFields(ctx context.Context, q db.Queryer, attributes map[string]any) error {
+	if s.Fields == nil || len(attributes) == 0 {
+		return nil
+	}
+	set, err := s.Fields(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, f := range set {
+		value := attributes[f.Key]
+		if value == nil {
+			continue
+		}
+		if _, err := f.Parse(value, "body.attributes."+f.Key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Change is a partial update; nil and empty parts stay.
 type Change struct {
 	Name             *string
@@ -159,6 +187,9 @@ func (s *Service) Update(ctx context.Context, id int64, ch Change) (out Customer
 			return errNotFound
 		}
 		if err != nil {
+			return err
+		}
+		if err := s.checkFields(ctx, tx, ch.Attributes); err != nil {
 			return err
 		}
 		if err := c.apply(ch); err != nil {

@@ -148,6 +148,7 @@ func (s *Service) Reactions() []event.Reaction {
 		{Name: "ledger.threaded", On: []event.Type{"message.received"}, Do: with(s.threaded)},
 		{Name: "ledger.elsewhere", On: []event.Type{"message.sent_elsewhere"}, Do: with(s.elsewhere)},
 		{Name: "ledger.queued", On: []event.Type{"message.queued"}, Do: with(s.queued)},
+		{Name: "ledger.undone", On: []event.Type{"message.undone"}, Do: with(s.undone)},
 		{Name: "ledger.delivery", On: []event.Type{"message.delivery_changed"}, Do: with(s.delivery)},
 		{Name: "ledger.shown", On: []event.Type{"conversation.read"}, Do: with(s.shown)},
 	}
@@ -176,6 +177,13 @@ func (s *Service) queued(ctx context.Context, tx *db.Tx, e event.Event, f Fact) 
 	}
 	n, err := stamp(ctx, tx, "answered_at", f.Answers, s.Now())
 	count(tx, "answered", n)
+	return err
+}
+
+// undone is a reply that was taken back: what it answered waits again.
+func (s *Service) undone(ctx context.Context, tx *db.Tx, _ event.Event, f Fact) error {
+	n, err := unstamp(ctx, tx, f.Answers)
+	count(tx, "answered", -n)
 	return err
 }
 

@@ -48,6 +48,7 @@ func get(ctx context.Context, q db.Queryer, id int64) (r Row, err error) {
 }
 
 // stamp sets a time of the rows of messages that have none yet and reports how many.
+// Repeats of a mail, which name the same message, are not counted.
 func stamp(ctx context.Context, tx *db.Tx, column string, messages []int64, at time.Time) (n int64, err error) {
 	if len(messages) == 0 {
 		return 0, nil
@@ -57,7 +58,20 @@ func stamp(ctx context.Context, tx *db.Tx, column string, messages []int64, at t
 		args = append(args, m)
 	}
 	return tx.Exec(ctx, "UPDATE ledger SET "+column+" = ? WHERE message_id > 0 AND message_id IN ("+db.Marks(len(messages))+
-		") AND direction = 'in' AND "+column+" = 0", args...)
+		") AND direction = 'in' AND state = 'threaded' AND "+column+" = 0", args...)
+}
+
+// unstamp takes the time of an answer away again and reports of how many rows.
+func unstamp(ctx context.Context, tx *db.Tx, messages []int64) (n int64, err error) {
+	if len(messages) == 0 {
+		return 0, nil
+	}
+	args := make([]any, len(messages))
+	for i, m := range messages {
+		args[i] = m
+	}
+	return tx.Exec(ctx, "UPDATE ledger SET answered_at = 0 WHERE message_id > 0 AND message_id IN ("+db.Marks(len(messages))+
+		") AND direction = 'in' AND answered_at <> 0", args...)
 }
 
 // outState moves the row of an outgoing message; it reports the state before.

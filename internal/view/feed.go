@@ -23,12 +23,12 @@ func (s *Service) Events(ctx context.Context, after event.Cursor, limit int) (_ 
 	if err := s.kept(ctx, after); err != nil {
 		return nil, after, err
 	}
-	end, err := feedBound(ctx, s.DB, s.DB.Dialect, after, maxRead)
+	end, err := event.Bound(ctx, s.DB, s.DB.Dialect, after, maxRead)
 	if err != nil || end == after {
 		return nil, after, err
 	}
 	limit = min(max(limit, 1), 100)
-	list, err := event.Read(ctx, s.DB, s.DB.Dialect, after, limit, feedFilter(a, end))
+	list, err := event.Read(ctx, s.DB, s.DB.Dialect, after, limit, feedFilter(a, s.DB.Dialect, end))
 	if err != nil {
 		return nil, after, err
 	}

@@ -108,6 +108,8 @@ type detail struct {
 	Participants int    `json:"participants" doc:"People beside the customer"`
 	Following    bool   `json:"following" doc:"You follow it"`
 	Links        []link `json:"links" doc:"Other conversations that belong to this one, as far as you may see them"`
+
+	CustomFields map[string]any `json:"custom_fields" doc:"Values of the shop's own fields by their keys"`
 }
 
 type link struct {
@@ -227,7 +229,7 @@ func (h handler) one(ctx context.Context, in *oneIn) (*oneOut, error) {
 		return nil, err
 	}
 	out := detail{ListedConversation: d.shown(), Team: name(d.Team, d.TeamName), MergedIntoID: maybe(d.MergedInto), Participants: d.Participants, Following: d.Following,
-		Links: make([]link, len(d.Links))}
+		Links: make([]link, len(d.Links)), CustomFields: d.Fields}
 	for i, l := range d.Links {
 		out.Links[i] = link{l.ID, l.ID, l.Subject, l.Status, l.Reason}
 	}

@@ -18,6 +18,9 @@ type Service struct {
 	// most limit of them.
 	Match func(ctx context.Context, query string, limit int) ([]int64, error)
 
+	// Fields are the values of the shop's own fields of a conversation; nil = none.
+	Fields func(ctx context.Context, q db.Queryer, conversation int64) (map[string]any, error)
+
 	counts counts
 }
 
@@ -116,7 +119,12 @@ func (s *Service) Conversation(ctx context.Context, id int64) (d Detail, err err
 	if len(list) == 0 {
 		return d, errs.New(errs.NotFound, "There is no such conversation.")
 	}
-	d.Item = list[0]
+	d.Item, d.Fields = list[0], map[string]any{}
+	if s.Fields != nil {
+		if d.Fields, err = s.Fields(ctx, s.DB, id); err != nil {
+			return d, err
+		}
+	}
 	return d, around(ctx, s.DB, a, &d)
 }
 

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"context"
 	"strings"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -11,25 +10,12 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/event"
 )
 
-// feedBound is the cursor of the event number n behind after, or of the last one.
-func feedBound(ctx context.Context, q db.Queryer, d db.Dialect, after event.Cursor, n int) (end event.Cursor, err error) {
-	behind := "FROM event WHERE (xid, id) > (?, ?) AND " + d.Settled("xid")
-	err = q.QueryRow(ctx, "SELECT xid, id "+behind+" ORDER BY xid, id LIMIT 1 OFFSET ?", after.XID, after.ID, n-1).Scan(&end.XID, &end.ID)
-	if !db.IsNoRows(err) {
-		return end, err
-	}
-	err = q.QueryRow(ctx, "SELECT xid, id "+behind+" ORDER BY xid DESC, id DESC LIMIT 1", after.XID, after.ID).Scan(&end.XID, &end.ID)
-	if db.IsNoRows(err) {
-		return after, nil
-	}
-	return end, err
-}
-
 // feedFilter limits the feed to what the actor may see by the columns of the
 // event: conversations in their scope, assigned to them or followed by them;
 // read marks and drafts only of their own.
-func feedFilter(a *access.Actor, end event.Cursor) event.Filter {
-	where := when("(xid, id) <= (?, ?)", end.XID, end.ID)
+func feedFilter(a *access.Actor, d db.Dialect, end event.Cursor) event.Filter {
+	upTo, args := end.UpTo(d)
+	where := when(upTo, args...)
 	if !a.System {
 		where = where.and(when("(type NOT IN (?, ?) OR actor_id = ?)", string(conversation.Read), string(conversation.DraftChanged), a.AgentID))
 	}

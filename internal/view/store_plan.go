@@ -299,13 +299,10 @@ func (p *plan) text(a arm, d db.Dialect, from, to *Place, bare bool) (string, []
 
 // hint names the index: SQLite plans without statistics.
 func hint(d db.Dialect, a arm) string {
-	switch {
-	case d != db.SQLite:
-		return ""
-	case a.index == "":
+	if d == db.SQLite && a.index == "" {
 		return " NOT INDEXED"
 	}
-	return " INDEXED BY " + a.index
+	return d.Using(a.index)
 }
 
 // merged is the query of all arms in the order of the list, for at most n rows

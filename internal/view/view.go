@@ -89,6 +89,7 @@ type Detail struct {
 	Participants int
 	Following    bool
 	Links        []Link
+	Fields       map[string]any // by key, as JSON shows them
 }
 
 // preset fills in what a view of the console asks for; parts that are set stay.

@@ -6,7 +6,9 @@ package counter
 
 import (
 	"context"
+	"slices"
 	"sort"
+	"strings"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -23,6 +25,9 @@ type pending struct{ list []delta }
 
 func (p *pending) Mark() int    { return len(p.list) }
 func (p *pending) Reset(at int) { p.list = p.list[:at] }
+
+// rowsAtOnce keeps the number of different statements small: they are prepared and kept.
+const rowsAtOnce = 8
 
 type key struct{}
 
@@ -52,8 +57,13 @@ func (p *pending) write(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	sort.Strings(names)
-	for _, name := range names {
-		if _, err := tx.Exec(ctx, "INSERT INTO counter_delta (name, value) VALUES (?, ?)", name, sums[name]); err != nil {
+	for some := range slices.Chunk(names, rowsAtOnce) {
+		values := strings.TrimPrefix(strings.Repeat(", (?, ?)", len(some)), ", ")
+		args := make([]any, 0, 2*len(some))
+		for _, name := range some {
+			args = append(args, name, sums[name])
+		}
+		if _, err := tx.Exec(ctx, "INSERT INTO counter_delta (name, value) VALUES "+values, args...); err != nil {
 			return err
 		}
 	}

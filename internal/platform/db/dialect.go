@@ -47,6 +47,15 @@ func (d Dialect) SkipLocked() string {
 	return ""
 }
 
+// Using makes SQLite walk an index that its planner, which keeps no statistics,
+// passes over. It follows the name of the table; PostgreSQL decides by itself.
+func (d Dialect) Using(index string) string {
+	if d == Postgres {
+		return ""
+	}
+	return " INDEXED BY " + index
+}
+
 // Settled is a condition that holds for feed rows below which no transaction
 // can still commit (house rule "feed order is commit order").
 func (d Dialect) Settled(xid string) string {

@@ -47,6 +47,33 @@ func (c Cursor) Less(other Cursor) bool {
 	return c.XID < other.XID || c.XID == other.XID && c.ID < other.ID
 }
 
+// Behind is the condition on rows of event that lie behind c.
+//
+// SQLite has one writer, so its xid is 0 in every row and id alone is the order.
+// Comparing the pair there would walk the whole feed: its planner looks up the
+// first column of a pair only. The plus keeps it off that column.
+func (c Cursor) Behind(d db.Dialect) (where string, args []any) {
+	if d == db.Postgres {
+		return "(xid, id) > (?, ?)", []any{c.XID, c.ID}
+	}
+	return "(+xid >= ? AND id > ?)", []any{c.XID, c.ID}
+}
+
+// UpTo is the condition on rows of event that do not lie behind c.
+func (c Cursor) UpTo(d db.Dialect) (where string, args []any) {
+	if d == db.Postgres {
+		return "(xid, id) <= (?, ?)", []any{c.XID, c.ID}
+	}
+	return "(+xid <= ? AND id <= ?)", []any{c.XID, c.ID}
+}
+
+func order(d db.Dialect, direction string) string {
+	if d == db.Postgres {
+		return "xid" + direction + ", id" + direction
+	}
+	return "id" + direction
+}
+
 // ParseCursor reads what [Cursor.String] wrote.
 func ParseCursor(s string) (Cursor, error) {
 	if s == "" {
@@ -162,13 +189,8 @@ type Filter struct {
 
 // Read returns up to limit events behind the cursor in commit order.
 func Read(ctx context.Context, q db.Queryer, dialect db.Dialect, after Cursor, limit int, only Filter) ([]Event, error) {
-	where, args := "(xid, id) > (?, ?) AND "+dialect.Settled("xid"), []any{after.XID, after.ID}
-	if only.SQL != "" {
-		where += " AND (" + only.SQL + ")"
-		args = append(args, only.Args...)
-	}
-	rows, err := q.Query(ctx, `SELECT xid, id, type, at, actor_type, actor_id, conversation_id, inbox_id, team_id, assignee_id, data
-		FROM event WHERE `+where+" ORDER BY xid, id LIMIT ?", append(args, limit)...)
+	text, args := reading(dialect, after, limit, only)
+	rows, err := q.Query(ctx, text, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +210,17 @@ func Read(ctx context.Context, q db.Queryer, dialect db.Dialect, after Cursor, l
 	return out, rows.Err()
 }
 
+func reading(dialect db.Dialect, after Cursor, limit int, only Filter) (text string, args []any) {
+	where, args := after.Behind(dialect)
+	where += " AND " + dialect.Settled("xid")
+	if only.SQL != "" {
+		where += " AND (" + only.SQL + ")"
+		args = append(args, only.Args...)
+	}
+	return `SELECT xid, id, type, at, actor_type, actor_id, conversation_id, inbox_id, team_id, assignee_id, data
+		FROM event WHERE ` + where + " ORDER BY " + order(dialect, "") + " LIMIT ?", append(args, limit)
+}
+
 // ByID reads one event.
 func ByID(ctx context.Context, q db.Queryer, id int64) (Event, error) {
 	var e Event
@@ -200,10 +233,26 @@ func ByID(ctx context.Context, q db.Queryer, id int64) (Event, error) {
 	return e, err
 }
 
+// Bound is the cursor of the event number n behind after, or of the last one
+// settled when there are fewer.
+func Bound(ctx context.Context, q db.Queryer, dialect db.Dialect, after Cursor, n int) (end Cursor, err error) {
+	behind, args := after.Behind(dialect)
+	from := "SELECT xid, id FROM event WHERE " + behind + " AND " + dialect.Settled("xid") + " ORDER BY "
+	err = q.QueryRow(ctx, from+order(dialect, "")+" LIMIT 1 OFFSET ?", append(args, n-1)...).Scan(&end.XID, &end.ID)
+	if !db.IsNoRows(err) {
+		return end, err
+	}
+	err = q.QueryRow(ctx, from+order(dialect, " DESC")+" LIMIT 1", args...).Scan(&end.XID, &end.ID)
+	if db.IsNoRows(err) {
+		return after, nil
+	}
+	return end, err
+}
+
 // Head is the newest settled place of the feed.
 func Head(ctx context.Context, q db.Queryer, dialect db.Dialect) (Cursor, error) {
 	var c Cursor
-	err := q.QueryRow(ctx, "SELECT xid, id FROM event WHERE "+dialect.Settled("xid")+" ORDER BY xid DESC, id DESC LIMIT 1").Scan(&c.XID, &c.ID)
+	err := q.QueryRow(ctx, "SELECT xid, id FROM event WHERE "+dialect.Settled("xid")+" ORDER BY "+order(dialect, " DESC")+" LIMIT 1").Scan(&c.XID, &c.ID)
 	if db.IsNoRows(err) {
 		return Cursor{}, nil
 	}

@@ -2,7 +2,9 @@ package event_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,4 +128,66 @@ func TestAFailingReactionNeverFailsTheChange(t *testing.T) {
 			t.Fatalf("feed holds %d events, %v", len(got), err)
 		}
 	})
+}
+
+// Each node reads the feed each second: what lies before the cursor must not be
+// walked, or a shop with a million events pays for it all night.
+func TestTheEndOfTheFeedIsReadWithoutWalkingIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		feed := newFeed()
+		for range 3 {
+			err := d.Write(ctx, func(tx *db.Tx) error {
+				for range 200 {
+					if err := feed.Publish(ctx, tx, event.Event{Type: "happened", ActorType: "system"}); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		last, err := event.Head(ctx, d, d.Dialect)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, args := event.Reading(d.Dialect, last, 100, event.Filter{})
+		plan, want := strings.Join(explained(t, d, text, args), "\n"), "Index Cond: ((ROW(xid, id) >"
+		if d.Dialect == db.SQLite {
+			want = "SEARCH event USING INTEGER PRIMARY KEY (rowid>?)"
+		}
+		if !strings.Contains(plan, want) || strings.Contains(plan, "Sort") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("the plan is\n%s\nand has not %q", plan, want)
+		}
+	})
+}
+
+func explained(t *testing.T, d *db.DB, text string, args []any) (steps []string) {
+	t.Helper()
+	err := d.Write(context.Background(), func(tx *db.Tx) error {
+		how := "EXPLAIN "
+		if d.Dialect == db.SQLite {
+			how = "EXPLAIN QUERY PLAN "
+		} else if _, err := tx.Exec(context.Background(), "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"); err != nil {
+			return err // so few rows are read faster without an index
+		}
+		steps = nil
+		return db.Each(context.Background(), tx, how+text, args, func(rows *sql.Rows) error {
+			var step string
+			into := []any{&step}
+			if d.Dialect == db.SQLite {
+				into = []any{new(int), new(int), new(int), &step}
+			}
+			err := rows.Scan(into...)
+			steps = append(steps, step)
+			return err
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return steps
 }

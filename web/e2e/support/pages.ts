@@ -30,6 +30,7 @@ export const pages: PageToSee[] = [
   { name: 'settings-audit', path: '/settings/audit' },
   { name: 'settings-teams', path: '/settings/teams' },
   { name: 'settings-tags', path: '/settings/tags' },
+  { name: 'settings-fields', path: '/settings/fields' },
   { name: 'settings-spam', path: '/settings/spam' },
   { name: 'settings-customer-rules', path: '/settings/customer-rules' },
   { name: 'settings-replies', path: '/settings/replies' },
@@ -65,6 +66,9 @@ export async function fill(desk: Desk, person: Person): Promise<void> {
   await post('/invitations', { email: 'tom@lindenandloom.example', role_id: role('agent') });
   const colors = { damaged: 'red', swap: 'teal', return: 'blue', address: 'violet', invoice: 'grey', carrier: 'amber' };
   for (const [name, color] of Object.entries(colors)) await post('/tags', { name, color });
+  await post('/custom-fields', { subject: 'conversation', label: 'Reason of return', kind: 'choice', choices: ['Damaged', 'Too late', 'Wrong size'], required_on_close: true });
+  await post('/custom-fields', { subject: 'conversation', label: 'Refund', kind: 'number' });
+  await post('/custom-fields', { subject: 'customer', label: 'Birthday', kind: 'date' });
   await post('/saved-replies/starter', {});
   await post('/views', { name: 'Damaged, not answered', audience: 'all', conditions: { all: [{ field: 'status', op: 'is', values: ['open'] }, { any: [{ field: 'tag', op: 'is', values: ['1'] }, { field: 'waiting_since', op: 'longer_than', values: ['1d'] }] }] } });
   await post('/api-keys', { name: 'Warehouse', scopes: ['conversations:read', 'mail:ingest'] });

@@ -61,6 +61,7 @@ export interface Change {
   add_tags?: string[];
   remove_tags?: string[];
   snoozed_until?: Time;
+  custom_fields?: Record<string, string | number | null>;
 }
 
 export function patchConversation(id: Id, change: Change): Promise<void> {

@@ -797,6 +797,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields of conversations or customers
+         * @description In their order, archived ones last.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_custom_fields"];
+        put?: never;
+        /**
+         * Define a field
+         * @description Needs `settings:manage`.
+         */
+        post: operations["post_custom_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custom-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change or archive a field
+         * @description Key and kind never change.
+         *
+         *     Needs `settings:manage`.
+         */
+        patch: operations["patch_custom_fields_id"];
+        trace?: never;
+    };
     "/customer-rules": {
         parameters: {
             query?: never;
@@ -2899,6 +2947,10 @@ export interface components {
              * @description 0 or null = nobody
              */
             assignee_id?: number | null;
+            /** @description Values by the keys of fields; null takes one away */
+            custom_fields?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: int64
              * @description Moves it to another inbox of the same channel
@@ -2948,14 +3000,11 @@ export interface components {
             recipient: string;
         };
         Condition: {
-            all?: components["schemas"]["Condition"][];
-            any?: components["schemas"]["Condition"][];
-            field?: string;
-            op?: string;
-            values?: string[];
+            choices: string[];
+            key: string;
         };
         ConditionsCountInBody: {
-            conditions: components["schemas"]["Condition"];
+            conditions: components["schemas"]["ViewCondition"];
         };
         ConsentView: {
             /** Format: date-time */
@@ -2974,6 +3023,10 @@ export interface components {
             channel: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Where they were changed: all values by the keys of fields */
+            custom_fields?: {
+                [key: string]: unknown;
+            };
             /** Format: int64 */
             customer_id: number;
             /** Format: date-time */
@@ -3048,6 +3101,18 @@ export interface components {
             unassigned: number;
         };
         CreateInBody: {
+            choices?: string[];
+            /** @description Made of the label when it is absent */
+            key?: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "choice" | "date";
+            label: string;
+            required_on_close?: boolean;
+            shown_when?: components["schemas"]["Condition"];
+            /** @enum {string} */
+            subject: "conversation" | "customer";
+        };
+        CreateInBody2: {
             actions?: components["schemas"]["Actions"];
             attachment_ids?: number[];
             /**
@@ -3123,6 +3188,10 @@ export interface components {
             channel: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Values of the shop's own fields by their keys */
+            custom_fields: {
+                [key: string]: unknown;
+            };
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
@@ -3319,6 +3388,24 @@ export interface components {
         Field: {
             location: string;
             message: string;
+        };
+        FieldBody: {
+            archived: boolean;
+            choices: string[];
+            /** Format: int64 */
+            id: number;
+            /** @description Names the field in custom_fields of a conversation or in attributes of a customer */
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "choice" | "date";
+            label: string;
+            /** Format: int64 */
+            position: number;
+            required_on_close: boolean;
+            /** @description Shown only while another field has one of these choices */
+            shown_when?: components["schemas"]["Condition"];
+            /** @enum {string} */
+            subject: "conversation" | "customer";
         };
         FileBody: {
             content_type: string;
@@ -4125,6 +4212,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageFieldBody: {
+            items: components["schemas"]["FieldBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageFollowerBody: {
             items: components["schemas"]["FollowerBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -4258,6 +4350,10 @@ export interface components {
              * @description 0 or null = nobody
              */
             assignee_id?: number | null;
+            /** @description Values by the keys of fields; null takes one away */
+            custom_fields?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: int64
              * @description Moves it to another inbox of the same channel
@@ -4565,7 +4661,7 @@ export interface components {
         SavedBody: {
             /** @enum {string} */
             audience: "me" | "team" | "all";
-            conditions: components["schemas"]["Condition"];
+            conditions: components["schemas"]["ViewCondition"];
             /** @description Its number is shown */
             counted: boolean;
             icon: string;
@@ -4591,7 +4687,7 @@ export interface components {
         SavedEditBody: {
             /** @enum {string} */
             audience?: "me" | "team" | "all";
-            conditions?: components["schemas"]["Condition"];
+            conditions?: components["schemas"]["ViewCondition"];
             counted?: boolean;
             icon?: string;
             name?: string;
@@ -4608,7 +4704,7 @@ export interface components {
              * @enum {string}
              */
             audience: "me" | "team" | "all";
-            conditions: components["schemas"]["Condition"];
+            conditions: components["schemas"]["ViewCondition"];
             counted?: boolean;
             icon?: string;
             name: string;
@@ -4799,7 +4895,7 @@ export interface components {
             undo_seconds?: number;
         };
         StartInQueryBody: {
-            change?: components["schemas"]["ChangeBody"];
+            change?: components["schemas"]["PatchBody"];
             conversation_ids?: number[];
             filter?: components["schemas"]["Query"];
             reply?: components["schemas"]["ReplyIn"];
@@ -4966,6 +5062,17 @@ export interface components {
             text: string;
         };
         UpdateInBody: {
+            /** @description Values of an archived field are kept and not shown */
+            archived?: boolean;
+            choices?: string[];
+            label?: string;
+            /** Format: int64 */
+            position?: number;
+            required_on_close?: boolean;
+            /** @description An empty key = always shown */
+            shown_when?: components["schemas"]["Condition"];
+        };
+        UpdateInBody2: {
             actions?: components["schemas"]["Actions"];
             attachment_ids?: number[];
             /** @enum {string} */
@@ -5048,6 +5155,13 @@ export interface components {
             /** @description There is something to send with */
             ready: boolean;
             smtp: components["schemas"]["ServerView"];
+        };
+        ViewCondition: {
+            all?: components["schemas"]["ViewCondition"][];
+            any?: components["schemas"]["ViewCondition"][];
+            field?: string;
+            op?: string;
+            values?: string[];
         };
     };
     responses: never;
@@ -8452,6 +8566,243 @@ export interface operations {
             };
         };
     };
+    get_custom_fields: {
+        parameters: {
+            query?: {
+                subject?: "conversation" | "customer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFieldBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_custom_fields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_custom_fields_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customer_rules: {
         parameters: {
             query?: never;
@@ -11591,7 +11942,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateInBody"];
+                "application/json": components["schemas"]["CreateInBody2"];
             };
         };
         responses: {
@@ -11812,7 +12163,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateInBody"];
+                "application/json": components["schemas"]["UpdateInBody2"];
             };
         };
         responses: {
@@ -13844,7 +14195,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateInBody"];
+                "application/json": components["schemas"]["CreateInBody2"];
             };
         };
         responses: {
@@ -14065,7 +14416,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateInBody"];
+                "application/json": components["schemas"]["UpdateInBody2"];
             };
         };
         responses: {

@@ -44,6 +44,8 @@ export type TagColor = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'pink' | 
 
 export type Tag = Item<'/tags'> & { color: TagColor };
 
+export type CustomField = Item<'/custom-fields'>;
+
 export type Tls = 'none' | 'starttls' | 'tls';
 
 export interface MailServer {

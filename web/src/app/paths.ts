@@ -50,6 +50,7 @@ declare module '@/lib/router/types' {
     '/settings/roles': NoSearch;
     '/settings/teams': NoSearch;
     '/settings/tags': NoSearch;
+    '/settings/fields': NoSearch;
     '/settings/spam': NoSearch;
     '/settings/customer-rules': NoSearch;
     '/settings/replies': NoSearch;

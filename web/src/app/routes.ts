@@ -61,7 +61,7 @@ export const routes: Record<Path, Route> = {
   '/customers': { search: words, page: lazyPage(() => import('@/features/customer/CustomersPage').then((m) => m.CustomersPage)) },
   '/customers/$customerId': {
     exists: ({ customerId }) => isId(customerId),
-    page: lazyPage(() => import('@/features/customer/CustomerPage').then((m) => m.CustomerPage)),
+    page: quietPage(() => import('./pages/CustomerScreen').then((m) => m.CustomerScreen)),
   },
   '/outbox': { page: quietPage(() => import('@/features/outbox/OutboxPage').then((m) => m.OutboxPage)) },
 
@@ -81,6 +81,7 @@ export const routes: Record<Path, Route> = {
   '/settings/audit': { search: ({ subject, agent }) => ({ subject, agent: idOnly(agent) }), page: quietPage(() => import('@/features/audit/AuditPage').then((m) => m.AuditPage)) },
   '/settings/teams': { page: quietPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
   '/settings/tags': { page: quietPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
+  '/settings/fields': { page: quietPage(() => import('@/features/field/FieldsPage').then((m) => m.FieldsPage)) },
   '/settings/spam': { page: quietPage(() => import('@/features/sender/SpamPage').then((m) => m.SpamPage)) },
   '/settings/customer-rules': { page: quietPage(() => import('@/features/sender/RulesPage').then((m) => m.RulesPage)) },
   '/settings/replies': { page: quietPage(() => import('@/features/reply/RepliesPage').then((m) => m.RepliesPage)) },

@@ -1,11 +1,11 @@
 import { Suspense, useState } from 'react';
-import { useT } from '@/lib/i18n';
+import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { Drawer } from '@/ui/Dialog';
 import css from './InboxPage.module.css';
 
-const CustomerPanel = lazyPart(() => import('@/features/customer/CustomerPanel').then((module) => module.CustomerPanel));
+const ContextColumn = lazyPart(() => withWords(import('./ContextColumn').then((module) => module.ContextColumn)));
 
 /** Whether the customer is shown where there is no column: as a drawer, on a phone as a screen. */
 export function useDetails(id: number | undefined) {
@@ -18,7 +18,7 @@ export function useDetails(id: number | undefined) {
 export function DetailsLayer({ id, onClose }: { id: number; onClose: () => void }) {
   const t = useT();
   const isPhone = useIsPhone();
-  const panel = <Suspense><CustomerPanel conversationId={id} onClose={onClose} inLayer /></Suspense>;
+  const panel = <Suspense><ContextColumn conversationId={id} onClose={onClose} inLayer /></Suspense>;
   if (!isPhone) return <Drawer title={t('nav.customer')} onClose={onClose}>{panel}</Drawer>;
   return <div className={css.screen}>{panel}</div>;
 }

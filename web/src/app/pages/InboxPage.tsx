@@ -19,7 +19,7 @@ import { InboxActions } from './InboxActions';
 import { ListResizer } from './ListResizer';
 import css from './InboxPage.module.css';
 
-const CustomerPanel = lazyPart(() => import('@/features/customer/CustomerPanel').then((module) => module.CustomerPanel));
+const ContextColumn = lazyPart(() => withWords(import('./ContextColumn').then((module) => module.ContextColumn)));
 const BulkPane = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkPane)));
 const BulkBar = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkBar)));
 
@@ -60,7 +60,7 @@ export function InboxPage({ params, search }: Props) {
           onSentAndClosed={(from) => open(nextOf(from))} onReturn={open}
         />
       ))}
-      {showContext && <Suspense fallback={<aside />}><CustomerPanel conversationId={id} /></Suspense>}
+      {showContext && <Suspense fallback={<aside />}><ContextColumn conversationId={id} /></Suspense>}
       {id !== undefined && details.shown && <DetailsLayer id={id} onClose={details.close} />}
       <InboxActions openId={id} open={open} nextOf={nextOf} />
     </div>

@@ -1,9 +1,10 @@
 import { Suspense, useEffect, type ReactNode } from 'react';
 import type { Id } from '@/api/types';
+import { withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import css from './ConversationPane.module.css';
 
-const loadThread = () => import('./Thread');
+const loadThread = () => withWords(import('./Thread'));
 const Thread = lazyPart(() => loadThread().then((module) => module.Thread));
 
 // A page that opens with a conversation needs it at once; otherwise it comes while the list is read.

@@ -11,7 +11,7 @@ import css from './Message.module.css';
 const statusIcons: Record<string, IconName> = { open: 'undo', pending: 'pause', closed: 'check', spam: 'shield', trash: 'trash', snoozed: 'moon' };
 const icons: Record<string, IconName> = {
   conversation_created: 'mail', assigned: 'user', team_changed: 'users', tagged: 'tag', priority_changed: 'flag',
-  snoozed: 'moon', unsnoozed: 'moon', merged: 'link', unmerged: 'link', split: 'swap', inbox_changed: 'inbox', linked: 'link', subject_changed: 'pencil', delivery_failed: 'stop', bounced: 'stop', complained: 'flag',
+  snoozed: 'moon', unsnoozed: 'moon', merged: 'link', unmerged: 'link', split: 'swap', inbox_changed: 'inbox', linked: 'link', subject_changed: 'pencil', field_changed: 'pencil', delivery_failed: 'stop', bounced: 'stop', complained: 'flag',
   customer_changed: 'user',
 };
 

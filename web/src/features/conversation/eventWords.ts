@@ -44,6 +44,8 @@ export function eventWords(message: Message, { t, moment }: Reader): EventWords 
       return say('event.unsnoozed');
     case 'subject_changed':
       return say('event.subject', { subject: text('to') });
+    case 'field_changed':
+      return say(text('to') ? 'event.field' : 'event.field_empty', { field: text('label'), value: text('to') });
     case 'linked':
       return say('event.linked', { number: text('number') || text('conversation_id') });
     case 'merged':

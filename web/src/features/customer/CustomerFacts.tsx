@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { api } from '@/api/client';
 import { can, meQuery } from '@/api/directory';
 import type { Customer, Id } from '@/api/types';
@@ -18,8 +18,22 @@ import { Earlier } from './Earlier';
 import { customerKeys, customerQuery } from './queries';
 import css from './CustomerPanel.module.css';
 
+/** The fields that the shop defined for its customers: which attributes they are, and how they are shown. */
+export interface CustomerFieldsSlot {
+  keys: readonly string[];
+  show: (customer: Customer) => ReactNode;
+}
+
 /** Everything known of a customer that belongs beside a conversation. */
-export function CustomerFacts({ id, name, current, page }: { id: Id; name: string; current?: Id; page?: boolean }) {
+export function CustomerFacts({ id, name, current, page, between, fields }: {
+  id: Id;
+  name: string;
+  current?: Id;
+  page?: boolean;
+  /** What belongs between the addresses and the rest. */
+  between?: ReactNode;
+  fields?: CustomerFieldsSlot;
+}) {
   const t = useT();
   const { data: customer, error, refetch } = useQuery(customerQuery(id));
   return (
@@ -37,7 +51,9 @@ export function CustomerFacts({ id, name, current, page }: { id: Id; name: strin
       {error && !customer && <div className={css.failed} role="alert">{problemText(error)} <Button size="sm" onClick={() => void refetch()}>{t('error.retry')}</Button></div>}
       {!customer && !error && <Patient label={t('ui.loading')}><Skeleton width="70%" /><Skeleton width="50%" /></Patient>}
       {customer && <Identities customer={customer} />}
-      {customer && <Attributes customer={customer} />}
+      {between}
+      {customer && fields?.show(customer)}
+      {customer && <Attributes customer={customer} without={fields?.keys ?? []} />}
       {customer && <Notes key={customer.id} customer={customer} />}
       <Earlier customer={id} current={current} hidden={customer?.hidden_conversations ?? 0} />
     </>
@@ -74,9 +90,9 @@ function Identities({ customer }: { customer: Customer }) {
   );
 }
 
-function Attributes({ customer }: { customer: Customer }) {
+function Attributes({ customer, without }: { customer: Customer; without: readonly string[] }) {
   const t = useT();
-  const facts = Object.entries(customer.attributes).filter(([, value]) => value !== null && typeof value !== 'object');
+  const facts = Object.entries(customer.attributes).filter(([name, value]) => !without.includes(name) && value !== null && typeof value !== 'object');
   if (!facts.length) return null;
   return (
     <section>

@@ -5,12 +5,12 @@ import { Link, type PageProps } from '@/lib/router';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
-import { CustomerFacts } from './CustomerFacts';
+import { CustomerFacts, type CustomerFieldsSlot } from './CustomerFacts';
 import { customerQuery } from './queries';
 import css from './CustomerPanel.module.css';
 
 /** One customer: addresses, facts, notes and every conversation. */
-export function CustomerPage({ params }: PageProps<'/customers/$customerId'>) {
+export function CustomerPage({ params, fields }: PageProps<'/customers/$customerId'> & { fields?: CustomerFieldsSlot }) {
   const t = useT();
   const id = Number(params.customerId);
   const { data: customer, error, refetch } = useQuery(customerQuery(id));
@@ -24,7 +24,7 @@ export function CustomerPage({ params }: PageProps<'/customers/$customerId'>) {
   const name = customer ? customer.name || customer.identities[0]?.value || t('nav.customer') : '';
   return (
     <Page title={<><Link to="/customers" className={css.crumb}>{t('nav.customers')}</Link> / <bdi>{name}</bdi></>} column>
-      <div className={css.pageBody}>{name && <h2 className="sr">{name}</h2>}{customer && <CustomerFacts id={id} name={name} page />}</div>
+      <div className={css.pageBody}>{name && <h2 className="sr">{name}</h2>}{customer && <CustomerFacts id={id} name={name} page fields={fields} />}</div>
     </Page>
   );
 }

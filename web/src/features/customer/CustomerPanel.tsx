@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { conversationLink, conversationQuery } from '@/api/conversations';
 import { keysOf, runCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
@@ -7,7 +8,7 @@ import { Card } from '@/ui/Page';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { toast } from '@/ui/Toast';
-import { CustomerFacts } from './CustomerFacts';
+import { CustomerFacts, type CustomerFieldsSlot } from './CustomerFacts';
 import css from './CustomerPanel.module.css';
 
 interface Props {
@@ -15,10 +16,13 @@ interface Props {
   /** In a drawer or on a screen of its own. */
   inLayer?: boolean;
   onClose?: () => void;
+  /** Fields that the shop defined, of the conversation and of its customer. */
+  fields?: ReactNode;
+  customerFields?: CustomerFieldsSlot;
 }
 
 /** The context column: who writes, and what else they wrote. */
-export function CustomerPanel({ conversationId, inLayer, onClose }: Props) {
+export function CustomerPanel({ conversationId, inLayer, onClose, fields, customerFields }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const { data: conversation } = useQuery(conversationQuery(conversationId));
@@ -37,7 +41,7 @@ export function CustomerPanel({ conversationId, inLayer, onClose }: Props) {
         )}
       </header>
       <div className={css.body}>
-        {conversation && <CustomerFacts id={conversation.customer.id} name={conversation.customer.name || conversation.customer.email} current={conversationId} />}
+        {conversation && <CustomerFacts id={conversation.customer.id} name={conversation.customer.name || conversation.customer.email} current={conversationId} between={fields} fields={customerFields} />}
         {conversation && isPhone && (
           <section>
             <h3 className={css.head}>{t('customer.conversation')}</h3>

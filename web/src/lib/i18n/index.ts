@@ -35,6 +35,7 @@ const settingsLoaders: typeof loaders = {
   uk: () => import('../../../locales/uk.json?settings'),
 };
 let withSettings = false;
+let coming: Promise<void> | undefined; // everybody who asks for them waits for the same answer
 let asked: Locale = 'en';
 
 interface Language {
@@ -125,15 +126,14 @@ export async function setLocale(locale: Locale): Promise<void> {
 }
 
 /** Brings the words of settings in, once; from then on they come with every language. */
-export async function loadSettingsWords(): Promise<void> {
-  if (withSettings) return;
+export function loadSettingsWords(): Promise<void> {
   withSettings = true;
-  try {
-    await setLocale(asked);
-  } catch (error) {
+  coming ??= setLocale(asked).catch((error: unknown) => {
     withSettings = false;
+    coming = undefined;
     throw error;
-  }
+  });
+  return coming;
 }
 
 /** What is loaded, and the words that do not come with the inbox. */
