@@ -274,6 +274,7 @@ func TestWorkThatMakesNoSenseIsRefused(t *testing.T) {
 			w   bulk.Work
 		}{
 			"nobody": {nil, bulk.Work{Change: closed}}, "nothing": {[]int64{1}, bulk.Work{}}, "too many": {make([]int64, 1), bulk.Work{Reply: &bulk.Reply{}}},
+			"fields":    {[]int64{1}, bulk.Work{Change: &conversation.ChangeBody{CustomFields: map[string]any{"size": "L"}}}},
 			"a version": {[]int64{1}, bulk.Work{Change: &conversation.ChangeBody{Version: ptr(int64(1))}}},
 		} {
 			if _, err := k.Start(as(anna), one.ids, one.w, nil); !errs.Is(err, errs.Invalid) {

@@ -32,10 +32,10 @@ const startText = "Give `conversation_ids` or a `filter` with the parameters of 
 
 type startIn[F any] struct {
 	Body struct {
-		ConversationIDs []int64                  `json:"conversation_ids,omitempty" maxItems:"5000"`
-		Filter          *F                       `json:"filter,omitempty"`
-		Change          *conversation.ChangeBody `json:"change,omitempty"`
-		Reply           *replyIn                 `json:"reply,omitempty"`
+		ConversationIDs []int64                 `json:"conversation_ids,omitempty" maxItems:"5000"`
+		Filter          *F                      `json:"filter,omitempty"`
+		Change          *conversation.PatchBody `json:"change,omitempty"`
+		Reply           *replyIn                `json:"reply,omitempty"`
 	}
 }
 
@@ -79,7 +79,10 @@ func start[F any](ctx context.Context, s *Service, in *startIn[F], chosen func(c
 			return nil, errs.InvalidField("body.filter", "At most 5,000 conversations can be changed at once.")
 		}
 	}
-	w := Work{Change: in.Body.Change}
+	var w Work
+	if in.Body.Change != nil {
+		w.Change = &in.Body.Change.ChangeBody
+	}
 	if r := in.Body.Reply; r != nil {
 		w.Reply = &Reply{r.SavedReplyID, r.HTML, access.From(ctx).UndoSeconds}
 		if r.UndoSeconds != nil {

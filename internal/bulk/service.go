@@ -78,6 +78,8 @@ func (w Work) check(a *access.Actor, ids []int64) error {
 		return errs.InvalidField("body.change", "Say what is to be done.")
 	case w.Change != nil && w.Change.Version != nil:
 		return errs.InvalidField("body.change.version", "A change of many conversations has no version.")
+	case w.Change != nil && len(w.Change.CustomFields) > 0:
+		return errs.InvalidField("body.change.custom_fields", "Fields are changed one conversation at a time.")
 	case w.Reply != nil && w.Reply.SavedReply == 0 && w.Reply.HTML == "":
 		return errs.InvalidField("body.reply.html", "The reply is empty.")
 	}

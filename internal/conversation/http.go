@@ -138,7 +138,7 @@ func (b ChangeBody) change() Change {
 
 type updateInput struct {
 	ID   int64 `path:"id" minimum:"1"`
-	Body patchBody
+	Body PatchBody
 }
 
 type conversationOutput struct{ Body conversationBody }

@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 )
 
-// patchBody is [ChangeBody] that tells null from absent: null takes the
+// PatchBody is [ChangeBody] that tells null from absent: null takes the
 // assignee, the team or the snooze away.
-type patchBody struct{ ChangeBody }
+type PatchBody struct{ ChangeBody }
 
 // UnmarshalJSON notes what is null.
-func (b *patchBody) UnmarshalJSON(data []byte) error {
+func (b *PatchBody) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &b.ChangeBody); err != nil {
 		return err
 	}

@@ -4937,7 +4937,7 @@ export interface components {
             undo_seconds?: number;
         };
         StartInQueryBody: {
-            change?: components["schemas"]["ChangeBody"];
+            change?: components["schemas"]["PatchBody"];
             conversation_ids?: number[];
             filter?: components["schemas"]["Query"];
             reply?: components["schemas"]["ReplyIn"];

@@ -183,6 +183,7 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
         onInbox={(id, name) => void act(picker.items, () => ({ inbox_id: id }), t('action.moved', { name }))}
         onPriority={(priority) => void act(picker.items, () => ({ priority }), t('action.priority', { name: t(`priority.${priority}`) }))}
         onTag={(name, on) => void act(picker.items, () => (on ? { add_tags: [name] } : { remove_tags: [name] }), t(on ? 'action.tagged' : 'action.untagged', { name }))}
+        onWait={() => void act(picker.items, () => ({ status: 'pending' }), t('action.pending'), !bulk)}
         onSnooze={(at) => void act(
           picker.items, () => ({ status: 'snoozed', snoozed_until: at.toISOString() }),
           t('action.snoozed', { time: momentLabel(at, Date.now()) }), !bulk,

@@ -3,6 +3,7 @@ import { useMemo, useState, type RefObject } from 'react';
 import { loadQuery, type Load } from '@/api/load';
 import { agentsQuery, inboxesQuery, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
 import type { ConversationItem, Id, Priority } from '@/api/types';
+import { keysOf } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { Avatar } from '@/ui/Avatar';
 import { TagDot } from '@/ui/Chip';
@@ -23,6 +24,7 @@ interface Props {
   onPriority: (priority: Priority) => void;
   onTag: (name: string, on: boolean) => void;
   onSnooze: (at: Date) => void;
+  onWait: () => void;
 }
 
 const commandOf: Record<PickerKind, string> = {
@@ -147,7 +149,7 @@ function PriorityPicker({ items, anchor, onPriority, onClose }: Part) {
   );
 }
 
-function SnoozePicker({ anchor, onSnooze, onClose }: Part) {
+function SnoozePicker({ anchor, onSnooze, onWait, onClose }: Part) {
   const t = useT();
-  return <WhenPicker anchor={anchor} label={t('cmd.snooze')} set={t('snooze.set')} onChoose={onSnooze} onClose={onClose} />;
+  return <WhenPicker anchor={anchor} label={t('cmd.snooze')} set={t('snooze.set')} more={{ label: t('snooze.until_answer'), keys: keysOf('conversation.wait'), run: onWait }} onChoose={onSnooze} onClose={onClose} />;
 }

@@ -3,6 +3,7 @@ import { momentLabel } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
 import { parseWhen } from '@/lib/when';
 import { Button } from '@/ui/Button';
+import { Kbd } from '@/ui/Kbd';
 import { moveFocus } from '@/ui/Menu';
 import { Popover } from '@/ui/Popover';
 import { localInput, snoozeChoices } from './snooze';
@@ -14,12 +15,14 @@ interface Props {
   /** What the button says that takes a date of one's own. */
   set: string;
   side?: 'top' | 'bottom';
+  /** Something else than a moment. */
+  more?: { label: string; keys?: string; run: () => void };
   onChoose: (at: Date) => void;
   onClose: () => void;
 }
 
 /** A moment to come: typed in words, one of those that are often meant, or a date. */
-export function WhenPicker({ anchor, label, set, side, onChoose, onClose }: Props) {
+export function WhenPicker({ anchor, label, set, side, more, onChoose, onClose }: Props) {
   const t = useT();
   const box = useRef<HTMLDivElement>(null);
   const [now] = useState(() => new Date());
@@ -57,6 +60,13 @@ export function WhenPicker({ anchor, label, set, side, onChoose, onClose }: Prop
             <span className={css.when}>{momentLabel(choice.at, now.getTime())}</span>
           </button>
         ))}
+        {more && (
+          <button type="button" data-item className={css.choice} onClick={() => { onClose(); more.run(); }}>
+            <span className="grow">{more.label}</span>
+            {more.keys && <Kbd keys={more.keys} />}
+          </button>
+        )}
+        {more && <p className={css.hint}>{t('snooze.hint')}</p>}
         <form className={css.own} onSubmit={(event) => {
           event.preventDefault();
           if (!isPast) choose(at);
