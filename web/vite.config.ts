@@ -7,6 +7,13 @@ import { words } from './dev/words.ts';
 
 const backend = process.env.DESKBELL_DEV_BACKEND ?? 'http://127.0.0.1:8080';
 
+const firstLoad = new RegExp([
+  'node_modules/@tanstack/', 'src/lib/(?:i18n|commands|router)/', 'src/lib/(?:dates|now|formats|fold|store|media|prefs|icons|lazyPart|announce)\\.tsx?$',
+  'src/api/(?:client|problem|words|directory|conversations|views|presence|realtime|renewed)\\.ts$',
+  'src/ui/(?:Icon|IconButton|Kbd|Button|Skeleton|Segmented|DueChip|Tooltip|Popover|Menu|Avatar|place|focus)(?:\\.module\\.css|\\.tsx?)$',
+  'src/features/view/(?:state|match|rows|views)\\.ts$',
+].join('|'));
+
 export default defineConfig({
   plugins: [react(), words(), consolePage(), ...(process.env.MOCK ? [mock()] : [])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -20,7 +27,11 @@ export default defineConfig({
     manifest: 'manifest.json',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
-    rolldownOptions: { input: 'console.html' },
+    rolldownOptions: {
+      input: 'console.html',
+      // What the inbox needs at once and later parts need too travels as one file: many small ones compress badly.
+      output: { codeSplitting: { groups: [{ name: 'desk', test: firstLoad }] } },
+    },
   },
   // The editor's packages are found only when it is first opened; bundled beforehand, the page is not loaded twice.
   optimizeDeps: { include: ['@tiptap/core', '@tiptap/extensions', '@tiptap/starter-kit', '@tiptap/suggestion'] },

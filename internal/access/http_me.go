@@ -23,6 +23,7 @@ type Me struct {
 	UndoSeconds        int            `json:"undo_seconds"`
 	Signature          string         `json:"signature"`
 	SingleKeyShortcuts bool           `json:"single_key_shortcuts"`
+	Away               bool           `json:"away" doc:"Colleagues see that I take nothing on now"`
 	TeamIDs            []int64        `json:"team_ids"`
 	Inboxes            []MyInbox      `json:"inboxes" doc:"The inboxes that I see, and how much of each"`
 	Onboarding         map[string]any `json:"onboarding"`
@@ -53,6 +54,7 @@ type (
 			UndoSeconds        *int            `json:"undo_seconds,omitempty" minimum:"0" maximum:"30"`
 			Signature          *string         `json:"signature,omitempty"`
 			SingleKeyShortcuts *bool           `json:"single_key_shortcuts,omitempty"`
+			Away               *bool           `json:"away,omitempty"`
 			Onboarding         *map[string]any `json:"onboarding,omitempty" doc:"Replaces what the console remembers of the first steps"`
 		}
 	}
@@ -100,7 +102,7 @@ func (s *Service) me(ctx context.Context, agent int64) (m Me, err error) {
 	}
 	m = Me{ID: a.ID, Name: a.Name, Email: a.Email, Role: MyRole{a.Role.ID, a.Role.Key, a.Role.Name}, Permissions: []Permission{},
 		Locale: a.Locale, Theme: a.Theme, Density: a.Density, UndoSeconds: a.UndoSeconds, Signature: a.Signature,
-		SingleKeyShortcuts: a.SingleKeyShortcuts, TeamIDs: a.Teams, Inboxes: []MyInbox{}, Onboarding: map[string]any{}, MustSetUp: who.MustSetUp}
+		SingleKeyShortcuts: a.SingleKeyShortcuts, Away: a.Away, TeamIDs: a.Teams, Inboxes: []MyInbox{}, Onboarding: map[string]any{}, MustSetUp: who.MustSetUp}
 	if c := From(ctx); c != nil && c.KeyID != 0 {
 		who = c // a key shows what the key may do
 		m.MustSetUp = false
@@ -150,6 +152,7 @@ func (h handler) editMe(ctx context.Context, in *meEdit) (*meOut, error) {
 		set(&p.UndoSeconds, b.UndoSeconds)
 		set(&p.Signature, b.Signature)
 		set(&p.SingleKeyShortcuts, b.SingleKeyShortcuts)
+		set(&p.Away, b.Away)
 		if boarding != nil && string(boarding) != "null" {
 			p.Onboarding = boarding
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/brand"
+	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
@@ -53,6 +54,7 @@ func (a *App) routes() error {
 	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
 	sender.Register(api, a.Senders)
 	reply.Register(api, a.Replies)
+	bulk.Register(api, a.Bulk, a.Views.Chosen)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)

@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"strings"
 
+	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/reply"
 )
 
 // subscribe says what reacts to what. Reactions run inside the transaction of
@@ -20,12 +22,23 @@ func (a *App) subscribe() {
 
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Access.Kinds()...)
-	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Notices.Kind(), a.reactionKind())
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Notices.Kind(), a.Bulk.Kind(), a.reactionKind(), a.Search.FilesKind())
 }
 
 // handBack gives the conversations of somebody who leaves back to their teams.
 func (a *App) handBack(ctx context.Context, tx *db.Tx, agent int64) error {
 	return a.Conversations.LeaveTx(ctx, tx, agent)
+}
+
+// fillReply fills a reply to many in for one of them.
+func (a *App) fillReply(ctx context.Context, r bulk.Reply, conversationID int64) (out bulk.Filled, err error) {
+	var f reply.Filled
+	if r.SavedReply != 0 {
+		f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", false)
+	} else {
+		f, err = a.Replies.Preview(ctx, r.HTML, conversationID)
+	}
+	return bulk.Filled{HTML: f.HTML, Text: f.Text, Missing: f.Missing}, err
 }
 
 // purged lets search and the channel forget a conversation that is deleted.

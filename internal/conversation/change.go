@@ -12,6 +12,12 @@ import (
 
 // Update changes attributes of a conversation and writes what happened into it.
 func (s *Service) Update(ctx context.Context, id int64, ch Change) (c Conversation, err error) {
+	return s.UpdateWith(ctx, id, ch, nil)
+}
+
+// UpdateWith is [Service.Update]; done runs last in the transaction, with the
+// conversation as it was and as it is, and may be nil.
+func (s *Service) UpdateWith(ctx context.Context, id int64, ch Change, done func(ctx context.Context, tx *db.Tx, before, after Conversation) error) (c Conversation, err error) {
 	defer errs.Wrap(&err, "update conversation %d", id)
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if c, err = s.lock(ctx, tx, id, access.ConversationsUpdate); err != nil {
@@ -27,7 +33,10 @@ func (s *Service) Update(ctx context.Context, id int64, ch Change) (c Conversati
 		if err := save(ctx, tx, &before, &c); err != nil {
 			return err
 		}
-		return s.publish(ctx, tx, Updated, &c, actorType(agent), agent, c.factOf(&before))
+		if err := s.publish(ctx, tx, Updated, &c, actorType(agent), agent, c.factOf(&before)); err != nil || done == nil {
+			return err
+		}
+		return done(ctx, tx, before, c)
 	})
 	return c, err
 }

@@ -173,7 +173,7 @@ type Change struct {
 	AddTags      []string
 	RemoveTags   []string
 	Fields       map[string]any // by key; null takes a value away
-	Version      *int64 // refused with a conflict when another
+	Version      *int64         // refused with a conflict when another
 }
 
 // Apply is the rule of a change. Tags are not a column and are applied by the service.

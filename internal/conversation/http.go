@@ -28,6 +28,8 @@ func Register(api *web.API, s *Service) {
 		Summary: "Follow a conversation"}, func(ctx context.Context, in *idInput) (*struct{}, error) { return nil, s.Follow(ctx, in.ID, true) })
 	web.Register(api, web.Op{Method: http.MethodDelete, Path: "/conversations/{id}/followers/me", Permission: string(access.ConversationsRead), Tag: heading,
 		Summary: "Follow a conversation no longer"}, func(ctx context.Context, in *idInput) (*struct{}, error) { return nil, s.Follow(ctx, in.ID, false) })
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/conversations/{id}/followers", Permission: string(access.ConversationsRead), Tag: heading,
+		Summary: "Who follows a conversation"}, s.httpFollowers)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/conversations/{id}/participants", Permission: string(access.ConversationsRead), Tag: heading,
 		Summary: "Whom a reply would go to"}, s.httpParticipants)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/customer", Permission: string(access.ConversationsUpdate), Tag: heading,
@@ -113,6 +115,9 @@ type ChangeBody struct {
 
 	CustomFields map[string]any `json:"custom_fields,omitempty" doc:"Values by the keys of fields; null takes one away"`
 }
+
+// Change is the body as the service takes it.
+func (b ChangeBody) Change() Change { return b.change() }
 
 func (b ChangeBody) change() Change {
 	ch := Change{Assignee: b.AssigneeID, Team: b.TeamID, Inbox: b.InboxID, Subject: b.Subject, AddTags: b.AddTags, RemoveTags: b.RemoveTags, Fields: b.CustomFields, Version: b.Version}

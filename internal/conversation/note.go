@@ -86,18 +86,3 @@ func (s *Service) mention(ctx context.Context, tx *db.Tx, m *Message, agents []i
 	}
 	return nil
 }
-
-// Follow makes the actor a follower: they see the conversation whatever their scope becomes.
-func (s *Service) Follow(ctx context.Context, id int64, on bool) (err error) {
-	defer errs.Wrap(&err, "follow conversation %d", id)
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := s.get(ctx, tx, id, ""); err != nil {
-			return err
-		}
-		agent := access.From(ctx).AgentID
-		if on {
-			return follow(ctx, tx, id, agent, "follow", false, s.Now())
-		}
-		return unfollow(ctx, tx, id, agent, "follow")
-	})
-}

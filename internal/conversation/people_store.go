@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"database/sql"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -50,6 +51,20 @@ func follow(ctx context.Context, tx *db.Tx, conversation, agent int64, reason st
 		ON CONFLICT (conversation_id, agent_id, reason) DO UPDATE SET unread = excluded.unread, at = excluded.at`,
 		conversation, agent, reason, unread, at.UnixMilli())
 	return err
+}
+
+func followersOf(ctx context.Context, q db.Queryer, conversation int64) (out []Follower, err error) {
+	err = db.Each(ctx, q, `SELECT a.id, a.name, MAX(CASE WHEN f.reason = 'follow' THEN 1 ELSE 0 END), MAX(CASE WHEN f.reason = 'mention' THEN 1 ELSE 0 END)
+		FROM conversation_follower f JOIN agent a ON a.id = f.agent_id WHERE f.conversation_id = ? AND a.active = TRUE
+		GROUP BY a.id, a.name ORDER BY a.name, a.id LIMIT 200`, []any{conversation}, func(rows *sql.Rows) error {
+		var f Follower
+		var follows, mentioned int
+		err := rows.Scan(&f.ID, &f.Name, &follows, &mentioned)
+		f.Follows, f.Mentioned = follows > 0, mentioned > 0
+		out = append(out, f)
+		return err
+	})
+	return out, err
 }
 
 func unfollow(ctx context.Context, tx *db.Tx, conversation, agent int64, reason string) error {

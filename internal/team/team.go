@@ -44,6 +44,7 @@ type Profile struct {
 	UndoSeconds        int
 	Signature          string
 	SingleKeyShortcuts bool
+	Away               bool            // signed in and taking nothing on
 	Onboarding         json.RawMessage // an object that belongs to the console
 }
 

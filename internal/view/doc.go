@@ -8,5 +8,5 @@
 // that no index answers are tested on the rows of the arms, at most 20,000 of
 // them in one call.
 //
-// Tables: saved_view
+// Tables: saved_view, saved_view_place
 package view

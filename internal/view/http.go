@@ -21,6 +21,8 @@ func Register(api *web.API, s *Service) {
 		Summary: "Read a conversation", Errors: []int{404}}, handler{s}.one)
 	web.Register(api, web.Op{Method: "GET", Path: "/counts", Permission: read, Tag: "Conversations",
 		Summary: "Count the conversations of each view", Text: countText}, handler{s}.counts)
+	web.Register(api, web.Op{Method: "GET", Path: "/agents/load", Permission: read, Tag: "People",
+		Summary: "Who is there, and how much each has open", Text: "Of active agents. `away`: they said so, or have done nothing for three minutes; `offline` after fifteen."}, handler{s}.loads)
 	handler{s}.registerSaved(api)
 	web.Register(api, web.Op{Method: "GET", Path: "/events", Permission: string(access.EventsRead), Tag: "Events",
 		Summary: "Read the event feed", Text: feedText, Errors: []int{410}}, handler{s}.events)

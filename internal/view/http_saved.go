@@ -12,15 +12,22 @@ func (h handler) registerSaved(api *web.API) {
 	read := string(access.ConversationsRead)
 	const tag = "Views"
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/views", Permission: read, Tag: tag, Summary: "List saved views",
-		Text: "Your own, those of your teams and those of everybody. Their conversations: `GET /conversations?view_id=`."}, h.savedList)
+		Text: "Your own, those of your teams and those of everybody, in your order. Their conversations: `GET /conversations?view_id=`."}, h.savedList)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/views", Permission: read, Tag: tag, Summary: "Save a view", Status: http.StatusCreated,
 		Text: conditionText}, h.savedCreate)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/views/{id}", Permission: read, Tag: tag, Summary: "Read a saved view",
 		Text: "`missing` names what its conditions speak of and what is there no more, such as `tag 12`; such a test finds nothing."}, h.savedOne)
 	web.Register(api, web.Op{Method: http.MethodPatch, Path: "/views/{id}", Permission: read, Tag: tag, Summary: "Change a saved view",
 		Text: "Absent parts stay; `conditions` replaces all.", Errors: []int{http.StatusConflict}}, h.savedUpdate)
-	web.Register(api, web.Op{Method: http.MethodDelete, Path: "/views/{id}", Permission: read, Tag: tag, Summary: "Delete a saved view"},
+	web.Register(api, web.Op{Method: http.MethodDelete, Path: "/views/{id}", Permission: read, Tag: tag, Summary: "Delete a saved view",
+		Text: "It can be brought back for 30 days."},
 		func(ctx context.Context, in *oneIn) (*struct{}, error) { return nil, h.s.DeleteSaved(ctx, in.ID) })
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/views/{id}/restore", Permission: read, Tag: tag, Summary: "Bring back a deleted view",
+		Text: "Within 30 days."}, h.savedRestore)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/views/order", Permission: read, Tag: tag, Summary: "Put your saved views in order",
+		Text: "For yourself alone. Those not named follow by name."}, h.savedOrder)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/views/count", Permission: read, Tag: tag, Summary: "Count what conditions would show",
+		Text: "As `/views/{id}/count`, for a view that is being made."}, h.conditionsCount)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/views/{id}/count", Permission: read, Tag: tag, Summary: "Count a saved view",
 		Text: "Up to 999; `more` says that there are more, or that 20,000 conversations were looked at. Counted again after five seconds at the earliest."}, h.savedCount)
 }
@@ -144,6 +151,40 @@ type savedCountOut struct {
 
 func (h handler) savedCount(ctx context.Context, in *oneIn) (*savedCountOut, error) {
 	n, err := h.s.CountSaved(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &savedCountOut{}
+	out.Body.Count, out.Body.More = n.Count, n.More
+	return out, nil
+}
+
+func (h handler) savedRestore(ctx context.Context, in *oneIn) (*savedOut, error) {
+	v, err := h.s.RestoreSaved(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &savedOut{savedOf(ctx, v)}, nil
+}
+
+type savedOrderIn struct {
+	Body struct {
+		IDs []int64 `json:"ids" maxItems:"1000"`
+	}
+}
+
+func (h handler) savedOrder(ctx context.Context, in *savedOrderIn) (*struct{}, error) {
+	return nil, h.s.OrderSaved(ctx, in.Body.IDs)
+}
+
+type conditionsCountIn struct {
+	Body struct {
+		Conditions Condition `json:"conditions"`
+	}
+}
+
+func (h handler) conditionsCount(ctx context.Context, in *conditionsCountIn) (*savedCountOut, error) {
+	n, err := h.s.CountConditions(ctx, in.Body.Conditions)
 	if err != nil {
 		return nil, err
 	}

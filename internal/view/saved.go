@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -85,14 +84,14 @@ func (v *Saved) check(a *access.Actor) error {
 	return v.Conditions.check(0, &n)
 }
 
-// Saved lists the views that the actor has, by name.
+// Saved lists the views that the actor has, in their own order, then by name.
 func (s *Service) Saved(ctx context.Context) (out []Saved, err error) {
 	defer errs.Wrap(&err, "list saved views")
 	a, err := caller(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := savedViews(ctx, s.DB, 0)
+	all, err := savedViews(ctx, s.DB, a.AgentID, 0)
 	for _, v := range all {
 		if v.sees(a) {
 			out = append(out, v)
@@ -112,7 +111,7 @@ func (s *Service) OneSaved(ctx context.Context, id int64) (v Saved, err error) {
 }
 
 func oneSaved(ctx context.Context, q db.Queryer, a *access.Actor, id int64) (Saved, error) {
-	list, err := savedViews(ctx, q, id)
+	list, err := savedViews(ctx, q, a.AgentID, id)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -155,6 +154,10 @@ func (s *Service) Save(ctx context.Context, v Saved, version int64) (out Saved, 
 				return e
 			}
 			v.Owner = have.Owner
+		} else if n, err := countSavedViews(ctx, tx); err != nil {
+			return err
+		} else if n >= maxSaved {
+			return errs.Newf(errs.Conflict, "There are %d saved views. Delete one first.", maxSaved)
 		} else {
 			v.Owner = a.AgentID
 		}
@@ -170,7 +173,10 @@ func (s *Service) Save(ctx context.Context, v Saved, version int64) (out Saved, 
 	return out, err
 }
 
-// DeleteSaved deletes a view for everybody who has it.
+// keptDeleted is how long a deleted view can be brought back.
+const keptDeleted = 30 * 24 * time.Hour
+
+// DeleteSaved deletes a view for everybody who has it. It can be brought back with [Service.RestoreSaved].
 func (s *Service) DeleteSaved(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "delete view %d", id)
 	a, err := caller(ctx)
@@ -185,79 +191,59 @@ func (s *Service) DeleteSaved(ctx context.Context, id int64) (err error) {
 		if !have.MayEdit(a) {
 			return errs.New(errs.Forbidden, "Your role does not allow you to delete this view.")
 		}
-		return deleteSaved(ctx, tx, id)
+		now := s.Now()
+		return deleteSaved(ctx, tx, id, now, now.Add(-keptDeleted))
 	})
 }
 
-// use narrows the filter to what a saved view asks for.
-func (s *Service) use(ctx context.Context, a *access.Actor, f *Filter) error {
-	if f.Saved == 0 {
-		return nil
+// RestoreSaved brings back a deleted view: one's own, or with the permission a shared one.
+func (s *Service) RestoreSaved(ctx context.Context, id int64) (v Saved, err error) {
+	defer errs.Wrap(&err, "restore view %d", id)
+	a, err := caller(ctx)
+	if err != nil {
+		return v, err
 	}
-	v, err := oneSaved(ctx, s.DB, a, f.Saved)
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		owner, audience, err := restoreSaved(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if owner == 0 || owner != a.AgentID && (audience == Me || !a.May(access.ViewsManage)) || audience != Me && !a.May(access.ViewsManage) {
+			return errNoView()
+		}
+		v, err = oneSaved(ctx, tx, a, id)
+		return err
+	})
+	return v, err
+}
+
+// OrderSaved keeps the actor's own order of the views; those that they do not
+// have are left out, those not named follow by name.
+func (s *Service) OrderSaved(ctx context.Context, ids []int64) (err error) {
+	defer errs.Wrap(&err, "order saved views")
+	a, err := caller(ctx)
 	if err != nil {
 		return err
 	}
-	if f.Sort == "" {
-		f.Sort = v.Sort
+	if a.AgentID == 0 {
+		return nil
 	}
-	if len(f.Statuses) == 0 {
-		f.Statuses = v.Conditions.statuses()
-	}
-	f.extra, err = (&reader{me: a.AgentID, now: s.Now()}).sql(v.Conditions)
-	return err
-}
-
-// Counted is the number of conversations in a view, up to 999.
-type Counted struct {
-	Count int
-	More  bool // there are more, or it was not read to the end
-}
-
-// countFresh is how long a count is shown before it is made again.
-const countFresh = 5 * time.Second
-
-// counts are remembered: one per view and agent.
-type counts struct {
-	mu   sync.Mutex
-	made map[[3]int64]madeCount
-}
-
-type madeCount struct {
-	Counted
-	at time.Time
-}
-
-// CountSaved counts a view for the actor. It reads at most 20,000 rows, and not
-// again within five seconds.
-func (s *Service) CountSaved(ctx context.Context, id int64) (n Counted, err error) {
-	defer errs.Wrap(&err, "count view %d", id)
-	a, err := caller(ctx)
-	if err != nil {
-		return n, err
-	}
-	v, err := oneSaved(ctx, s.DB, a, id)
-	if err != nil {
-		return n, err
-	}
-	key := [3]int64{id, v.Version, a.AgentID}
-	s.counts.mu.Lock()
-	have, ok := s.counts.made[key]
-	s.counts.mu.Unlock()
-	if now := s.Now(); ok && now.Sub(have.at) < countFresh {
-		return have.Counted, nil
-	}
-	f := Filter{Saved: id}
-	places, next, err := s.places(ctx, a, f, nil, 999)
-	if err != nil {
-		return n, err
-	}
-	n = Counted{len(places), next != nil}
-	s.counts.mu.Lock()
-	defer s.counts.mu.Unlock()
-	if s.counts.made == nil || len(s.counts.made) > 10_000 {
-		s.counts.made = map[[3]int64]madeCount{}
-	}
-	s.counts.made[key] = madeCount{n, s.Now()}
-	return n, nil
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		all, err := savedViews(ctx, tx, a.AgentID, 0)
+		if err != nil {
+			return err
+		}
+		has := map[int64]bool{}
+		for _, v := range all {
+			has[v.ID] = v.sees(a)
+		}
+		var known []int64
+		for _, id := range ids {
+			if has[id] {
+				known = append(known, id)
+				has[id] = false
+			}
+		}
+		return placeSaved(ctx, tx, a.AgentID, known)
+	})
 }

@@ -166,3 +166,109 @@ func TestConditionsThatMakeNoSenseAreRefusedInWords(t *testing.T) {
 		}
 	}
 }
+
+func TestADeletedViewComesBackAndOthersCannotBringItBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		newShop(t, d, 10)
+		now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+		svc := &view.Service{DB: d, Now: func() time.Time { return now }}
+		boss := access.With(context.Background(), savedBy(1, access.ViewsManage))
+		agent := access.With(context.Background(), savedBy(bob))
+		own, err := svc.Save(agent, view.Saved{Name: "own", Audience: view.Me, Sort: view.Newest}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := svc.DeleteSaved(agent, own.ID); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := svc.Saved(agent); err != nil || len(list) != 0 {
+			t.Errorf("it is still listed: %v, %v", list, err)
+		}
+		if _, _, err := svc.List(agent, view.Filter{Saved: own.ID}, nil, 10); !errs.Is(err, errs.NotFound) {
+			t.Errorf("its conversations were listed: %v", err)
+		}
+		if _, err := svc.RestoreSaved(boss, own.ID); !errs.Is(err, errs.NotFound) {
+			t.Errorf("somebody else's own view was brought back: %v", err)
+		}
+		if back, err := svc.RestoreSaved(agent, own.ID); err != nil || back.Name != "own" {
+			t.Errorf("%+v, %v", back, err)
+		}
+		if err := svc.DeleteSaved(agent, own.ID); err != nil {
+			t.Fatal(err)
+		}
+		now = now.AddDate(0, 0, 31)
+		other, err := svc.Save(agent, view.Saved{Name: "other", Audience: view.Me, Sort: view.Newest}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := svc.DeleteSaved(agent, other.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := svc.RestoreSaved(agent, own.ID); !errs.Is(err, errs.NotFound) {
+			t.Errorf("after a month it can still be brought back: %v", err)
+		}
+	})
+}
+
+func TestEachAgentHasAnOrderOfTheirOwn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		newShop(t, d, 10)
+		svc := &view.Service{DB: d, Now: time.Now}
+		boss := access.With(context.Background(), savedBy(1, access.ViewsManage))
+		agent := access.With(context.Background(), savedBy(bob))
+		var ids []int64
+		for _, name := range []string{"a", "b", "c"} {
+			v, err := svc.Save(boss, view.Saved{Name: name, Audience: view.All, Sort: view.Newest}, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, v.ID)
+		}
+		hidden, err := svc.Save(boss, view.Saved{Name: "hidden", Audience: view.Me, Sort: view.Newest}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := svc.OrderSaved(agent, []int64{ids[2], hidden.ID, ids[0], ids[2]}); err != nil {
+			t.Fatal(err)
+		}
+		names := func(ctx context.Context) (out string) {
+			list, err := svc.Saved(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range list {
+				out += v.Name
+			}
+			return out
+		}
+		if got := names(agent); got != "cab" {
+			t.Errorf("bob has them as %q", got)
+		}
+		if got := names(boss); got != "abchidden" {
+			t.Errorf("the others have them as %q", got)
+		}
+	})
+}
+
+func TestConditionsAreCountedBeforeTheyAreSaved(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d, 300)
+		svc := &view.Service{DB: d, Now: time.Now}
+		ctx := access.With(context.Background(), access.System)
+		want := 0
+		for _, c := range s.rows {
+			if c.status == "open" {
+				want++
+			}
+		}
+		if n, err := svc.CountConditions(ctx, is("status", "open")); err != nil || n.Count != want || n.More {
+			t.Errorf("%+v, %v, want %d", n, err, want)
+		}
+		if _, err := svc.CountConditions(ctx, is("status")); err != nil {
+			t.Errorf("a test without values: %v", err)
+		}
+		if _, err := svc.CountConditions(ctx, is("mood", "good")); !errs.Is(err, errs.Invalid) {
+			t.Errorf("err = %v", err)
+		}
+	})
+}

@@ -9,13 +9,16 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-func savedViews(ctx context.Context, q db.Queryer, id int64) (out []Saved, err error) {
-	text := "SELECT id, name, icon, owner_id, audience, COALESCE(team_id, 0), conditions, sort, counted, version FROM saved_view"
-	var args []any
+// savedViews reads those that are not deleted, or that one, in the agent's own
+// order; what they have not put anywhere follows by name.
+func savedViews(ctx context.Context, q db.Queryer, agent, id int64) (out []Saved, err error) {
+	text := `SELECT v.id, v.name, v.icon, v.owner_id, v.audience, COALESCE(v.team_id, 0), v.conditions, v.sort, v.counted, v.version
+		FROM saved_view v LEFT JOIN saved_view_place p ON p.view_id = v.id AND p.agent_id = ? WHERE v.deleted_at = 0`
+	args := []any{agent}
 	if id != 0 {
-		text, args = text+" WHERE id = ?", []any{id}
+		text, args = text+" AND v.id = ?", append(args, id)
 	}
-	err = db.Each(ctx, q, text+" ORDER BY name, id LIMIT ?", append(args, maxSaved), func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, text+" ORDER BY COALESCE(p.position, 1000000), v.name, v.id LIMIT ?", append(args, maxSaved), func(rows *sql.Rows) error {
 		var v Saved
 		var conditions string
 		if err := rows.Scan(&v.ID, &v.Name, &v.Icon, &v.Owner, &v.Audience, &v.Team, &conditions, &v.Sort, &v.Counted, &v.Version); err != nil {
@@ -49,9 +52,40 @@ func writeSaved(ctx context.Context, tx *db.Tx, v *Saved, now time.Time) error {
 	return err
 }
 
-func deleteSaved(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM saved_view WHERE id = ?", id)
+// deleteSaved marks a view as deleted, and lets go of those deleted before the moment.
+func deleteSaved(ctx context.Context, tx *db.Tx, id int64, now, before time.Time) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM saved_view WHERE deleted_at > 0 AND deleted_at < ?", before.UnixMilli()); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE saved_view SET deleted_at = ? WHERE id = ?", now.UnixMilli(), id)
 	return err
+}
+
+// restoreSaved brings a deleted view back and tells whose it is; 0 when there is none to bring back.
+func restoreSaved(ctx context.Context, tx *db.Tx, id int64) (owner int64, audience Audience, err error) {
+	err = tx.QueryRow(ctx, "UPDATE saved_view SET deleted_at = 0 WHERE id = ? AND deleted_at > 0 RETURNING owner_id, audience", id).Scan(&owner, &audience)
+	if db.IsNoRows(err) {
+		return 0, "", nil
+	}
+	return owner, audience, err
+}
+
+func countSavedViews(ctx context.Context, q db.Queryer) (n int, err error) {
+	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM saved_view WHERE deleted_at = 0").Scan(&n)
+	return n, err
+}
+
+// placeSaved keeps the order in which the agent has the views.
+func placeSaved(ctx context.Context, tx *db.Tx, agent int64, ids []int64) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM saved_view_place WHERE agent_id = ?", agent); err != nil {
+		return err
+	}
+	for i, id := range ids {
+		if _, err := tx.Exec(ctx, "INSERT INTO saved_view_place (agent_id, view_id, position) VALUES (?, ?, ?)", agent, id, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tableOf is where the ids of a field live.

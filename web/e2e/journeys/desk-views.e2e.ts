@@ -15,37 +15,97 @@ describe('a list that is needed every day', () => {
     anna = await desk.person();
     await desk.setUpQuietly(anna);
     const inbox = await desk.addInbox(anna);
-    for (const subject of ['A broken lamp', 'A question']) {
+    for (const subject of ['A broken lamp', 'A question', 'An urgent question']) {
       await desk.api(anna, 'POST', '/conversations', { inbox_id: inbox.id, direction: 'inbound', customer: { email: 'jane@customer.example' }, subject, text: 'Hello' });
     }
     await desk.api(anna, 'PATCH', '/conversations/1', { add_tags: ['broken'] });
+    await desk.api(anna, 'PATCH', '/conversations/3', { priority: 'urgent' });
   });
   afterAll(() => desk?.close());
+
+  const option = async (name: string) => {
+    await anna.page.getByRole('button', { name: say('list.options') }).click();
+    await anna.page.getByRole('menuitem', { name }).click();
+  };
+  const link = (name: RegExp | string) => anna.page.getByRole('navigation').getByRole('link', { name });
 
   test('is saved with its filters and stands in the sidebar with its count', async () => {
     const { page } = anna;
     await page.goto('/inbox/open?tag=broken');
     await row(page, 'A broken lamp').waitFor();
-    await page.getByRole('button', { name: say('list.options') }).click();
-    await page.getByRole('menuitem', { name: say('view.save') }).click();
-    await page.getByLabel(say('views.name')).fill('Broken things');
+    await option(say('view.save'));
+    await page.getByText(say('views.matching', { count: 1, shown: 1 })).waitFor();
+    await page.getByRole('textbox', { name: say('views.name') }).fill('Broken things');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/inbox\/saved-1$/);
     await row(page, 'A broken lamp').waitFor();
     expect(await list(page).getByRole('option').count()).toBe(1);
-    await page.getByRole('navigation').getByRole('link', { name: /Broken things\s*1/ }).waitFor();
+    await link(/Broken things\s*1/).waitFor();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('gets a group of which any may hold, and says at once how many there are', async () => {
+    const { page } = anna;
+    await option(say('views.edit'));
+    const dialog = page.getByRole('dialog', { name: say('views.edit') });
+    // The tag moves into a group beside the priority.
+    await dialog.getByRole('button', { name: say('views.remove'), exact: true }).nth(1).click();
+    await dialog.getByRole('button', { name: say('views.add_group') }).click();
+    const group = dialog.getByRole('group', { name: say('views.any_holds') });
+    await group.getByRole('combobox', { name: say('views.field') }).selectOption('tag');
+    await group.getByRole('button', { name: say('views.value') }).click();
+    await page.keyboard.type('brok');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await group.getByRole('button', { name: say('views.add'), exact: true }).click();
+    await group.getByRole('combobox', { name: say('views.field') }).nth(1).selectOption('priority');
+    await dialog.getByRole('button', { name: say('ui.save') }).click();
+    await dialog.getByText(say('views.unfinished')).waitFor();
+    await group.getByRole('button', { name: say('views.value') }).nth(1).click();
+    await page.keyboard.type('urg');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await dialog.getByText(say('views.matching', { count: 2, shown: 2 })).waitFor();
+    await dialog.getByRole('button', { name: say('ui.save') }).click();
+    await row(page, 'An urgent question').waitFor();
+    await row(page, 'A broken lamp').waitFor();
+    expect(await list(page).getByRole('option').count()).toBe(2);
+    const { conditions } = await desk.api<{ conditions: unknown }>(anna, 'GET', '/views/1');
+    expect(conditions).toEqual({ all: [
+      { field: 'status', op: 'is', values: ['open'] },
+      { any: [{ field: 'tag', op: 'is', values: ['1'] }, { field: 'priority', op: 'is', values: ['urgent'] }] },
+    ] });
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('is copied, and put before the first by the keyboard', async () => {
+    const { page } = anna;
+    await option(say('views.duplicate'));
+    await page.getByRole('dialog').getByRole('button', { name: say('ui.save') }).click();
+    await page.waitForURL(/\/inbox\/saved-2$/);
+    await option(say('views.all'));
+    const up = page.getByRole('button', { name: say('views.up', { name: 'Broken things (copy)' }) });
+    await up.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/views')).items.map((view) => view.id)).toEqual([2, 1]);
+    await page.getByRole('button', { name: say('views.delete_of', { name: 'Broken things (copy)' }) }).click();
+    await page.getByRole('button', { name: say('ui.undo') }).click();
+    await up.waitFor();
+    expect((await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/views')).items.map((view) => view.id)).toEqual([2, 1]);
     expect(anna.faults()).toEqual([]);
   });
 
   test('says so when it speaks of a tag that was deleted, and is deleted itself', async () => {
     const { page } = anna;
     await desk.api(anna, 'DELETE', '/tags/1');
-    await page.reload();
+    await page.goto('/inbox/saved-1');
     await page.getByText(say('view.missing')).first().waitFor();
-    await page.getByRole('button', { name: say('list.options') }).click();
-    await page.getByRole('menuitem', { name: say('view.delete') }).click();
+    await option(say('views.edit'));
+    await page.getByRole('dialog').getByRole('button', { name: say('views.gone', { id: 1 }) }).waitFor();
+    await page.keyboard.press('Escape');
+    await option(say('view.delete'));
     await page.waitForURL(/\/inbox\/mine$/);
-    await page.getByRole('navigation').getByRole('link', { name: 'Broken things' }).waitFor({ state: 'detached' });
+    await link(/^Broken things\s*\d*$/).waitFor({ state: 'detached' });
     expect(anna.faults()).toEqual([]);
   });
 });

@@ -37,6 +37,7 @@ export const pages: PageToSee[] = [
   { name: 'settings-spam', path: '/settings/spam' },
   { name: 'settings-customer-rules', path: '/settings/customer-rules' },
   { name: 'settings-replies', path: '/settings/replies' },
+  { name: 'settings-views', path: '/settings/views' },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'settings-jobs', path: '/settings/jobs' },
   { name: 'settings-jobs-waiting', path: '/settings/jobs?state=waiting' },
@@ -72,5 +73,6 @@ export async function fill(desk: Desk, person: Person): Promise<void> {
   await post('/custom-fields', { subject: 'conversation', label: 'Refund', kind: 'number' });
   await post('/custom-fields', { subject: 'customer', label: 'Birthday', kind: 'date' });
   await post('/saved-replies/starter', {});
+  await post('/views', { name: 'Damaged, not answered', audience: 'all', conditions: { all: [{ field: 'status', op: 'is', values: ['open'] }, { any: [{ field: 'tag', op: 'is', values: ['1'] }, { field: 'waiting_since', op: 'longer_than', values: ['1d'] }] }] } });
   await post('/api-keys', { name: 'Warehouse', scopes: ['conversations:read', 'mail:ingest'] });
 }

@@ -137,6 +137,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is there, and how much each has open
+         * @description Of active agents. `away`: they said so, or have done nothing for three minutes; `offline` after fifteen.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_agents_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -309,6 +331,90 @@ export interface paths {
         patch: operations["patch_brands_id"];
         trace?: never;
     };
+    "/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many conversations
+         * @description Give `conversation_ids` or a `filter` with the parameters of `GET /conversations`, and a `change`, a `reply` or both. It is done in the background, one conversation after the other; one that fails stops no other. A reply is filled in for each customer, and is not sent where a variable has no value, where you have a draft, or where something newer came.
+         *
+         *     Needs `conversations:update`.
+         */
+        post: operations["post_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a change of many is
+         * @description Needs `conversations:update`.
+         */
+        get: operations["get_bulk_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each conversation
+         * @description Needs `conversations:update`.
+         */
+        get: operations["get_bulk_id_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a change of many back
+         * @description What others have changed since stays. Replies come back as long as they have not left.
+         *
+         *     Needs `conversations:update`.
+         */
+        post: operations["post_bulk_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/consents": {
         parameters: {
             query?: never;
@@ -432,6 +538,26 @@ export interface paths {
          * @description Needs `conversations:read`.
          */
         delete: operations["delete_conversations_id_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who follows a conversation
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_conversations_id_followers"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2086,15 +2212,39 @@ export interface paths {
         };
         /**
          * Search messages, conversations and customers
-         * @description Newest first; only what you may see; spam and trash are left out. Every word must occur, as typed or in another form of its stem in the languages of the inboxes; the last word may be the beginning of a longer one; words in double quotes must follow each other. Found are the text of a message, its author, the names of its files, the subject and number of its conversation; a customer by the beginning of an e-mail address.
+         * @description Newest first; only what you may see; spam and trash are left out unless they are asked for. Every word must occur, as typed or in another form of its stem in the languages of the inboxes; the last word may be the beginning of a longer one; words in double quotes must follow each other. Found are the text of a message, its author, the names of its files, the subject and number of its conversation; a customer by the beginning of an e-mail address.
+         *
+         *     **Operators** narrow it: `from:` and `to:` (a name or address, `from:me`), `order:` (a number that must occur), `tag:`, `is:` (`open`, `pending`, `snoozed`, `closed`, `spam`, `trash`, `unread`, `read`, `assigned`, `unassigned`, `waiting`, `overdue`, `following`, `mentioned`, `low`, `normal`, `high`, `urgent`), `has:` (`attachment`, `note`, `reply`, `draft`, `tag`), `in:` (an inbox or team, `spam`, `trash`, `anywhere`), `assignee:` (a name or address, `me`, `none`), `before:` and `after:` (`2026-11-27`, `2026-11`, `7d`, `today`, `"last week"`, also in Japanese, Turkish and Ukrainian). A value with a space stands in quotes, and a minus in front leaves out. All operators must hold; several statuses, inboxes, agents, priorities or people are alternatives. An operator or value that is not known is an error. A query of operators alone finds conversations by their last activity, with `from:`, `to:` or `has:attachment` messages by their time.
          *
          *     `type` is `conversation` where only subject or number match, and `id` is then the conversation's. `title` is plain text. `snippet` is HTML that may be shown as it is: everything is escaped but `<mark>` around what matches.
          *
-         *     A page may hold fewer items than `limit` while `next` is not empty.
+         *     A page may hold fewer items than `limit`, even none, while `next` is not empty: 20,000 candidates are looked at in one call.
          *
          *     Needs `search:read`.
          */
         get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conditions of a saved view for a search
+         * @description What the operators of a search ask for, as `conditions` of `POST /views`. `left_out` says in words what of the search a view cannot hold.
+         *
+         *     Needs `search:read`.
+         */
+        get: operations["get_search_conditions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2456,7 +2606,7 @@ export interface paths {
         };
         /**
          * List saved views
-         * @description Your own, those of your teams and those of everybody. Their conversations: `GET /conversations?view_id=`.
+         * @description Your own, those of your teams and those of everybody, in your order. Their conversations: `GET /conversations?view_id=`.
          *
          *     Needs `conversations:read`.
          */
@@ -2493,7 +2643,9 @@ export interface paths {
         post?: never;
         /**
          * Delete a saved view
-         * @description Needs `conversations:read`.
+         * @description It can be brought back for 30 days.
+         *
+         *     Needs `conversations:read`.
          */
         delete: operations["delete_views_id"];
         options?: never;
@@ -2523,6 +2675,72 @@ export interface paths {
         get: operations["get_views_id_count"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back a deleted view
+         * @description Within 30 days.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_views_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count what conditions would show
+         * @description As `/views/{id}/count`, for a view that is being made.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_views_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put your saved views in order
+         * @description For yourself alone. Those not named follow by name.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_views_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2808,6 +3026,13 @@ export interface components {
         Condition: {
             choices: string[];
             key: string;
+        };
+        ConditionsCountInBody: {
+            conditions: components["schemas"]["ViewCondition"];
+        };
+        ConditionsOutBody: {
+            conditions: components["schemas"]["SearchCondition"];
+            left_out: string[];
         };
         ConsentView: {
             /** Format: date-time */
@@ -3277,6 +3502,14 @@ export interface components {
             /** @description Holds what people sent from their mail program */
             sent: boolean;
         };
+        FollowerBody: {
+            follows: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description Was named in a note */
+            mentioned: boolean;
+            name: string;
+        };
         ForgottenInBody: {
             email: string;
         };
@@ -3662,6 +3895,16 @@ export interface components {
             role_id: number;
             team_ids?: number[];
         };
+        ItemBody: {
+            /** Format: int64 */
+            conversation_id: number;
+            /** @description Why it failed, or could not be taken back */
+            error: string;
+            /** Format: int64 */
+            message_id: number | null;
+            /** @enum {string} */
+            state: "waiting" | "done" | "failed" | "undone";
+        };
         JobBody: {
             /** Format: int64 */
             attempts: number;
@@ -3788,6 +4031,17 @@ export interface components {
              */
             waiting_since: string | null;
         };
+        LoadBody: {
+            /** Format: int64 */
+            agent_id: number;
+            /**
+             * Format: int64
+             * @description Open conversations, in all inboxes
+             */
+            open: number;
+            /** @enum {string} */
+            presence: "online" | "away" | "offline";
+        };
         MailFolder: {
             name: string;
             /** @enum {string} */
@@ -3801,6 +4055,8 @@ export interface components {
             message_id?: number;
         };
         Me: {
+            /** @description Colleagues see that I take nothing on now */
+            away: boolean;
             /** @enum {string} */
             density: "comfortable" | "compact";
             email: string;
@@ -3827,6 +4083,7 @@ export interface components {
             undo_seconds: number;
         };
         MeEditBody: {
+            away?: boolean;
             /** @enum {string} */
             density?: "comfortable" | "compact";
             /** @enum {string} */
@@ -3995,6 +4252,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageFollowerBody: {
+            items: components["schemas"]["FollowerBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageImportView: {
             items: components["schemas"]["ImportView"][];
             /** @description Cursor of the next page, empty on the last */
@@ -4007,6 +4269,11 @@ export interface components {
         };
         PageInvitationBody: {
             items: components["schemas"]["InvitationBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageItemBody: {
+            items: components["schemas"]["ItemBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -4027,6 +4294,11 @@ export interface components {
         };
         PageListedConversation: {
             items: components["schemas"]["ListedConversation"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageLoadBody: {
+            items: components["schemas"]["LoadBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -4201,6 +4473,21 @@ export interface components {
             secret_set: boolean;
             token_url: string;
         };
+        Query: {
+            assignee_id?: string;
+            /** Format: int64 */
+            inbox_id?: number;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            q?: string;
+            status?: string[];
+            tag?: string;
+            /** Format: int64 */
+            team_id?: number;
+            view?: string;
+            /** Format: int64 */
+            view_id?: number;
+        };
         RecipientDelivery: {
             address: string;
             error: string;
@@ -4219,6 +4506,20 @@ export interface components {
             /** @description Empty = the customer's */
             locale?: string;
             use?: boolean;
+        };
+        ReplyIn: {
+            /** @description With the variables of saved replies */
+            html?: string;
+            /**
+             * Format: int64
+             * @description Is sent in the language of each customer
+             */
+            saved_reply_id?: number;
+            /**
+             * Format: int64
+             * @description Default: the agent's setting
+             */
+            undo_seconds?: number;
         };
         ReplyInputBody: {
             attachment_ids?: number[];
@@ -4372,6 +4673,26 @@ export interface components {
             sources?: string[];
             subject?: string;
         };
+        RunBody: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            state: "running" | "done" | "undoing" | "undone";
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            undone: number;
+            /** Format: int64 */
+            waiting: number;
+        };
         SavedBody: {
             /** @enum {string} */
             audience: "me" | "team" | "all";
@@ -4429,6 +4750,16 @@ export interface components {
             sort: "newest" | "oldest" | "waiting" | "urgency";
             /** Format: int64 */
             team_id?: number;
+        };
+        SavedOrderInBody: {
+            ids: number[];
+        };
+        SearchCondition: {
+            all?: components["schemas"]["SearchCondition"][];
+            any?: components["schemas"]["SearchCondition"][];
+            field?: string;
+            op?: string;
+            values?: string[];
         };
         SecurityInBody: {
             /** Format: int64 */
@@ -4604,6 +4935,12 @@ export interface components {
              * @description Default: the agent's setting; 0 for API keys
              */
             undo_seconds?: number;
+        };
+        StartInQueryBody: {
+            change?: components["schemas"]["ChangeBody"];
+            conversation_ids?: number[];
+            filter?: components["schemas"]["Query"];
+            reply?: components["schemas"]["ReplyIn"];
         };
         StartOutputBody: {
             conversation: components["schemas"]["ConversationBody"];
@@ -5505,6 +5842,62 @@ export interface operations {
             };
         };
     };
+    get_agents_load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLoadBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_keys: {
         parameters: {
             query?: {
@@ -6073,6 +6466,321 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BrandBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInQueryBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bulk_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bulk_id_items: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description How many items at most */
+                limit?: number;
+                state?: "waiting" | "done" | "failed" | "undone";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageItemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bulk_id_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunBody"];
                 };
             };
             /** @description Unauthorized */
@@ -6797,6 +7505,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversations_id_followers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFollowerBody"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -13967,8 +14751,10 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most */
                 limit?: number;
-                /** @description Words */
+                /** @description Words and operators */
                 q: string;
+                /** @description In which days begin, such as Europe/Kyiv; UTC where absent */
+                time_zone?: string;
             };
             header?: never;
             path?: never;
@@ -13983,6 +14769,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search_conditions: {
+        parameters: {
+            query: {
+                /** @description Words and operators */
+                q: string;
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsOutBody"];
                 };
             };
             /** @description Unauthorized */
@@ -16108,6 +16963,218 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_views_id_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_views_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionsCountInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCountOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_views_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedOrderInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

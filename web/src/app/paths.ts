@@ -54,6 +54,7 @@ declare module '@/lib/router/types' {
     '/settings/spam': NoSearch;
     '/settings/customer-rules': NoSearch;
     '/settings/replies': NoSearch;
+    '/settings/views': NoSearch;
     '/settings/api-keys': NoSearch;
     '/settings/jobs': { state?: 'waiting' | 'running' };
     '/settings/ledger': NoSearch;

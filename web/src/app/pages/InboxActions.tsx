@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { findCached } from '@/api/conversations';
 import { ConversationCommands } from '@/features/conversation/ConversationCommands';
-import { cursor, failures, keepTicked, ticked } from '@/features/view/state';
+import { cursor, failures, keepTicked, ticked, whole } from '@/features/view/state';
 import { useT } from '@/lib/i18n';
 import { useStore } from '@/lib/store';
 import css from './InboxPage.module.css';
@@ -31,7 +31,7 @@ export function InboxActions({ openId, open, nextOf }: Props) {
   return (
     <>
       <ConversationCommands
-        targets={targets} enabled={marks > 0 || hasCursor || openId !== undefined} bulk={marks > 0}
+        targets={targets} enabled={marks > 0 || hasCursor || openId !== undefined} bulk={marks > 0} filter={whole.get}
         onNext={(from) => {
           if (from === openId) open(nextOf(from));
         }}

@@ -20,8 +20,8 @@ import { ListResizer } from './ListResizer';
 import css from './InboxPage.module.css';
 
 const ContextColumn = lazyPart(() => withWords(import('./ContextColumn').then((module) => module.ContextColumn)));
-const BulkPane = lazyPart(() => import('@/features/view/BulkPane').then((module) => module.BulkPane));
-const BulkBar = lazyPart(() => import('@/features/view/BulkPane').then((module) => module.BulkBar));
+const BulkPane = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkPane)));
+const BulkBar = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkBar)));
 
 type Props = PageProps<'/inbox/$view'> & { params: { conversationId?: string } };
 

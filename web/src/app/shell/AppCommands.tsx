@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '@/api/client';
-import { inboxesQuery, teamsQuery } from '@/api/directory';
+import { inboxesQuery, meQuery, teamsQuery } from '@/api/directory';
+import type { Me } from '@/api/types';
 import { systemViews } from '@/features/view/views';
 import { useCommand, usePaletteCommands, type Command } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
@@ -25,6 +26,7 @@ export function AppCommands() {
   useCommand('app.new', () => void navigate({ to: '/new' }));
   useCommand('app.sidebar', () => setPrefs((now) => ({ sidebarCollapsed: !now.sidebarCollapsed })));
   useCommand('app.theme', turnTheme);
+  useCommand('app.away', turnAway);
   useSignOut();
   usePlaces();
   return null;
@@ -34,6 +36,14 @@ function turnTheme() {
   const theme = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
   setTheme(theme);
   void api.patch('/me', { body: { theme } }).catch((error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
+}
+
+function turnAway() {
+  const away = !queryClient.getQueryData(meQuery.queryKey)?.away;
+  api.patch<Me>('/me', { body: { away } }).then(
+    (me) => queryClient.setQueryData(meQuery.queryKey, me),
+    (error: unknown) => toast({ text: problemText(error), tone: 'bad' }),
+  );
 }
 
 function useSignOut() {

@@ -23,7 +23,7 @@ export function MeButton({ collapsed = false }: { collapsed?: boolean }) {
         ref={anchor} type="button" className={clsx(css.me, collapsed && css.collapsed)} aria-haspopup="menu"
         aria-expanded={open} aria-label={collapsed ? me.name : undefined} onClick={() => setOpen(!open)}
       >
-        <Avatar name={me.name} seed={me.id} size={22} kind="agent" presence="online" />
+        <Avatar name={me.name} seed={me.id} size={22} kind="agent" presence={me.away ? 'away' : 'online'} />
         {!collapsed && (
           <>
             <bdi className={clsx('grow', 'trunc', css.name)}>{me.name}</bdi>
@@ -36,6 +36,7 @@ export function MeButton({ collapsed = false }: { collapsed?: boolean }) {
           anchor={anchor} label={me.name} side="top" onClose={() => setOpen(false)}
           items={[
             { label: t('settings.me'), icon: 'user', run: () => void navigate({ to: '/settings/me' }) },
+            { label: t(me.away ? 'me.back' : 'me.away'), icon: me.away ? 'check' : 'pause', run: () => runCommand('app.away') },
             { label: t('cmd.theme'), icon: 'moon', run: () => runCommand('app.theme') },
             { label: t('cmd.shortcuts'), icon: 'key', keys: keysOf('app.shortcuts'), run: () => runCommand('app.shortcuts') },
             { label: t('cmd.sign_out'), icon: 'leave', separated: true, run: () => runCommand('app.sign_out') },

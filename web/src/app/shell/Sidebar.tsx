@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
+import { Suspense } from 'react';
 import { countsQuery, inboxesQuery, inboxHealthQuery, sessionQuery, teamsQuery } from '@/api/directory';
 import type { Counts, InboxHealth } from '@/api/types';
-import { savedViewsQuery, viewCountQuery, type SavedView } from '@/api/views';
 import { systemViews } from '@/features/view/views';
 import { keysOf, runCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { icons, type IconName } from '@/lib/icons';
+import { lazyPart } from '@/lib/lazyPart';
 import { navigate } from '@/lib/router';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
@@ -17,6 +18,8 @@ import { useFirstSteps } from '../firstSteps';
 import { MeButton } from './MeButton';
 import { NavHead, NavItem } from './NavItem';
 import css from './Sidebar.module.css';
+
+const SavedViews = lazyPart(() => import('./SavedViews').then((module) => module.SavedViews));
 
 const front = ['mine', 'unassigned', 'needs_attention', 'mentions', 'following', 'drafts', 'sent', 'snoozed', 'open'] as const;
 const keys: Record<string, string | undefined> = {
@@ -46,7 +49,7 @@ export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: b
             );
           })}
         </div>
-        <SavedViews collapsed={collapsed} />
+        <Suspense><SavedViews collapsed={collapsed} /></Suspense>
         <Teams collapsed={collapsed} counts={counts} />
         <Inboxes collapsed={collapsed} counts={counts} />
       </div>
@@ -107,23 +110,6 @@ function SearchButton({ collapsed }: { collapsed: boolean }) {
       <Kbd keys="/" />
     </button>
   );
-}
-
-function SavedViews({ collapsed }: { collapsed: boolean }) {
-  const t = useT();
-  const { data: views } = useQuery(savedViewsQuery);
-  if (!views?.length) return null;
-  return (
-    <>
-      <NavHead collapsed={collapsed}>{t('nav.views')}</NavHead>
-      <div className={css.group}>{views.map((view) => <SavedViewItem key={view.id} view={view} collapsed={collapsed} />)}</div>
-    </>
-  );
-}
-
-function SavedViewItem({ view, collapsed }: { view: SavedView; collapsed: boolean }) {
-  const { data: count } = useQuery({ ...viewCountQuery(view.id), enabled: view.counted });
-  return <NavItem target={{ to: '/inbox/$view', params: { view: `saved-${view.id}` } }} icon="filter" label={view.name} count={count && (count.more ? 1000 : count.count)} collapsed={collapsed} />;
 }
 
 interface GroupProps {

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useState } from 'react';
 import { api } from '@/api/client';
-import { conversationLink, findCached, patchCached, type Change } from '@/api/conversations';
+import { conversationLink, findCached, patchCached, type Change, type ListFilter } from '@/api/conversations';
 import { agentsQuery, can, directoryKeys, meQuery, tagsQuery } from '@/api/directory';
-import type { ConversationItem, Id, ListedSender } from '@/api/types';
+import type { ConversationItem, Id } from '@/api/types';
 import { problemText } from '@/api/words';
 import { useCommand } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
@@ -12,10 +12,12 @@ import { lazyPart } from '@/lib/lazyPart';
 import { toast } from '@/ui/Toast';
 import { change, each, undoChange, type Names } from './actions';
 import { keepUnread } from './readState';
+import type { Many } from './many';
 import type { PickerKind } from './Pickers';
 
 const loadPickers = () => import('./Pickers').then((module) => module.Pickers);
 const Pickers = lazyPart(loadPickers);
+const BulkReply = lazyPart(async () => (await Promise.all([import('./BulkReply'), loadSettingsWords()]))[0].BulkReply);
 const MergeDialog = lazyPart(async () => (await Promise.all([import('./MergeDialog'), loadSettingsWords()]))[0].MergeDialog);
 
 interface Props {
@@ -25,6 +27,8 @@ interface Props {
   enabled: boolean;
   /** Several are ticked: nothing opens or closes by itself. */
   bulk: boolean;
+  /** Everything in a list is meant, also what is not loaded. */
+  filter: () => ListFilter | undefined;
   onNext: (from: Id) => void;
   onBack: (to: Id) => void;
   onProgress: (done: number, total: number) => void;
@@ -32,7 +36,7 @@ interface Props {
 }
 
 /** Every action on conversations, by key, palette and button alike. Each shows at once and can be taken back. */
-export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, onProgress, onDone }: Props) {
+export function ConversationCommands({ targets, enabled, bulk, filter, onNext, onBack, onProgress, onDone }: Props) {
   const t = useT();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
@@ -44,37 +48,53 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
     return () => clearTimeout(timer);
   }, []);
   const [merging, setMerging] = useState<ConversationItem[]>();
+  const [answering, setAnswering] = useState<ConversationItem[]>();
   const mayChange = enabled && can(me, 'conversations:update');
 
   async function act(asked: ConversationItem[], what: (item: ConversationItem) => Change, text: string, leave = false) {
     if (!asked.length) return;
     // As they are now: a picker may have been open for a while.
     const items = asked.map((item) => findCached(queries, item.id) ?? item);
-    const many = items.length > 1;
-    const run = change(queries, items, what, names, many ? (done) => onProgress(done, items.length) : undefined);
-    if (leave && !many) onNext(items[0]!.id);
+    const every = filter();
+    if (items.length > 1 || every) return void actOnMany({ items, filter: every, change: what(items[0]!) }, text);
+    const run = change(queries, items, what, names);
+    if (leave) onNext(items[0]!.id);
     const undo = () => {
       void run.then(async (failed) => {
         const back = await undoChange(queries, items.filter((item) => !failed.has(item.id)), what);
         for (const reason of new Set(back.values())) toast({ text: reason, tone: 'bad' });
         void queries.invalidateQueries({ queryKey: directoryKeys.counts });
       });
-      if (leave && !many) onBack(items[0]!.id);
+      if (leave) onBack(items[0]!.id);
     };
-    const untell = many ? undefined : toast({ text, undo });
+    const untell = toast({ text, undo });
     const failed = await run;
     void queries.invalidateQueries({ queryKey: directoryKeys.counts });
-    if (many) {
-      onDone(failed);
-      if (failed.size < items.length) toast({ text: t('action.many', { done: text, count: items.length - failed.size }), undo });
-    } else {
-      for (const reason of failed.values()) {
-        untell!();
-        if (leave) onBack(items[0]!.id);
-        toast({ text: reason, tone: 'bad', action: { label: t('error.retry'), run: () => void act(items, what, text) } });
-      }
+    for (const reason of failed.values()) {
+      untell();
+      if (leave) onBack(items[0]!.id);
+      toast({ text: reason, tone: 'bad', action: { label: t('error.retry'), run: () => void act(items, what, text) } });
     }
   }
+
+  // One request for all of them; each has a result, and all are taken back together.
+  async function actOnMany(many: Many, text: string) {
+    try {
+      const { changeMany, undoMany } = await import('./many');
+      const { run, failed } = await changeMany(queries, many, names, onProgress);
+      onDone(failed);
+      if (!run.done) return;
+      toast({
+        text: t('action.many', { done: text, count: run.done }),
+        undo: () => void undoMany(queries, run, { ...many, items: many.items.filter((item) => !failed.has(item.id)) }).then(
+          (reasons) => reasons.forEach((reason) => toast({ text: reason, tone: 'bad' })), say),
+      });
+    } catch (error) {
+      say(error);
+    }
+  }
+
+  const say = (error: unknown) => toast({ text: problemText(error), tone: 'bad' });
 
   async function mark(items: ConversationItem[], read: boolean) {
     for (const item of items) {
@@ -87,34 +107,11 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
     if (!failed.size) toast({ text: t(read ? 'action.read' : 'action.unread') });
   }
 
-  // Puts the customers' addresses on a list and the conversations where they belong; one Undo takes back both.
-  async function listSenders(kind: 'block' | 'allow', to: 'spam' | 'open') {
+  // Puts the customers' addresses on a list and the conversations where they belong.
+  function listSenders(kind: 'block' | 'allow', to: 'spam' | 'open') {
     const items = targets();
-    const addresses = [...new Set(items.map((item) => item.customer.email.toLowerCase()).filter(Boolean))];
-    if (!addresses.length) return;
-    let listed: ListedSender[];
-    try {
-      listed = await Promise.all(addresses.map((pattern) =>
-        api.post<ListedSender>('/senders', { body: { kind, pattern, ...(items.length === 1 && { conversation_id: items[0]!.id }) } })));
-    } catch (error) {
-      toast({ text: problemText(error), tone: 'bad' });
-      return;
-    }
-    const what = (): Change => ({ status: to });
-    if (!bulk) onNext(items[0]!.id);
-    const failed = await change(queries, items, what, names);
-    void queries.invalidateQueries({ queryKey: directoryKeys.counts });
-    if (bulk) onDone(failed);
-    for (const reason of new Set(failed.values())) toast({ text: reason, tone: 'bad' });
-    const words = { address: addresses[0]!, count: addresses.length };
-    toast({
-      text: t(kind === 'block' ? 'action.blocked' : 'action.allowed', words),
-      undo: () => {
-        void Promise.all(listed.map((one) => api.delete(`/senders/${one.id}`))).catch((error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
-        void undoChange(queries, items.filter((item) => !failed.has(item.id)), what).then(() => queries.invalidateQueries({ queryKey: directoryKeys.counts }));
-        if (!bulk) onBack(items[0]!.id);
-      },
-    });
+    const leave = bulk ? undefined : { next: onNext, back: onBack };
+    void import('./senders').then((module) => module.listSenders(queries, items, kind, to, names, { leave, done: bulk ? onDone : undefined }), say);
   }
 
   const status = (to: 'closed' | 'open' | 'pending' | 'spam' | 'trash', leave: boolean) => () =>
@@ -130,8 +127,8 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
   useCommand('conversation.wait', status('pending', true), mayChange);
   useCommand('conversation.spam', status('spam', true), mayChange);
   useCommand('conversation.trash', status('trash', true), mayChange);
-  useCommand('conversation.block', () => void listSenders('block', 'spam'), mayChange);
-  useCommand('conversation.not_spam', () => void listSenders('allow', 'open'), mayChange);
+  useCommand('conversation.block', () => listSenders('block', 'spam'), mayChange);
+  useCommand('conversation.not_spam', () => listSenders('allow', 'open'), mayChange);
   useCommand('conversation.assign_me', () => {
     if (me) void act(targets(), () => ({ assignee_id: me.id }), t('action.assigned', { name: me.name }));
   }, mayChange);
@@ -144,6 +141,7 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
     const items = targets();
     if (items.length) setMerging(items);
   }, enabled && can(me, 'conversations:merge'));
+  useCommand('conversation.reply', () => setAnswering(targets()), bulk && can(me, 'conversations:reply'));
   useCommand('conversation.unread', () => void mark(targets(), false), enabled);
   useCommand('conversation.mark_read', () => void mark(targets(), true), enabled);
   useCommand('conversation.copy_link', () => {
@@ -160,6 +158,16 @@ export function ConversationCommands({ targets, enabled, bulk, onNext, onBack, o
             onDone(new Map());
             onBack(survivor);
           }}
+        />
+      </Suspense>
+    );
+  }
+  if (answering) {
+    return (
+      <Suspense>
+        <BulkReply
+          items={answering} everything={filter() !== undefined} onClose={() => setAnswering(undefined)}
+          onSend={(reply, to) => void actOnMany({ items: answering, filter: filter(), reply, change: to }, t('bulk.replied'))}
         />
       </Suspense>
     );

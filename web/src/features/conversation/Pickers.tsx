@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState, type RefObject } from 'react';
+import { loadQuery, type Load } from '@/api/load';
 import { agentsQuery, inboxesQuery, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
 import type { ConversationItem, Id, Priority } from '@/api/types';
 import { useT } from '@/lib/i18n';
@@ -59,20 +60,35 @@ function AssignPicker({ items, anchor, onAssign, onClose }: Part) {
   const t = useT();
   const { data: agents } = useQuery(agentsQuery);
   const { data: me } = useQuery(meQuery);
+  const { data: loads } = useQuery(loadQuery);
   const now = common(items, (item) => item.assignee_id);
-  const active = (agents ?? []).filter((agent) => agent.active).sort((a, b) => Number(b.id === me?.id) - Number(a.id === me?.id));
+  const of = (id: Id) => loads?.find((load) => load.agent_id === id);
+  const active = (agents ?? []).filter((agent) => agent.active).sort((a, b) => Number(b.id === me?.id) - Number(a.id === me?.id) || freer(of(a.id), of(b.id)));
+  const detail = (id: Id) => {
+    const load = of(id);
+    const words = [id === me?.id && t('picker.me'), load && load.presence !== 'online' && t(`presence.${load.presence}`), load && t('picker.load', { count: load.open })];
+    return words.filter(Boolean).join(' · ') || undefined;
+  };
   return (
     <ComboboxPopover<Id | null>
       anchor={anchor} label={t('cmd.assign')} placeholder={t('picker.assign')} onChoose={onAssign} onClose={onClose}
       choices={[
         ...active.map((agent) => ({
-          value: agent.id, label: agent.name, chosen: agent.id === now, detail: agent.id === me?.id ? t('picker.me') : undefined,
-          lead: <Avatar name={agent.name} seed={agent.id} size={20} kind="agent" />,
+          value: agent.id, label: agent.name, chosen: agent.id === now, detail: detail(agent.id),
+          lead: <Avatar name={agent.name} seed={agent.id} size={20} kind="agent" presence={dotOf(of(agent.id))} />,
         })),
         { value: null, label: t('picker.nobody'), chosen: now === null, lead: <Icon name="userDash" /> },
       ]}
     />
   );
+}
+
+const dotOf = (load: Load | undefined) => (load && load.presence !== 'offline' ? load.presence : undefined);
+const ranks = { online: 0, away: 1, offline: 2 };
+
+// Who is there comes first, and of these who has least.
+function freer(a: Load | undefined, b: Load | undefined): number {
+  return (a ? ranks[a.presence] : 3) - (b ? ranks[b.presence] : 3) || (a?.open ?? 0) - (b?.open ?? 0);
 }
 
 // Teams, and the inboxes of the same channel.

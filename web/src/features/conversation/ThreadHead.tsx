@@ -18,6 +18,7 @@ import { IconButton } from '@/ui/IconButton';
 import { Menu, type MenuItem } from '@/ui/Menu';
 import { Skeleton } from '@/ui/Skeleton';
 import { tip } from '@/ui/Tooltip';
+import { Followers } from './Followers';
 import css from './ConversationPane.module.css';
 
 const menu: readonly (CommandId | '-')[] = [
@@ -131,6 +132,7 @@ export function ThreadProps({ conversation, onDetails }: { conversation: Convers
       </div>
       <span className="grow" />
       <Here id={conversation.id} />
+      <Followers key={conversation.id} conversation={conversation} />
       {conversation.status === 'snoozed' && conversation.snoozed_until && <RestChip icon="moon">{t('thread.until', { time: momentLabel(conversation.snoozed_until, now) })}</RestChip>}
       {conversation.status === 'open' && conversation.due_at && <DueChip due={conversation.due_at} since={conversation.waiting_since} words={!isPhone} />}
       {isPhone && <IconButton icon="right" label={t('thread.details')} onClick={onDetails} />}

@@ -54,7 +54,7 @@ export function inverse(item: ConversationItem, change: Change): Change {
 }
 
 /** What the cache showed before, to be put back as it was. */
-function before(item: ConversationItem): Partial<Conversation> {
+export function before(item: ConversationItem): Partial<Conversation> {
   const { status, snoozed_until, priority, assignee_id, assignee, team_id, inbox_id, tags } = item;
   return { status, snoozed_until, priority, assignee_id, assignee, team_id, inbox_id, tags };
 }

@@ -1,19 +1,18 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { listQuery } from '@/api/conversations';
 import { meQuery } from '@/api/directory';
 import { problemText } from '@/api/words';
 import { useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
 import { Button } from '@/ui/Button';
 import { Patient } from '@/ui/Skeleton';
-import { FilterChips } from './Filters';
 import { ListHead } from './ListHead';
 import { ListTabs } from './ListTabs';
 import { listFilter } from './match';
-import { MissingNote } from './MissingNote';
 import { ListEmpty } from './ListEmpty';
 import { flatten, leaving, shownRows } from './rows';
 import { RowSkeletons } from './RowSkeletons';
@@ -23,6 +22,9 @@ import { useListKeys } from './useListKeys';
 import { useLiveList } from './useLiveList';
 import type { View } from './views';
 import css from './ConversationList.module.css';
+
+const FilterChips = lazyPart(() => import('./Filters').then((module) => module.FilterChips));
+const MissingNote = lazyPart(() => import('./MissingNote').then((module) => module.MissingNote));
 
 interface Props {
   view: View;
@@ -46,14 +48,16 @@ export function ConversationList({ view, viewName, search, openId, edge }: Props
   const { open, menu } = useListKeys({ rows, viewName, search, openId });
   const selecting = useStore(ticked, (now) => now.size > 0);
   const compact = me?.density === 'compact' && !isPhone;
-  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} onShow={() => void show().then(toTop)} />;
+  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
 
   return (
     <section className={css.list} aria-label={t('list.label')}>
       {title}
       <ListTabs view={view} search={search} />
-      <FilterChips search={search} />
-      {view.kind === 'saved' && <MissingNote id={view.viewId} />}
+      <Suspense>
+        {isFiltered(search) && <FilterChips search={search} />}
+        {view.kind === 'saved' && <MissingNote id={view.viewId} />}
+      </Suspense>
       {list.isPending && <Patient label={t('ui.loading')}><div className={css.bones}><RowSkeletons compact={compact} /></div></Patient>}
       {list.isError && !list.data && (
         <div className={css.failed} role="alert">
@@ -75,6 +79,7 @@ export function ConversationList({ view, viewName, search, openId, edge }: Props
   );
 }
 
+const isFiltered = ({ inbox, team, tag, assignee, priority }: Props['search']) => Boolean(inbox || team || tag || assignee || priority);
 const toTop = () => document.querySelector('[data-list]')?.scrollTo({ top: 0 });
 
 // Rows that stopped belonging here stay until the next navigation; then they are left out while that is so.

@@ -29,6 +29,8 @@ export interface RowProps {
   onPick: (item: ConversationItem, event: MouseEvent) => void;
   onTick: (item: ConversationItem, range: boolean) => void;
   onMenu: (item: ConversationItem, event: MouseEvent) => void;
+  /** The mouse's way to what the keys I and A do; nothing for who may not. */
+  onAssign?: (item: ConversationItem, toMe: boolean) => void;
 }
 
 export const rowId = (id: Id) => `row-${id}`;
@@ -69,9 +71,25 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
         <span className={clsx(css.box, isTicked && css.on)} aria-hidden="true">{isTicked && <Icon name="check" size={12} />}</span>
       </span>
       {body}
+      {props.onAssign && !gone && !selecting && <Quick item={item} onAssign={props.onAssign} />}
     </div>
   );
 });
+
+// For the pointer alone: who uses keys has I and A, and readers have the menu of the row.
+function Quick({ item, onAssign }: { item: ConversationItem; onAssign: NonNullable<RowProps['onAssign']> }) {
+  const t = useT();
+  const run = (toMe: boolean) => (event: MouseEvent) => {
+    event.stopPropagation();
+    onAssign(item, toMe);
+  };
+  return (
+    <span className={css.quick} aria-hidden="true">
+      <span title={`${t('cmd.assign_me')} (I)`} onClick={run(true)}><Icon name="userDash" /></span>
+      <span title={`${t('cmd.assign')} (A)`} data-picker="conversation.assign" onClick={run(false)}><Icon name="users" /></span>
+    </span>
+  );
+}
 
 type BodyProps = RowProps & { subject: string };
 

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { useCallback, useEffect, useRef, type MouseEvent } from 'react';
 import type { ListFilter } from '@/api/conversations';
+import { can, meQuery } from '@/api/directory';
 import { watchPresence } from '@/api/presence';
 import type { ConversationItem } from '@/api/types';
 import { runCommand } from '@/lib/commands';
@@ -53,6 +55,18 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
     cursor.set(item.id);
     runCommand('list.menu');
   }, []);
+  const { data: me } = useQuery(meQuery);
+  const mayAssign = !isPhone && can(me, 'conversations:update');
+  // The command takes the row of the keys; afterwards the keys stand where they stood.
+  const assign = useCallback((item: ConversationItem, toMe: boolean) => {
+    const before = cursor.get();
+    cursor.set(item.id);
+    // A command is there once something is marked.
+    setTimeout(() => {
+      runCommand(toMe ? 'conversation.assign_me' : 'conversation.assign');
+      cursor.set(before);
+    });
+  }, []);
   const marks = useStore(ticked);
   const showAssignee = !(view.kind === 'system' && (view.id === 'mine' || view.id === 'unassigned'));
 
@@ -71,7 +85,7 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
               key={item.id} item={item} gone={gone} filter={filter} compact={compact} showAssignee={showAssignee} selecting={selecting}
               joins={joinsOf(on && index > 0 && marks.has(rows[index - 1]!.item.id), on && index + 1 < rows.length && marks.has(rows[index + 1]!.item.id))}
               style={rowStyle(index * height)} position={index + 1} total={more ? -1 : rows.length}
-              onPick={pick} onTick={tick} onMenu={menu}
+              onPick={pick} onTick={tick} onMenu={menu} onAssign={mayAssign ? assign : undefined}
             />
           );
         })}

@@ -1,3 +1,4 @@
+import type { ListFilter } from '@/api/conversations';
 import type { ConversationItem, Id } from '@/api/types';
 import { createStore, useStore } from '@/lib/store';
 import type { Row } from './rows';
@@ -10,6 +11,9 @@ export const shownNow = createStore<readonly Row[]>([]);
 
 /** What is ticked. The items are kept: a ticked row may leave the list. */
 export const ticked = createStore<ReadonlyMap<Id, ConversationItem>>(new Map());
+
+/** Everything in this list is meant, also what is not loaded: what the list was asked for. */
+export const whole = createStore<ListFilter | undefined>(undefined);
 
 /** Why some of them could not be changed, in the server's words. */
 export const failures = createStore<ReadonlyMap<Id, string>>(new Map());
@@ -25,6 +29,7 @@ export function useIsTicked(id: Id): boolean {
 }
 
 export function toggleTick(item: ConversationItem): void {
+  whole.set(undefined);
   anchor = item.id;
   ticked.set((now) => {
     const next = new Map(now);
@@ -50,6 +55,7 @@ export function tickAll(): void {
 
 /** Keeps only these ticked: the ones that failed, or none. */
 export function keepTicked(ids: readonly Id[] = []): void {
+  whole.set(undefined);
   ticked.set((now) => new Map(ids.flatMap((id): [Id, ConversationItem][] => (now.has(id) ? [[id, now.get(id)!]] : []))));
   if (!ids.length) failures.set(new Map());
 }

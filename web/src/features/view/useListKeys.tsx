@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { conversationQuery } from '@/api/conversations';
 import { messagesQuery } from '@/api/messages';
 import type { ConversationItem, Id } from '@/api/types';
 import { runCommand, useCommand } from '@/lib/commands';
+import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { navigate, type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
-import { RowMenu } from './RowMenu';
 import { neighbour, nextUnread, type Row } from './rows';
 import { cursor, keepTicked, shownNow, tickAll, ticked, tickRange, toggleTick } from './state';
 
@@ -17,6 +17,8 @@ interface Options {
   search: SearchOf<'/inbox/$view'>;
   openId: Id | undefined;
 }
+
+const RowMenu = lazyPart(() => import('./RowMenu').then((module) => module.RowMenu));
 
 const held = 90;
 
@@ -119,5 +121,5 @@ export function useListKeys({ rows, viewName, search, openId }: Options): { open
     else runCommand('conversation.menu');
   }, rows.length > 0 || openId !== undefined);
 
-  return { open, menu: menuFor !== undefined && <RowMenu id={menuFor} openId={openId} onClose={() => setMenuFor(undefined)} /> };
+  return { open, menu: menuFor !== undefined && <Suspense><RowMenu id={menuFor} openId={openId} onClose={() => setMenuFor(undefined)} /></Suspense> };
 }

@@ -57,6 +57,7 @@ const list = {
   'conversation.not_spam': { title: 'cmd.not_spam', section: 'conversation', icon: 'checkCircle' },
   'conversation.block': { title: 'cmd.block', section: 'conversation', icon: 'stop' },
   'conversation.trash': { title: 'cmd.trash', section: 'conversation', icon: 'trash', keys: ['#'] },
+  'conversation.follow': { title: 'cmd.follow', section: 'conversation', icon: 'eye', keys: ['shift+f'] },
   'conversation.copy_link': { title: 'cmd.copy_link', section: 'conversation', icon: 'link', keys: ['l'] },
   'conversation.menu': { title: 'cmd.conversation_menu', section: 'conversation', icon: 'more', hidden: true },
   'conversation.scroll_down': { title: 'cmd.scroll_down', section: 'conversation', icon: 'arrowDown', keys: ['space'], hidden: true },
@@ -76,6 +77,7 @@ const list = {
   'app.context': { title: 'cmd.context', section: 'app', icon: 'panel', keys: [']'] },
   'app.shortcuts': { title: 'cmd.shortcuts', section: 'app', icon: 'key', keys: ['?'] },
   'app.views': { title: 'cmd.views', section: 'app', icon: 'down', hidden: true },
+  'app.away': { title: 'cmd.away', section: 'app', icon: 'pause' },
   'app.theme': { title: 'cmd.theme', section: 'app', icon: 'moon' },
   'app.sign_out': { title: 'cmd.sign_out', section: 'app', icon: 'leave' },
 } as const satisfies Record<string, CommandSpec>;

@@ -1,0 +1,67 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, type RefObject } from 'react';
+import { api } from '@/api/client';
+import { directoryKeys, meQuery, tagsQuery } from '@/api/directory';
+import type { Me } from '@/api/types';
+import { savedViewsQuery, type SavedView } from '@/api/views';
+import { keysOf } from '@/lib/commands';
+import { useT } from '@/lib/i18n';
+import { navigate, type SearchOf } from '@/lib/router';
+import { Menu, type MenuItem } from '@/ui/Menu';
+import { conditionsOf } from './conditions';
+import { tickAll } from './state';
+import { ViewEditor, type Start } from './ViewEditor';
+import { copyName, deleteView } from './viewWrites';
+import type { View } from './views';
+
+interface Props {
+  anchor: RefObject<HTMLElement | null>;
+  view: View;
+  search: SearchOf<'/inbox/$view'>;
+  onClose: () => void;
+}
+
+/** What can be done with the list itself: how close its rows stand, and keeping it as a view. */
+export function ListOptions({ anchor, view, search, onClose }: Props) {
+  const t = useT();
+  const queries = useQueryClient();
+  const { data: me } = useQuery(meQuery);
+  const { data: tags } = useQuery(tagsQuery);
+  const { data: all } = useQuery(savedViewsQuery);
+  const [editing, setEditing] = useState<{ view?: SavedView; start?: Start }>();
+  const [shown, setShown] = useState(true);
+  // The menu closes before it does what was chosen.
+  useEffect(() => {
+    if (!shown && !editing) onClose();
+  }, [shown, editing, onClose]);
+  const density = useMutation({
+    mutationFn: (chosen: Me['density']) => api.patch<Me>('/me', { body: { density: chosen } }),
+    onMutate: (chosen) => queries.setQueryData<Me>(directoryKeys.me, (now) => now && { ...now, density: chosen }),
+    onSettled: () => queries.invalidateQueries({ queryKey: directoryKeys.me }),
+  });
+  const saved = view.kind === 'saved' ? all?.find((one) => one.id === view.viewId) : undefined;
+  const go = (to: string) => void navigate({ to: '/inbox/$view', params: { view: to } });
+  if (editing) return <ViewEditor {...editing} onClose={onClose} onSaved={(made) => made.id !== saved?.id && go(`saved-${made.id}`)} />;
+
+  const edit = (what: { view?: SavedView; start?: Start }) => () => setEditing(what);
+  const own: MenuItem[] = [];
+  if (saved) {
+    if (saved.may_edit) own.push({ label: t('views.edit'), icon: 'pencil', separated: true, run: edit({ view: saved }) });
+    own.push({ label: t('views.duplicate'), icon: 'copy', separated: !saved.may_edit, run: edit({ start: { name: copyName(t, saved.name, (all ?? []).map((one) => one.name)), conditions: saved.conditions, sort: saved.sort } }) });
+    if (saved.may_edit) own.push({ label: t('view.delete'), icon: 'trash', run: () => void deleteView(queries, t, saved, () => go(`saved-${saved.id}`)).then((done) => done && go('mine')) });
+  } else if (view.kind !== 'saved') {
+    own.push({ label: t('view.save'), icon: 'plus', separated: true, run: edit({ start: { conditions: conditionsOf(view, search, tags ?? []), sort: search.sort ?? 'newest' } }) });
+  }
+  own.push({ label: t('views.all'), icon: 'filter', run: () => void navigate({ to: '/settings/views' }) });
+  return shown && (
+    <Menu
+      anchor={anchor} align="end" label={t('list.options')} onClose={() => setShown(false)}
+      items={[
+        { label: t('list.comfortable'), checked: me?.density !== 'compact', run: () => density.mutate('comfortable') },
+        { label: t('list.compact'), checked: me?.density === 'compact', run: () => density.mutate('compact') },
+        ...own,
+        { label: t('cmd.list_select_all'), icon: 'checks', keys: keysOf('list.select_all'), separated: true, run: tickAll },
+      ]}
+    />
+  );
+}
