@@ -1,6 +1,6 @@
 // Package migrations holds the schema as numbered texts that serve both
 // databases: a few words in braces are filled in per database, and only full
-// text search has a pair of files.
+// text search and triggers have a pair of files.
 //
 // A migration that takes something away carries the line "-- contracting" and
 // names the release that stopped using it; everything else only adds.

@@ -24,6 +24,7 @@ func (c backupCmd) Run(ctx context.Context, s streams) error {
 	}
 	fmt.Fprintf(s.err, "%s holds %d conversations with %d messages and %d files, as they were at %s.\n",
 		c.File, r.Counts["conversation"], r.Counts["message"], r.Blobs, r.CreatedAt.Format("2006-01-02 15:04:05 MST"))
+	printNotNoted(s, r.NotNoted)
 	printMissing(s, r.Missing, "These files were deleted while the backup was made, or were lost before it:")
 	if c.WithKey {
 		fmt.Fprintln(s.err, "The secret key is inside: keep the backup as safe as the passwords.")
@@ -31,6 +32,12 @@ func (c backupCmd) Run(ctx context.Context, s streams) error {
 		fmt.Fprintf(s.err, "The secret key is not inside: keep a copy of it elsewhere (fingerprint %s).\n", r.KeyFingerprint)
 	}
 	return nil
+}
+
+func printNotNoted(s streams, err error) {
+	if err != nil {
+		fmt.Fprintf(s.err, "The audit log could not be told of it: %v.\n", err)
+	}
 }
 
 func printMissing(s streams, keys []string, sentence string) {
@@ -60,6 +67,7 @@ func (c restoreCmd) Run(ctx context.Context, s streams) error {
 	}
 	fmt.Fprintf(s.err, "%s holds the data of %s again: %d conversations with %d messages and %d files.\n",
 		c.Data, r.CreatedAt.Format("2006-01-02 15:04:05 MST"), r.Counts["conversation"], r.Counts["message"], r.Blobs)
+	printNotNoted(s, r.NotNoted)
 	printMissing(s, r.Missing, "These files were not in the backup any more:")
 	if r.KeyFits {
 		fmt.Fprintln(s.err, "The secret key for it is there.")

@@ -11,12 +11,14 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // days begin where the reader is, also on systems without it
 
 	"github.com/alecthomas/kong"
 
 	"github.com/deskbell/deskbell/internal/app"
 	"github.com/deskbell/deskbell/internal/bench"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/filetext"
 )
 
 // version is set by the linker.
@@ -46,7 +48,24 @@ type streams struct {
 	out, err io.Writer
 }
 
-func main() { os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})) }
+func main() {
+	if len(os.Args) == 3 && os.Args[1] == readFile {
+		os.Exit(filetext.Main(os.Args[2], os.Stdin, os.Stdout))
+	}
+	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// readFile is the command that the program starts itself with for each attached
+// file. It is nobody else's business and stands in no help.
+const readFile = "read-file"
+
+func fileReader() []string {
+	self, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	return []string{self, readFile}
+}
 
 // run returns the exit code: 0 done, 1 failed, 2 wrong use.
 func run(args []string, s streams) int {
@@ -134,7 +153,8 @@ type dataFlags struct {
 }
 
 func (f dataFlags) config() app.Config {
-	return app.Config{Data: f.Data, DatabaseURL: f.DatabaseURL, BlobURL: f.BlobURL, KeyFile: f.KeyFile, Key: os.Getenv("DESKBELL_KEY"), Version: version}
+	return app.Config{Data: f.Data, DatabaseURL: f.DatabaseURL, BlobURL: f.BlobURL, KeyFile: f.KeyFile, Key: os.Getenv("DESKBELL_KEY"),
+		FileReader: fileReader(), Version: version}
 }
 
 type versionCmd struct{}

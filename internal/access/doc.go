@@ -10,5 +10,7 @@
 // is TOTP or a recovery code; a code counts once over all nodes. Tries are counted
 // in the database, so that they are the same for all nodes, too.
 //
-// Tables: session, api_key, one_time_token, totp, recovery_code, throttle
+// Tables: session, api_key, one_time_token, totp, totp_step, recovery_code, throttle
+//
+// Events: access.changed, for the nodes alone
 package access

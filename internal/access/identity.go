@@ -59,7 +59,7 @@ func (s *Service) by(ctx context.Context, h hash, unknown error, find func() (cr
 	if k.base != base {
 		k.base, k.actor = base, k.credential.actor(base)
 	}
-	if now.Sub(k.used) >= useEvery {
+	if now.Sub(k.used) >= useEvery || now.Before(k.used) {
 		k.used = now
 		s.used.note(k.credential, now)
 		s.cache.keep(h, k, s.cache.seen())

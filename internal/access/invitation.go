@@ -336,7 +336,9 @@ func (s *Service) UseReset(ctx context.Context, token, password string, c Client
 		if err := endSessions(ctx, tx, agent, 0); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.ended(agent) })
+		if err := s.endedTx(ctx, tx, agent); err != nil {
+			return err
+		}
 		if err := s.passwordChangedTx(ctx, tx, agent); err != nil {
 			return err
 		}

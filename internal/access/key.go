@@ -123,7 +123,9 @@ func (s *Service) RevokeAPIKey(ctx context.Context, id int64) (err error) {
 		if err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.ended(agent) })
+		if err := s.endedTx(ctx, tx, agent); err != nil {
+			return err
+		}
 		return s.auditKey(ctx, tx, "api_key.revoked", &was, nil)
 	})
 }

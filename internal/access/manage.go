@@ -44,7 +44,9 @@ func (s *Service) EndSession(ctx context.Context, by *Actor, agent, session int6
 		if _, err := deleteSession(ctx, tx, agent, session); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.ended(agent) })
+		if err := s.endedTx(ctx, tx, agent); err != nil {
+			return err
+		}
 		return audit.RecordTx(ctx, tx, s.cfg.Now(), audit.Entry{Action: "agent.session_ended", Subject: "agent", ID: agent, Name: m.Name,
 			Before: auditedSession{was.UserAgent, was.Address}})
 	})
@@ -65,7 +67,9 @@ func (s *Service) EndSessions(ctx context.Context, by *Actor, agent int64) (err 
 		if err := endSessions(ctx, tx, agent, by.SessionID); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.ended(agent) })
+		if err := s.endedTx(ctx, tx, agent); err != nil {
+			return err
+		}
 		return audit.RecordTx(ctx, tx, s.cfg.Now(), audit.Entry{Action: "agent.sessions_ended", Subject: "agent", ID: agent, Name: m.Name,
 			Before: map[string]int64{"sessions": n}})
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/event"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/team"
 )
@@ -31,6 +32,8 @@ type Config struct {
 	// Ended is told after a commit that an agent's sessions, keys or rights may
 	// have ended (0 = anybody's), for other nodes and open connections.
 	Ended func(agent int64)
+	// Feed gets [Changed] in the transaction of the change; nil = nobody follows it.
+	Feed *event.Feed
 }
 
 // Sealer encrypts what only the program may read. A sealed value opens for its
@@ -60,9 +63,8 @@ func New(cfg Config) *Service {
 	}
 	cfg.PublicURL = strings.TrimRight(cfg.PublicURL, "/")
 	s := &Service{cfg: cfg, passwords: newPasswords()}
-	cfg.Team.OnChange(s.ended)
+	cfg.Team.OnChange(s.endedTx)
 	cfg.Team.OnRevoke(func(ctx context.Context, tx *db.Tx, agent int64) error {
-		tx.AfterCommit(func() { s.ended(agent) })
 		return endSessions(ctx, tx, agent, 0)
 	})
 	cfg.Team.OnLeave(func(ctx context.Context, tx *db.Tx, agent int64) error {
@@ -71,12 +73,20 @@ func New(cfg Config) *Service {
 	return s
 }
 
-// ended makes this node read the agent anew and tells everybody else.
-func (s *Service) ended(agent int64) {
-	s.Forget(agent)
-	if s.cfg.Ended != nil {
-		s.cfg.Ended(agent)
+// endedTx says in the feed that an agent's sessions, keys or rights have changed
+// (0 = anybody's), so that no node can miss it, and after the commit makes this
+// node read the agent anew and tells everybody else at once.
+func (s *Service) endedTx(ctx context.Context, tx *db.Tx, agent int64) error {
+	tx.AfterCommit(func() {
+		s.Forget(agent)
+		if s.cfg.Ended != nil {
+			s.cfg.Ended(agent)
+		}
+	})
+	if s.cfg.Feed == nil {
+		return nil
 	}
+	return s.cfg.Feed.Publish(ctx, tx, changed(From(ctx), agent))
 }
 
 // Need refuses the caller of ctx without the permission; "" asks only for a sign-in.

@@ -131,11 +131,13 @@ func (s *Service) SignOut(ctx context.Context, agent, session int64) (err error)
 	defer errs.Wrap(&err, "end session %d", session)
 	return s.cfg.DB.Write(ctx, func(tx *db.Tx) error {
 		n, err := deleteSession(ctx, tx, agent, session)
-		if err == nil && n == 0 {
-			err = errNoSession
+		if err != nil {
+			return err
 		}
-		tx.AfterCommit(func() { s.ended(agent) })
-		return err
+		if n == 0 {
+			return errNoSession
+		}
+		return s.endedTx(ctx, tx, agent)
 	})
 }
 
@@ -162,7 +164,9 @@ func (s *Service) ChangePassword(ctx context.Context, a *Actor, current, next st
 		if err := s.cfg.Team.SetPasswordTx(ctx, tx, a.AgentID, stored); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.ended(a.AgentID) })
+		if err := s.endedTx(ctx, tx, a.AgentID); err != nil {
+			return err
+		}
 		if err := endSessions(ctx, tx, a.AgentID, a.SessionID); err != nil {
 			return err
 		}

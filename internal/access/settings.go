@@ -70,6 +70,8 @@ func (s *Service) requireTx(ctx context.Context, tx *db.Tx, by *Actor, required 
 			return errs.New(errs.Conflict, "Set up your own second step first, so that you are not locked out.")
 		}
 	}
-	tx.AfterCommit(func() { s.ended(0) })
+	if err := s.endedTx(ctx, tx, 0); err != nil {
+		return err
+	}
 	return db.SetSetting(ctx, tx, requiredSetting, strconv.FormatBool(required))
 }

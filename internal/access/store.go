@@ -163,15 +163,38 @@ func someExpired(ctx context.Context, q db.Queryer, now time.Time) (bool, error)
 	var n int
 	err := q.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM session WHERE expires_at <= ? LIMIT 1) AS s)
 		+ (SELECT COUNT(*) FROM (SELECT 1 FROM one_time_token WHERE expires_at <= ? LIMIT 1) AS t)
-		+ (SELECT COUNT(*) FROM (SELECT 1 FROM throttle WHERE full_at <= ? LIMIT 1) AS d)`,
-		now.UnixMilli(), now.UnixMilli(), now.UnixMilli()).Scan(&n)
+		+ (SELECT COUNT(*) FROM (SELECT 1 FROM throttle WHERE full_at <= ? LIMIT 1) AS d)
+		+ (SELECT COUNT(*) FROM (SELECT 1 FROM session WHERE expires_at > ? LIMIT 1) AS a)
+		+ (SELECT COUNT(*) FROM (SELECT 1 FROM one_time_token WHERE created_at > ? LIMIT 1) AS l)`,
+		now.UnixMilli(), now.UnixMilli(), now.UnixMilli(), now.Add(sessionIdle+ahead).UnixMilli(), now.Add(ahead).UnixMilli()).Scan(&n)
 	return n > 0, err
+}
+
+// ahead is how much later than now something may be dated before it counts as
+// written by a clock that ran ahead.
+const ahead = 10 * time.Minute
+
+// backToNow makes what such a clock has dated live as long as it would have,
+// from now on: a link of half an hour does not become one of a year.
+func backToNow(ctx context.Context, tx *db.Tx, now time.Time) error {
+	ms, idle := now.UnixMilli(), now.Add(sessionIdle)
+	if _, err := tx.Exec(ctx, `UPDATE session SET expires_at = ?, created_at = CASE WHEN created_at > ? THEN ? ELSE created_at END,
+			last_seen_at = CASE WHEN last_seen_at > ? THEN ? ELSE last_seen_at END
+		WHERE expires_at > ?`, idle.UnixMilli(), ms, ms, ms, ms, idle.Add(ahead).UnixMilli()); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE one_time_token SET expires_at = ? + (expires_at - created_at), created_at = ? WHERE created_at > ?",
+		ms, ms, now.Add(ahead).UnixMilli())
+	return err
 }
 
 // expiredTogether bounds one round, of which there is one each half a minute.
 const expiredTogether = 1000
 
 func deleteExpired(ctx context.Context, tx *db.Tx, now time.Time) error {
+	if err := backToNow(ctx, tx, now); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
 		return err
 	}

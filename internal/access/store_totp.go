@@ -30,6 +30,9 @@ func readTOTP(ctx context.Context, q db.Queryer, agent int64, lock string) (totp
 
 // saveTOTP keeps a secret that is not confirmed yet.
 func saveTOTP(ctx context.Context, tx *db.Tx, agent int64, sealed []byte, at time.Time) error {
+	if err := deleteSteps(ctx, tx, agent); err != nil { // of another secret
+		return err
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO totp (agent_id, secret, created_at) VALUES (?, ?, ?)
 		ON CONFLICT (agent_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at, last_step = 0
 		WHERE totp.confirmed_at = 0`, agent, sealed, at.UnixMilli())
@@ -42,13 +45,33 @@ func confirmTOTP(ctx context.Context, tx *db.Tx, agent int64, at time.Time) erro
 }
 
 // useStep counts a step once, over all nodes. A last step beyond latest was
-// written by a clock that ran ahead and does not count.
+// written by a clock that ran ahead and does not count; the steps that were used
+// are remembered one by one, for the same clock may show them a second time.
 func useStep(ctx context.Context, tx *db.Tx, agent, step, latest int64) (int64, error) {
+	n, err := tx.Exec(ctx, "INSERT INTO totp_step (agent_id, step) VALUES (?, ?) ON CONFLICT DO NOTHING", agent, step)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM totp_step WHERE agent_id = ? AND step NOT IN
+		(SELECT step FROM totp_step WHERE agent_id = ? ORDER BY step DESC LIMIT ?)`, agent, agent, rememberedSteps); err != nil {
+		return 0, err
+	}
 	return tx.Exec(ctx, "UPDATE totp SET last_step = ? WHERE agent_id = ? AND (last_step < ? OR last_step > ?)", step, agent, step, latest)
+}
+
+// rememberedSteps is how many of an agent are kept.
+const rememberedSteps = 500
+
+func deleteSteps(ctx context.Context, tx *db.Tx, agent int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM totp_step WHERE agent_id = ?", agent)
+	return err
 }
 
 func deleteTOTP(ctx context.Context, tx *db.Tx, agent int64) (int64, error) {
 	if err := deleteAllRecovery(ctx, tx, agent); err != nil {
+		return 0, err
+	}
+	if err := deleteSteps(ctx, tx, agent); err != nil {
 		return 0, err
 	}
 	return tx.Exec(ctx, "DELETE FROM totp WHERE agent_id = ?", agent)

@@ -151,7 +151,9 @@ func (s *Service) ConfirmSecondStep(ctx context.Context, a *Actor, code string) 
 		if err := s.auditStep(ctx, tx, "agent.second_step_on", a.AgentID, a.Name); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { s.ended(a.AgentID) })
+		if err := s.endedTx(ctx, tx, a.AgentID); err != nil {
+			return err
+		}
 		if err := endSessions(ctx, tx, a.AgentID, a.SessionID); err != nil {
 			return err
 		}
@@ -219,7 +221,9 @@ func (s *Service) endStepTx(ctx context.Context, tx *db.Tx, agent int64, name st
 	if n == 0 {
 		return errs.New(errs.Conflict, "There is no second step to turn off.")
 	}
-	tx.AfterCommit(func() { s.ended(agent) })
+	if err := s.endedTx(ctx, tx, agent); err != nil {
+		return err
+	}
 	return s.auditStep(ctx, tx, "agent.second_step_off", agent, name)
 }
 

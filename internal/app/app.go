@@ -22,9 +22,11 @@ import (
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/clock"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
+	"github.com/deskbell/deskbell/internal/platform/filetext"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/lease"
 	"github.com/deskbell/deskbell/internal/platform/realtime"
@@ -78,6 +80,7 @@ type App struct {
 	outbox   net.Listener // of the demo
 	unlock   func()
 	stopping stopping
+	clock    *clock.Watch
 	meters   *meters
 
 	certificate *certificate // nil = plain http
@@ -121,6 +124,7 @@ func open(cfg Config, log *slog.Logger, steps func(a *App) error) (*App, error) 
 		return nil, err
 	}
 	a := &App{Config: cfg, Log: log, Now: time.Now, resolver: net.DefaultResolver}
+	a.clock = clock.NewWatch(func() time.Time { return a.Now() })
 	if err := steps(a); err != nil {
 		a.Close()
 		return nil, err
@@ -207,7 +211,7 @@ func (a *App) connect(ctx context.Context) error {
 	if err := a.bus(ctx); err != nil {
 		return err
 	}
-	a.Hub = realtime.New(realtime.Config{DB: a.DB, Bus: a.Bus, Now: a.Now, Log: a.Log, PublicURL: a.URL()})
+	a.Hub = realtime.New(realtime.Config{DB: a.DB, Bus: a.Bus, Now: a.Now, Log: a.Log, PublicURL: a.URL(), Rights: a.rights})
 	a.Feed.Moved = a.Hub.Moved
 
 	a.Brands = brand.New(brand.Config{DB: a.DB, Now: a.Now})
@@ -228,7 +232,7 @@ func (a *App) connect(ctx context.Context) error {
 	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.copyBlob}
-	a.Search = &search.Service{DB: a.DB}
+	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues}
 	a.Bulk = &bulk.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Conversations: a.Conversations, Agent: a.Access.Agent, Fill: a.fillReply}
@@ -248,7 +252,7 @@ func (a *App) people() {
 	a.Inboxes = &inbox.Service{DB: a.DB, Feed: a.Feed, Secrets: a.Keys, Now: a.Now}
 	a.Team = team.New(team.Config{DB: a.DB, Now: a.Now, SetInboxesTx: a.setInboxesTx})
 	a.Access = access.New(access.Config{DB: a.DB, Team: a.Team, Now: a.Now, Log: a.Log, PublicURL: a.URL(), Version: a.Version, Demo: a.Demo,
-		Secrets: a.Keys, Jobs: a.Jobs, Ended: a.tellEnded})
+		Secrets: a.Keys, Jobs: a.Jobs, Feed: a.Feed, Ended: a.tellEnded})
 	a.Bus.Subscribe(subjectEnded, func(agent []byte) {
 		if id, err := strconv.ParseInt(string(agent), 10, 64); err == nil {
 			a.Access.Forget(id)
@@ -262,10 +266,24 @@ const subjectEnded = "ended"
 
 // tellEnded makes all nodes read an agent anew, and their open connections ask
 // whether they may stay. On another node the hint may come late or be lost; then
-// what was remembered ends by itself within seconds.
+// the event of the same change says so when the feed is polled, within a second.
 func (a *App) tellEnded(agent int64) {
 	a.Bus.Publish(subjectEnded, []byte(strconv.FormatInt(agent, 10)))
 	a.Hub.Recheck(agent)
+}
+
+// rights hears of the same from the feed. Who are the members of an inbox is in
+// what is said of the inbox.
+func (a *App) rights(e event.Event) (agent int64, changed bool) {
+	switch e.Type {
+	case access.Changed:
+		agent = access.ChangedAgent(e)
+	case inbox.Updated:
+	default:
+		return 0, false
+	}
+	a.Access.Forget(agent)
+	return agent, true
 }
 
 // inboxSettings is what conversation asks of inbox.

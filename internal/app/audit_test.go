@@ -2,8 +2,10 @@ package app_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -62,6 +64,9 @@ var steps = []struct {
 	{"DELETE /invitations/{id}", audited{path: "/invitations/{last}"}},
 	{"DELETE /settings/mail-sender", audited{}},
 	{"PATCH /settings/security", audited{body: `{"audit_keep_days":400}`}},
+	{"POST /senders", audited{body: `{"kind":"block","pattern":"bad@x.example"}`}},
+	{"POST /senders", audited{body: `{"kind":"allow","pattern":"bad@x.example"}`}},
+	{"DELETE /senders/{id}", audited{path: "/senders/{last}"}},
 	{"PATCH /spam-settings", audited{body: `{"keep_days":31}`}},
 	{"POST /customer-rules", audited{body: `{"name":"r","senders":["a@x.example"],"sources":["reply_to"]}`}},
 	{"PATCH /customer-rules/{id}", audited{path: "/customer-rules/{last}", body: `{"name":"s"}`}},
@@ -127,6 +132,32 @@ func TestEveryAdministrativeOperationIsInTheAuditLog(t *testing.T) {
 		}
 	}
 	s.noSecrets(t)
+	s.named(t)
+}
+
+// named looks whether the console has words for every action.
+func (s *sight) named(t *testing.T) {
+	t.Helper()
+	words, err := os.ReadFile("../../web/src/features/audit/words.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What no step of this test does.
+	actions := []string{"key.rotated", "inbox.consented", "data.backed_up", "data.restored", "agent.recovery_code_used", "agent.second_step_on"}
+	err = db.Each(context.Background(), s.app.DB, "SELECT DISTINCT action FROM audit", nil, func(rows *sql.Rows) error {
+		var action string
+		err := rows.Scan(&action)
+		actions = append(actions, action)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range actions {
+		if !strings.Contains(string(words), "'"+action+"'") {
+			t.Errorf("the console has no words for %s: add it to web/src/features/audit/words.ts", action)
+		}
+	}
 }
 
 // newAdminDesk is a program with an owner, an agent who has everything that can

@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"os"
+	"os/user"
 	"path/filepath"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/backup"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -55,7 +57,33 @@ func Backup(ctx context.Context, cfg Config, o BackupOptions) (r backup.Report, 
 	if err := src.Blobs.Check(ctx, d); err != nil {
 		return r, err
 	}
-	return backup.Write(ctx, src, o.File, o.Force)
+	if r, err = backup.Write(ctx, src, o.File, o.Force); err != nil {
+		return r, err
+	}
+	r.NotNoted = note(ctx, d, audit.Entry{Action: "data.backed_up", Subject: "data", Name: filepath.Base(o.File),
+		After: noted{As: systemUser(), Database: r.CreatedAt, WithKey: r.WithKey}})
+	return r, nil
+}
+
+// noted is what the audit log keeps of a backup or a restore.
+type noted struct {
+	As       string    `json:"system_user,omitempty"`
+	Database time.Time `json:"data_of"`
+	WithKey  bool      `json:"with_key"`
+}
+
+// note writes the audit row of what is done already. That it cannot be written,
+// as on a full disk or in data of before there was an audit log, undoes nothing.
+func note(ctx context.Context, d *db.DB, e audit.Entry) error {
+	return d.Write(ctx, func(tx *db.Tx) error { return audit.RecordTx(ctx, tx, time.Now(), e) })
+}
+
+func systemUser() string {
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return u.Username
 }
 
 // hasDatabase keeps a command from making a new database where it was to find one.
@@ -85,6 +113,18 @@ func Restore(ctx context.Context, cfg Config, file string) (r Restored, err erro
 	if r.Report, err = backup.Restore(ctx, file, backup.Target{Dir: cfg.Data, KeyFile: cfg.KeyFile}); err != nil {
 		return r, err
 	}
+	r.NotNoted = noteRestored(ctx, cfg.Data, file, r.Report)
 	r.KeyFits = secret.Fits(secret.Config{Key: cfg.Key, File: cfg.KeyFile}, r.KeyFingerprint)
 	return r, nil
+}
+
+// noteRestored tells the audit log of the data that came back, and when.
+func noteRestored(ctx context.Context, dir, file string, r backup.Report) error {
+	d, err := db.Open(ctx, db.Config{Dir: dir})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return note(ctx, d, audit.Entry{Action: "data.restored", Subject: "data", Name: filepath.Base(file),
+		After: noted{As: systemUser(), Database: r.CreatedAt, WithKey: r.WithKey}})
 }

@@ -21,6 +21,8 @@ import (
 	"github.com/deskbell/deskbell/internal/channel/email"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/platform/audit"
+	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
@@ -275,6 +277,20 @@ func TestARestoreWithoutTheKeySaysWhichOneIsNeeded(t *testing.T) {
 	r, err = app.Restore(ctx, app.Config{Data: filepath.Join(t.TempDir(), "second"), KeyFile: a.KeyFile}, file)
 	if err != nil || !r.KeyFits {
 		t.Fatalf("with the key beside it: %+v, %v", r, err)
+	}
+	if r.NotNoted != nil || report.NotNoted != nil {
+		t.Errorf("not in the audit log: %v, %v", report.NotNoted, r.NotNoted)
+	}
+	restored, err := db.Open(ctx, db.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer restored.Close()
+	for d, action := range map[*db.DB]string{a.DB: "data.backed_up", restored: "data.restored"} {
+		rows, err := audit.List(ctx, d, audit.Filter{}, 1)
+		if err != nil || len(rows) != 1 || rows[0].Action != action || rows[0].Name != "shop.backup" || string(rows[0].After["with_key"]) != "false" {
+			t.Errorf("%s: %+v, %v", action, rows, err)
+		}
 	}
 }
 

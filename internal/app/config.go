@@ -33,6 +33,8 @@ type Config struct {
 	Drain          time.Duration // how long the node goes on after it was told to stop
 	NoSync         bool          // synchronous=NORMAL: unsafe at power loss
 
+	FileReader []string // command of the process that reads attached files, none = their words are not found but for plain text
+
 	Version string
 	Demo    bool // throw-away data, mail that goes out is captured
 }

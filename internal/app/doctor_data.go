@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -44,28 +43,6 @@ func (a *App) lookAtDatabase(ctx context.Context) []Finding {
 		return []Finding{wrong("Stop the program, keep a copy of the data folder, and restore the newest backup into a fresh one.", "The database is damaged: %s", strings.Join(faults, "; "))}
 	}
 	return []Finding{fine("The database is sound: every page, index and reference was read.")}
-}
-
-// maxDrift is far below the 15 seconds after which a node loses its leases.
-const maxDrift = 5 * time.Second
-
-func (a *App) lookAtClock(ctx context.Context) []Finding {
-	ahead, err := clockAhead(ctx, a.DB, a.Now)
-	if err != nil {
-		return unread("The clock of the database", err)
-	}
-	const mend = "Let both machines take their time from the network (timedatectl set-ntp true)."
-	switch {
-	case a.DB.Dialect == db.SQLite && ahead < -maxDrift:
-		return []Finding{wrong("Set the clock right (timedatectl set-ntp true): what was written later seems to lie in the future.", "The clock of this machine was set back: the newest entry is %s ahead of it.", -ahead.Round(time.Second))}
-	case a.DB.Dialect == db.SQLite:
-		return []Finding{fine("The clock of this machine goes on from the newest entry.")}
-	case ahead > maxDrift:
-		return []Finding{wrong(mend, "The clock of this machine is %s ahead of the database's.", ahead.Round(time.Second))}
-	case ahead < -maxDrift:
-		return []Finding{wrong(mend, "The clock of this machine is %s behind the database's.", -ahead.Round(time.Second))}
-	}
-	return []Finding{fine("The clocks of this machine and of the database agree.")}
 }
 
 func (a *App) lookAtSizes(ctx context.Context) []Finding {

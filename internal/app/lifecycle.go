@@ -150,14 +150,18 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, err := a.Conversations.WakeSnoozed(ctx, 100)
 		return err
 	})
-	every("retention", time.Hour, a.retain)
-	every("spam.purge", time.Hour, a.purgeSpam)
-	every("blob.sweep", 6*time.Hour, a.sweepBlobs)
+	every("retention", time.Hour, a.unlessDoubted(a.retain))
+	every("spam.purge", time.Hour, a.unlessDoubted(a.purgeSpam))
+	every("blob.sweep", 6*time.Hour, a.unlessDoubted(a.sweepBlobs))
 	every("mail.pulse", 5*time.Minute, a.Email.Pulse.Look)
 	every("consent.renew", time.Minute, a.Consents.RenewDue)
 	every("storage.measure", time.Hour, a.Storage.MeasureIfDue)
 	every("search.reindex", time.Minute, func(ctx context.Context) error {
 		_, err := a.Search.Reindex(ctx, 200)
+		return err
+	})
+	every("search.old_files", 10*time.Second, func(ctx context.Context) error {
+		_, err := a.Search.ReadOldFiles(ctx, 200)
 		return err
 	})
 	wg.Wait()

@@ -39,7 +39,7 @@ func (a *App) mail() error {
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: a.resolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
 		Room: a.room,
 	})
-	a.Inboxes.Changed = func() { a.Access.Forget(0) }
+	a.Inboxes.Changed = func() { a.tellEnded(0) }
 	a.Ledger.Compare = a.Email.Watchers.Compare
 	return nil
 }

@@ -30,6 +30,9 @@ func (a *App) registerRealtime(api *web.API) {
 				AgentID: actor.AgentID, Name: actor.Name, Cookie: actor.KeyID == 0, After: r.URL.Query().Get("after"), Sight: sight,
 				Recheck: func(ctx context.Context) (realtime.Sight, error) {
 					fresh, err := a.Access.Recheck(ctx, actor)
+					if err == nil {
+						err = fresh.Need(access.ConversationsRead)
+					}
 					if err != nil {
 						return realtime.Sight{}, err
 					}
@@ -69,6 +72,9 @@ type eyes struct {
 var privateTypes = []event.Type{conversation.Read, conversation.DraftChanged}
 
 func (s *eyes) sees(e event.Event) bool {
+	if e.Type == access.Changed {
+		return false
+	}
 	if e.Conversation == 0 {
 		return e.Inbox == 0 || s.actor.Scope.Level(e.Inbox) != access.None
 	}

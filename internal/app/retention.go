@@ -41,3 +41,29 @@ func (a *App) prune(ctx context.Context, some func(context.Context, *db.DB, time
 	}
 	return nil
 }
+
+// maxDoubt is how far the clocks of this machine and of PostgreSQL may be apart
+// for anything to be deleted by age.
+const maxDoubt = 10 * time.Minute
+
+// unlessDoubted leaves out what is deleted by age while the clock may be wrong:
+// in a year that has not come yet everything is too old.
+func (a *App) unlessDoubted(do func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if by, doubted := a.clock.Doubt(); doubted {
+			a.Log.Warn("the clock of this machine was set: nothing is deleted by age for a day", "by", by)
+			return nil
+		}
+		if a.DB.Dialect == db.Postgres {
+			off, err := clockAhead(ctx, a.DB, a.Now)
+			if err != nil {
+				return err
+			}
+			if off.Abs() > maxDoubt {
+				a.Log.Warn("the clocks of this machine and of PostgreSQL differ: nothing is deleted by age", "by", off)
+				return nil
+			}
+		}
+		return do(ctx)
+	}
+}

@@ -110,7 +110,7 @@ var operations = map[string]operation{
 	"POST /messages/{id}/retry": {about: theConversation}, "POST /messages/{id}/edit": {about: theConversation}, "POST /messages/{id}/undo": {about: theConversation},
 	"POST /password-resets":     {about: public, body: `{"email":"x@y.example"}`},
 	"POST /password-resets/use": {about: public, body: `{"token":"x","password":"correct horse battery"}`},
-	"GET /realtime":             {}, "GET /roles": {}, "GET /search": {query: "q=parcel"}, "GET /session/state": {about: public},
+	"GET /realtime":             {}, "GET /roles": {}, "GET /search": {query: "q=parcel"}, "GET /search/conditions": {query: "q=is:open"}, "GET /session/state": {about: public},
 	"DELETE /session": {about: public}, "POST /session": {about: public, body: `{"email":"x@y.example","password":"z"}`},
 	"POST /roles": {body: `{"name":"Returns","permissions":["conversations:read"]}`}, "PATCH /roles/{id}": {body: `{"name":"Helper"}`}, "DELETE /roles/{id}": {},
 	"GET /settings/security": {}, "PATCH /settings/security": {body: `{"audit_keep_days":365}`},

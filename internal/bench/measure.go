@@ -122,22 +122,3 @@ func open(ctx context.Context, d *drive, r *Result) error {
 		return first + second, err
 	})
 }
-
-var queries = []string{
-	"parcel", "cracked mug", "refund", "LL-10482", "invoice company", "wash", "track",
-	"返品", "住所 変更", "割れて", "領収書", "kargo", "iade", "fatura ünvanı", "kırık", "посилка", "рахунок", "повернути", "льон", "hannah",
-}
-
-func search(ctx context.Context, d *drive, r *Result) error {
-	found := 0
-	err := d.repeat(r, d.times(1000), func(i int) (time.Duration, error) {
-		var p page
-		took, err := d.api.get(ctx, "/search?q="+url.QueryEscape(queries[i%len(queries)]), &p)
-		if len(p.Items) > 0 {
-			found++
-		}
-		return took, err
-	})
-	r.Extra = map[string]float64{"queries_with_results_percent": 100 * float64(found) / float64(r.Operations+min(r.Operations, 20))}
-	return err
-}

@@ -22,7 +22,8 @@ type Result struct {
 	P99        float64            `json:"p99_ms"`
 	CPU        float64            `json:"cpu_ms_per_operation"`
 	Extra      map[string]float64 `json:"extra,omitempty"`
-	Meaning    string             `json:"meaning"`
+	Parts      []Result           `json:"parts,omitempty"` // what it is made of, each measured alone
+	Meaning    string             `json:"meaning,omitempty"`
 }
 
 // Report is the answer of [Run].
@@ -80,7 +81,9 @@ func (r Report) write(out io.Writer, asJSON bool) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "name\tcount\tp50 ms\tp99 ms\trate/s\tCPU ms each\t")
 	for _, x := range r.Results {
-		fmt.Fprintf(w, "%s\t%d\t%.2f\t%.2f\t%.0f\t%.2f\t\n", x.Name, x.Operations, x.P50, x.P99, x.Rate, x.CPU)
+		for _, x := range append([]Result{x}, x.Parts...) {
+			fmt.Fprintf(w, "%s\t%d\t%.2f\t%.2f\t%.0f\t%.2f\t\n", x.Name, x.Operations, x.P50, x.P99, x.Rate, x.CPU)
+		}
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -50,8 +50,9 @@ var benchmarks = []benchmark{
 	{"list", "first page of the open inbox: GET /conversations?status=open", list},
 	{"deep", "a page of the open inbox behind 90 per cent of it, by cursor", deep},
 	{"open", "one conversation with its messages: two requests", open},
-	{"search", "GET /search, words of four languages", search},
+	{"search", "GET /search: words of four languages, two Japanese letters, words that occur nowhere, and operators", search},
 	{"ingest", "POST /inboxes/{id}/mail from 12 clients until every mail can be read; p50 and p99 are of the 202", ingest},
+	{"views", "GET /views/{id}/count of 30 views by 30 agents, as their consoles ask, while 50 mails arrive a second", views},
 	{"reply", "POST /conversations/{id}/replies", reply},
 	{"deliver", "from the 202 of a reply without undo time to the mail server's 250", deliver},
 }

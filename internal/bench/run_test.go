@@ -49,13 +49,13 @@ func TestBenchmarksMeasureTheRealProgramAndLeaveNothingBehind(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		err := Run(ctx, Options{Names: []string{"apikey", "list", "deep", "open", "ingest", "reply", "deliver"}, Data: c.Data, DatabaseURL: c.DatabaseURL,
+		err := Run(ctx, Options{Names: []string{"apikey", "list", "deep", "open", "search", "ingest", "views", "reply", "deliver"}, Data: c.Data, DatabaseURL: c.DatabaseURL,
 			Scale: 0.01, JSON: true, Program: program}, &out)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var report Report
-		if err := json.Unmarshal(out.Bytes(), &report); err != nil || len(report.Results) != 7 || report.Conversations != 40 {
+		if err := json.Unmarshal(out.Bytes(), &report); err != nil || len(report.Results) != 9 || report.Conversations != 40 {
 			t.Fatalf("%v\n%s", err, out.String())
 		}
 		for _, r := range report.Results {

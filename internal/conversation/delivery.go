@@ -60,7 +60,16 @@ func (s *Service) quote(ctx context.Context, o *Outgoing) error {
 			o.Quote = &Quote{From: Person{last.AuthorName, last.AuthorAddress}, At: last.CreatedAt, Text: last.Text, HTML: last.HTML}
 		}
 	}
-	return nil
+	if o.Quote == nil || !strings.Contains(last.HTML, "data-cid=") {
+		return nil
+	}
+	files, err := attachmentsOf(ctx, s.DB, []int64{last.ID})
+	for _, f := range files[last.ID] {
+		if showable(f.ContentType) && f.Shows(last.HTML) {
+			o.Quote.Pictures = append(o.Quote.Pictures, f)
+		}
+	}
+	return err
 }
 
 // SetDeliveryTx says how far an outgoing message has come.

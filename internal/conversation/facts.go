@@ -17,6 +17,7 @@ type Facts struct {
 	Doubt      *SenderDoubt `json:"doubt,omitempty" doc:"Why the sender may not be who they claim to be"`
 	Rule       *TakenByRule `json:"rule,omitempty" doc:"The rule by which the customer was taken from the mail"`
 	Spam       *SpamReason  `json:"spam,omitempty" doc:"Why the mail went to spam"`
+	Rescued    bool         `json:"rescued,omitempty" doc:"It was in the spam folder of the mailbox"`
 	Complaints []Complaint  `json:"complaints,omitempty" doc:"Recipients who reported this message as spam"`
 }
 

@@ -45,7 +45,7 @@ type draftBody struct {
 type draftOutput struct{ Body draftBody }
 
 func draftBodyOf(d Draft) draftBody {
-	b := draftBody{Kind: d.Kind, Text: d.Text, HTML: d.HTML, To: people(d.To), Cc: people(d.Cc), Bcc: people(d.Bcc), From: d.From, Replaces: d.Replaces,
+	b := draftBody{Kind: d.Kind, Text: d.Text, HTML: withImages(d.HTML, d.Files, true), To: people(d.To), Cc: people(d.Cc), Bcc: people(d.Bcc), From: d.From, Replaces: d.Replaces,
 		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Then: d.Then, Held: d.Held, Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
 	if b.AttachmentIDs == nil {
 		b.AttachmentIDs = []int64{}

@@ -30,7 +30,8 @@ func RegisterFiles(api *web.API, s *Service, store *blob.Store, room func() erro
 	f := files{s, store, room}
 	registerAttached(api, f)
 	web.Handle(api, web.Op{Method: http.MethodPost, Path: "/attachments", Permission: string(access.ConversationsNote), Tag: "Attachments",
-		Summary: "Upload a file", Text: "The id is used in a reply or note. At most 25 MiB.", Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20, Errors: []int{http.StatusServiceUnavailable},
+		Summary: "Upload a file", Text: "The id is used in a reply or note. At most 25 MiB. A picture that stands in the text is uploaded with `inline=true` and shown as `<img src=\"cid:…\">` with the `content_id` of the answer; it goes along only while the text shows it.",
+		Query: []web.Param{{Name: "inline", Text: "true: a picture for the text, as PNG, JPEG, GIF or WebP"}}, Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20, Errors: []int{http.StatusServiceUnavailable},
 		Request: &web.Content{Type: "multipart/form-data", Text: "One part named `file`."}, Response: &web.Content{Type: "application/json", Of: AttachmentBody{}}}, f.upload)
 	web.Handle(api, web.Op{Method: http.MethodGet, Path: "/attachments/{id}", Permission: string(access.ConversationsRead), Tag: "Attachments",
 		Summary: "The bytes of a file", Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
@@ -100,7 +101,7 @@ func (f files) upload(w http.ResponseWriter, r *http.Request) error {
 		if part.FormName() != "file" {
 			continue
 		}
-		a, err := f.keep(r.Context(), part.FileName(), part.Header.Get("Content-Type"), part)
+		a, err := f.keep(r.Context(), part.FileName(), part.Header.Get("Content-Type"), part, r.URL.Query().Get("inline") == "true")
 		if err != nil {
 			return tooLarge(err)
 		}
@@ -110,28 +111,35 @@ func (f files) upload(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
-func (f files) keep(ctx context.Context, name, contentType string, body io.Reader) (a Attachment, err error) {
-	writer, err := f.store.Create(ctx)
-	if err != nil {
-		return a, err
-	}
-	defer writer.Abort()
-	n, err := io.Copy(writer, io.LimitReader(body, MaxUpload+1))
-	if err != nil {
-		return a, err
-	}
-	if n > MaxUpload {
-		return a, errs.New(errs.TooLarge, "The file is larger than 25 MB.")
-	}
-	if err := writer.Commit(); err != nil {
-		return a, err
-	}
+func (f files) keep(ctx context.Context, name, contentType string, body io.Reader, inline bool) (a Attachment, err error) {
 	if media, _, err := mime.ParseMediaType(contentType); err == nil {
 		contentType = media
 	} else {
 		contentType = "application/octet-stream"
 	}
-	return f.s.Upload(ctx, NewAttachment{Name: fileName(name), ContentType: contentType, Size: n, BlobKey: writer.Key()})
+	n := NewAttachment{Name: fileName(name), ContentType: contentType, Inline: inline}
+	if inline {
+		if !showable(contentType) {
+			return a, errs.InvalidField("body.file", "Only PNG, JPEG, GIF and WebP pictures can stand in a text. Attach this file instead.")
+		}
+		n.ContentID = newContentID()
+	}
+	writer, err := f.store.Create(ctx)
+	if err != nil {
+		return a, err
+	}
+	defer writer.Abort()
+	if n.Size, err = io.Copy(writer, io.LimitReader(body, MaxUpload+1)); err != nil {
+		return a, err
+	}
+	if n.Size > MaxUpload {
+		return a, errs.New(errs.TooLarge, "The file is larger than 25 MB.")
+	}
+	if err := writer.Commit(); err != nil {
+		return a, err
+	}
+	n.BlobKey = writer.Key()
+	return f.s.Upload(ctx, n)
 }
 
 // tooLarge names the limit when the body was cut at it.

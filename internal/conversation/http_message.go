@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -112,7 +111,7 @@ func messageOf(ctx context.Context, m Message) messageBody {
 	b := messageBody{
 		ID: m.ID, Kind: m.Kind, ConversationID: m.Conversation, OriginID: m.Origin, Author: authorBody{m.AuthorType, m.AuthorID, m.AuthorName, m.AuthorAddress},
 		To: people(m.Recipients.To), Cc: people(m.Recipients.Cc), Bcc: people(m.Recipients.Bcc), Subject: m.Subject, RFCID: m.RFCID,
-		Text: m.Text, HTML: withImages(m.HTML, m.Attachments), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
+		Text: m.Text, HTML: withImages(m.HTML, m.Attachments, false), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
 		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages), Facts: m.Facts,
 		From: m.Recipients.From, Elsewhere: m.Flags.Has(FlagElsewhere),
@@ -156,19 +155,6 @@ func messagesOf(ctx context.Context, list []Message) []messageBody {
 		out[i] = messageOf(ctx, m)
 	}
 	return out
-}
-
-// withImages points images that came with the mail at their attachments.
-func withImages(html string, files []Attachment) string {
-	if !strings.Contains(html, "data-cid=") {
-		return html
-	}
-	for _, f := range files {
-		if f.ContentID != "" && showable(f.ContentType) && !strings.ContainsAny(f.ContentID, `"<>&`) {
-			html = strings.ReplaceAll(html, `data-cid="`+f.ContentID+`"`, `src="`+attachmentURL(f.ID)+`"`)
-		}
-	}
-	return html
 }
 
 type messagesInput struct {
@@ -320,6 +306,6 @@ func (s *Service) httpOriginal(ctx context.Context, in *idInput) (*originalOutpu
 	}
 	out := &originalOutput{}
 	text, html, err := s.Original(ctx, in.ID)
-	out.Body.Text, out.Body.HTML = text, withImages(html, m.Attachments)
+	out.Body.Text, out.Body.HTML = text, withImages(html, m.Attachments, false)
 	return out, err
 }

@@ -3,7 +3,6 @@ package conversation
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -20,7 +19,7 @@ type NewNote struct {
 // Note adds an internal note. It changes neither status nor waiting.
 func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) (m Message, err error) {
 	defer errs.Wrap(&err, "add a note to conversation %d", id)
-	if strings.TrimSpace(n.Text) == "" && len(n.Attachments) == 0 {
+	if blank(n.Text, n.HTML) && len(n.Attachments) == 0 {
 		return m, errs.InvalidField("body.text", "The note is empty.")
 	}
 	if len(n.Text) > MaxReplyText || len(n.HTML) > 4*MaxReplyText {

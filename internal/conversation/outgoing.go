@@ -62,4 +62,6 @@ type Quote struct {
 	At   time.Time
 	Text string
 	HTML string
+	// Pictures are those that HTML shows.
+	Pictures []Attachment
 }

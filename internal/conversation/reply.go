@@ -113,7 +113,7 @@ func (s *Service) Reply(ctx context.Context, id int64, n NewReply, finish Finish
 
 func (n NewReply) check(now time.Time) error {
 	switch {
-	case strings.TrimSpace(n.Text) == "" && !strings.Contains(n.HTML, "<img") && len(n.Attachments) == 0:
+	case blank(n.Text, n.HTML) && len(n.Attachments) == 0:
 		return errs.InvalidField("body.text", "The reply is empty.")
 	case len(n.Text) > MaxReplyText || len(n.HTML) > 4*MaxReplyText:
 		return errs.InvalidField("body.text", "The reply is longer than 256 KB.")
@@ -288,9 +288,15 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 
 func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []int64) error {
 	if len(files) == 0 {
-		return nil
+		return m.checkPictures()
 	}
 	for _, id := range files {
+		if out, err := leftOut(ctx, tx, id, m.HTML); err != nil || out {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		ok, err := attach(ctx, tx, id, m.ID, m.AuthorID)
 		if err != nil {
 			return err
@@ -301,6 +307,12 @@ func (s *Service) attachTx(ctx context.Context, tx *db.Tx, m *Message, files []i
 	}
 	byMessage, err := attachmentsOf(ctx, tx, []int64{m.ID})
 	m.Attachments = byMessage[m.ID]
+	if err == nil {
+		err = m.checkPictures()
+	}
+	if err == nil && len(m.Attachments) == 0 && blank(m.Text, m.HTML) {
+		err = errs.InvalidField("body.text", "The reply is empty.")
+	}
 	return err
 }
 

@@ -178,3 +178,17 @@ func TestPitfallForwardedMailGetsItsCustomerFromTheAgent(t *testing.T) {
 		}
 	})
 }
+
+func TestOnlyPeopleTheShopHasToDoWithAreKnown(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		answered := k.receive(mail("Eva@x.example", "m1@x", "Hello"))
+		k.reply(1, answered.Conversation)
+		k.receive(mail("proved@x.example", "m2@x", "Hello", func(in *conversation.Inbound) { in.Verified = true }))
+		k.receive(mail("stranger@x.example", "m3@x", "Hello"))
+		k.receive(mail("bad@x.example", "m4@x", "Buy", blocked, func(in *conversation.Inbound) { in.Verified = true }))
+		got, err := k.Known(context.Background(), []string{"eva@X.example", "proved@x.example", "stranger@x.example", "bad@x.example", "new@x.example"})
+		if err != nil || len(got) != 2 || !got["eva@x.example"] || !got["proved@x.example"] {
+			t.Errorf("known are %v, %v", got, err)
+		}
+	})
+}

@@ -29,6 +29,7 @@ type IMAPInput struct {
 	HistoryDays *int     `json:"history_days,omitempty" doc:"0, 7, 30 or 90 days brought in at the first connection, after which they cannot change"`
 	SentFolder  *string  `json:"sent_folder,omitempty" maxLength:"255" doc:"Empty: the folder that the server marks"`
 	ReadSent    *bool    `json:"read_sent,omitempty" doc:"Show answers that people write in their mail program"`
+	Rescue      *bool    `json:"rescue,omitempty" doc:"Fetch known customers' mail from the provider's spam folder; on unless switched off"`
 
 	AfterFetch *AfterFetch `json:"after_fetch,omitempty" enum:"leave,seen,move" doc:"What happens in the mailbox to mail that is safely here"`
 	MoveTo     *string     `json:"move_to,omitempty" maxLength:"255" doc:"The folder for move"`
@@ -91,6 +92,7 @@ type IMAPView struct {
 	HistoryDays int      `json:"history_days"`
 	SentFolder  string   `json:"sent_folder"`
 	ReadSent    bool     `json:"read_sent"`
+	Rescue      bool     `json:"rescue"`
 
 	AfterFetch AfterFetch `json:"after_fetch" enum:"leave,seen,move"`
 	MoveTo     string     `json:"move_to"`
@@ -290,6 +292,9 @@ func (in *Input) apply(i *Inbox) {
 		set(&i.IMAP.HistoryDays, in.IMAP.HistoryDays)
 		set(&i.IMAP.SentFolder, in.IMAP.SentFolder)
 		set(&i.IMAP.ReadSent, in.IMAP.ReadSent)
+		if in.IMAP.Rescue != nil {
+			i.IMAP.NoRescue = !*in.IMAP.Rescue
+		}
 		set(&i.IMAP.AfterFetch, in.IMAP.AfterFetch)
 		set(&i.IMAP.MoveTo, in.IMAP.MoveTo)
 	}
@@ -334,7 +339,7 @@ func view(i *Inbox, a *access.Actor) View {
 	v.Members, v.TrustedAuthservIDs = i.Members, append(v.TrustedAuthservIDs, i.TrustedAuthservIDs...)
 	if i.IMAP.Set() {
 		v.IMAP = &IMAPView{ServerView: serverView(i.IMAP.Server, i.IMAPPasswordSet), Folders: i.IMAP.Folders,
-			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder, ReadSent: i.IMAP.ReadSent,
+			HistoryDays: i.IMAP.HistoryDays, SentFolder: i.IMAP.SentFolder, ReadSent: i.IMAP.ReadSent, Rescue: !i.IMAP.NoRescue,
 			AfterFetch: i.IMAP.AfterFetch, MoveTo: i.IMAP.MoveTo}
 		if i.IMAP.AfterFetch == Leave {
 			v.IMAP.AfterFetch = "leave"

@@ -68,6 +68,8 @@ type IMAP struct {
 	SentFolder string `json:"sent_folder"`
 	// ReadSent shows the answers that people write in their mail program.
 	ReadSent bool `json:"read_sent,omitempty"`
+	// NoRescue leaves known customers' mail in the spam folder of the provider.
+	NoRescue bool `json:"no_rescue,omitempty"`
 	// AfterFetch is what happens in the mailbox to mail that is safely here.
 	AfterFetch AfterFetch `json:"after_fetch,omitempty"`
 	MoveTo     string     `json:"move_to,omitempty"` // the folder of Move

@@ -249,10 +249,14 @@ func safeLink(u string) string {
 
 // source is that of an image, also of one that was sanitised before.
 func (a *attrs) source() string {
-	if src := a.get("src"); src != "" {
+	src, cid := a.get("src"), a.get("data-cid")
+	if cid != "" && strings.HasPrefix(src, "/") && !strings.HasPrefix(src, "//") {
+		src = "" // where the console shows it from
+	}
+	if src != "" {
 		return src
 	}
-	if cid := a.get("data-cid"); cid != "" {
+	if cid != "" {
 		return "cid:" + cid
 	}
 	return a.get("data-remote-src")

@@ -14,6 +14,7 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
+	"github.com/deskbell/deskbell/internal/search"
 )
 
 // words of each language, drawn so that a few are frequent and most are rare.
@@ -136,7 +137,7 @@ func BenchmarkSearch(b *testing.B) {
 				var took []time.Duration
 				for b.Loop() {
 					at := time.Now()
-					if _, _, err := k.Find(ctx, query, 0, 25); err != nil {
+					if _, _, err := k.Find(ctx, search.Request{Query: query}, nil, 25); err != nil {
 						b.Fatal(err)
 					}
 					took = append(took, time.Since(at))

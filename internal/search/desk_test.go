@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/event"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/search"
+	"github.com/deskbell/deskbell/internal/view"
 )
 
 // desk receives mail in three inboxes and searches in it.
@@ -37,6 +38,17 @@ func newDesk(t testing.TB, d *db.DB) *desk {
 	t.Helper()
 	k := &desk{t: t, now: noon, Service: &search.Service{DB: d}}
 	now := func() time.Time { return k.now }
+	views := &view.Service{DB: d, Now: now, Match: k.Conversations}
+	k.Now = now
+	k.List = func(ctx context.Context, l search.Listing, from *search.Place, limit int) (out []search.Listed, _ *search.Place, _ error) {
+		f := view.Filter{Statuses: l.Statuses, Inbox: l.Inbox, Team: l.Team, Assignee: l.Assignee, Tag: l.Tag, Follows: l.Follows, Mentions: l.Mentions, Drafts: l.Drafts}
+		f.Where(l.Where, l.Args...)
+		found, next, err := views.List(ctx, f, (*view.Place)(from), limit)
+		for _, c := range found {
+			out = append(out, search.Listed{ID: c.ID, Subject: c.Subject, Preview: c.Preview, Activity: c.LastActivityAt})
+		}
+		return out, (*search.Place)(next), err
+	}
 	feed := &event.Feed{Now: now, Reactions: k.Reactions()}
 	k.conversations = &conversation.Service{
 		DB: d, Feed: feed, Now: now, Customers: &customer.Service{DB: d, Feed: feed, Now: now},
@@ -107,7 +119,7 @@ var admin = as(ann, access.Scope{Everything: true})
 // find returns the results of the first page.
 func (k *desk) find(ctx context.Context, query string) []search.Item {
 	k.t.Helper()
-	items, _, err := k.Find(ctx, query, 0, 50)
+	items, _, err := k.Find(ctx, search.Request{Query: query}, nil, 50)
 	if err != nil {
 		k.t.Fatalf("%q: %v", query, err)
 	}

@@ -7,5 +7,8 @@
 // the words that name inbox and conversation lead the query of a restricted
 // agent, and every hit is tested against the rule of seeing.
 //
-// Tables: search_document, search_index (SQLite only)
+// The words of attached files are read by a job and stored, so that a message
+// can be indexed again without its files.
+//
+// Tables: search_document, search_index (SQLite only), attachment_text
 package search

@@ -1,4 +1,7 @@
 package search
 
-// MatchSQLite is the query of one page on SQLite.
-var MatchSQLite = matchSQLite
+// MatchSQLite is the query of one page on SQLite, WalkText the one without words.
+var (
+	MatchSQLite = matchSQLite
+	WalkText    = walkText
+)

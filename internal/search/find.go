@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -14,54 +15,88 @@ import (
 	"github.com/deskbell/deskbell/internal/text"
 )
 
+// Request is what is looked for.
+type Request struct {
+	Query string         // words and operators, see [Parse]
+	Zone  *time.Location // in which days begin, nil = UTC
+}
+
+// Place is where a result stands in its list, newest first.
+type Place struct{ Key, ID int64 }
+
 // Find returns up to limit results that the actor of ctx may see, newest first,
-// that are older than the key before (0 = from the newest), and the key to go on
-// from, 0 at the end. Every word of the query must occur; the last may be the
-// beginning of a longer one. A page may be short although more follow: at most
-// 20,000 candidates are looked at in one call.
-func (s *Service) Find(ctx context.Context, query string, before int64, limit int) (_ []Item, next int64, err error) {
+// behind the place from (nil = the newest), and the place to go on from, nil at
+// the end. Every word of the query must occur; the last may be the beginning of a
+// longer one. A query of nothing but operators finds conversations, unless it asks
+// for something that single messages have. A page may be short although more
+// follow: at most 20,000 candidates are looked at in one call.
+func (s *Service) Find(ctx context.Context, r Request, from *Place, limit int) (_ []Item, next *Place, err error) {
 	defer errs.Wrap(&err, "search")
-	l, err := s.look(ctx, query)
+	l, err := s.look(ctx, r)
 	if err != nil {
-		return nil, 0, err
-	}
-	if before == 0 {
-		before = 1<<63 - 1
+		return nil, nil, err
 	}
 	limit = min(max(limit, 1), 100)
-	var found []hit
-	var end int64
-	if !l.scoped.Empty() {
-		if found, end, err = l.matches(ctx, s.DB, s.DB.Dialect, before, limit+1); err != nil {
-			return nil, 0, err
-		}
+	switch {
+	case l.byMessage():
+		return s.messages(ctx, l, r.Query, from, limit)
+	case len(l.terms) > 0:
+		return s.conversations(ctx, l, from, limit)
+	}
+	return nil, nil, nil // a query of signs
+}
+
+func (s *Service) messages(ctx context.Context, l lookup, query string, from *Place, limit int) (_ []Item, next *Place, err error) {
+	before := int64(1<<63 - 1)
+	if from != nil {
+		before = from.Key
+	}
+	found, end, err := l.matches(ctx, s.DB, s.DB.Dialect, before, limit+1)
+	if err != nil {
+		return nil, nil, err
 	}
 	if len(found) > limit {
 		found, end = found[:limit], found[limit-1].doc
 	}
 	items, err := l.items(ctx, s.DB, found)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
-	people, err := l.people(ctx, s.DB, query, before, end)
-	if err != nil {
-		return nil, 0, err
+	if len(l.terms) == 0 {
+		people, err := l.people(ctx, s.DB, query, before, end)
+		if err != nil {
+			return nil, nil, err
+		}
+		items = append(items, people...)
+		slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(b.key, a.key) })
 	}
-	items = append(items, people...)
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(b.key, a.key) })
 	if len(items) > limit {
-		return items[:limit], items[limit-1].key, nil
+		items, end = items[:limit], items[limit-1].key
 	}
-	return items, end, nil
+	if end != 0 {
+		next = &Place{Key: end}
+	}
+	return items, next, nil
 }
 
-// Conversations returns those in which the words occur and that the actor may
-// see, newest first, at most limit of them.
-func (s *Service) Conversations(ctx context.Context, query string, limit int) (ids []int64, err error) {
+// Conversations returns those that the query finds and that the actor may see,
+// newest first, at most limit of them, and the statuses that it asks for, none
+// where it names none.
+func (s *Service) Conversations(ctx context.Context, query string, limit int) (ids []int64, statuses []conversation.Status, err error) {
 	defer errs.Wrap(&err, "search for conversations")
-	l, err := s.look(ctx, query)
-	if err != nil || l.scoped.Empty() {
-		return nil, err
+	l, err := s.look(ctx, Request{Query: query})
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.named {
+		statuses = l.statuses
+	}
+	if !l.byMessage() {
+		if len(l.terms) == 0 {
+			return nil, nil, nil
+		}
+		ids, err = s.listed(ctx, l, limit)
+		return ids, statuses, err
 	}
 	found, _, err := l.matches(ctx, s.DB, s.DB.Dialect, 1<<63-1, limit)
 	seen := map[int64]bool{}
@@ -71,58 +106,126 @@ func (s *Service) Conversations(ctx context.Context, query string, limit int) (i
 			ids = append(ids, h.conversation)
 		}
 	}
-	return ids, err
+	return ids, statuses, err
 }
 
 // lookup is one query of one actor.
 type lookup struct {
 	actor    *access.Actor
+	now      time.Time // in the zone of the actor
 	analyzer *text.Analyzer
-	expr     text.Expr // what was typed
+	expr     text.Expr // what was typed, for the marks
+	find     text.Expr // with the words of operators
 	scoped   text.Expr // led by the words of what the actor may see
+	terms    []meant
+	statuses []conversation.Status // that conversations may have
+	named    bool                  // the query names statuses
+	oldest   int64                 // ms, from here on
+	newest   int64                 // ms, up to here without it
+	blind    bool                  // the actor may see nothing
 }
 
-func (s *Service) look(ctx context.Context, query string) (l lookup, err error) {
+func (s *Service) look(ctx context.Context, r Request) (l lookup, err error) {
 	if l.actor = access.From(ctx); l.actor == nil {
 		return l, errs.New(errs.Unauthorized, "Sign in to do this.")
 	}
-	if utf8.RuneCountInString(query) > text.MaxQueryRunes {
+	if utf8.RuneCountInString(r.Query) > text.MaxQueryRunes {
 		return l, errs.InvalidField("query.q", "The search is longer than 1,000 characters.")
+	}
+	q, err := Parse(r.Query)
+	if err != nil {
+		return l, err
 	}
 	stored, err := allLanguages(ctx, s.DB)
 	if err != nil {
 		return l, err
 	}
-	l.analyzer = s.analyzer(together(stored))
-	l.expr = l.analyzer.Query(query, text.QueryOptions{Typing: true})
-	l.scoped = l.expr
-	if conversation.SeesEverything(l.actor) || l.expr.Empty() {
+	if r.Zone == nil {
+		r.Zone = time.UTC
+	}
+	l.now, l.analyzer = s.Now().In(r.Zone), s.analyzer(together(stored))
+	l.expr = l.analyzer.Query(q.Words, text.QueryOptions{Typing: true})
+	if err := l.understand(ctx, s.DB, q.Terms); err != nil {
+		return l, err
+	}
+	l.words()
+	if conversation.SeesEverything(l.actor) || l.find.Empty() {
+		l.scoped = l.find
 		return l, nil
 	}
 	words, err := scopeWords(ctx, s.DB, l.actor)
 	if err != nil {
 		return l, err
 	}
-	l.scoped = l.expr.Within(words...)
+	l.scoped = l.find.Within(words...)
+	l.blind = l.scoped.Empty()
 	return l, nil
 }
 
+// words adds those of operators: an order's number must occur, and so must the
+// name of whoever wrote the message, which is looked at more closely afterwards.
+func (l *lookup) words() {
+	var from []text.Expr
+	for _, t := range l.terms {
+		if t.Op == Order {
+			l.expr = l.expr.And(t.expr)
+		}
+		if t.Op == From && !t.Not {
+			from = append(from, t.expr)
+		}
+	}
+	if l.find = l.expr; len(from) == 1 {
+		l.find = l.find.And(from[0])
+	}
+}
+
 // items shows the hits.
-func (l lookup) items(ctx context.Context, q queryer, found []hit) ([]Item, error) {
+func (l *lookup) items(ctx context.Context, q queryer, found []hit) ([]Item, error) {
 	bodies, err := bodies(ctx, q, found)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Item, 0, len(found))
+	var unmarked []hit
 	for _, h := range found {
 		if b, ok := bodies[h.message]; ok {
-			out = append(out, l.item(h, b))
+			it := l.item(h, b)
+			if out = append(out, it); it.Type == Message && !strings.Contains(it.Snippet, "<mark>") {
+				unmarked = append(unmarked, h)
+			}
 		}
 	}
-	return out, nil
+	return out, l.inFiles(ctx, q, out, unmarked)
 }
 
-func (l lookup) item(h hit, b body) Item {
+// inFiles shows the place in a file for results that have none in the message.
+func (l *lookup) inFiles(ctx context.Context, q queryer, items []Item, unmarked []hit) error {
+	if l.expr.Empty() || len(unmarked) == 0 {
+		return nil
+	}
+	files, err := filesOfHits(ctx, q, unmarked)
+	if err != nil {
+		return err
+	}
+	for i, it := range items {
+		if it.Type != Message {
+			continue
+		}
+		for _, f := range files[it.ID] {
+			name, part := l.analyzer.Snippet(f.name, l.expr, snippetWidth), l.analyzer.Snippet(f.text, l.expr, snippetWidth)
+			if len(name.Marks)+len(part.Marks) == 0 {
+				continue
+			}
+			if items[i].Snippet = marked(name); len(part.Marks) > 0 {
+				items[i].Snippet += ": " + marked(part)
+			}
+			break
+		}
+	}
+	return nil
+}
+
+func (l *lookup) item(h hit, b body) Item {
 	it := Item{Type: Message, ID: h.message, Conversation: h.conversation, Title: b.subject, At: b.at, key: h.doc}
 	e := l.analyzer.Snippet(b.text, l.expr, snippetWidth)
 	if len(e.Marks) == 0 && b.first {
@@ -144,7 +247,7 @@ func (l lookup) item(h hit, b body) Item {
 }
 
 // people finds customers by the beginning of an address, between two keys.
-func (l lookup) people(ctx context.Context, q queryer, query string, before, end int64) ([]Item, error) {
+func (l *lookup) people(ctx context.Context, q queryer, query string, before, end int64) ([]Item, error) {
 	prefix := strings.ToLower(strings.TrimSpace(query))
 	if len(prefix) < 3 || len(prefix) > 254 || strings.ContainsAny(prefix, " \t\r\n\"\x00") || !utf8.ValidString(prefix) || !l.actor.May(access.CustomersRead) {
 		return nil, nil

@@ -95,7 +95,7 @@ func TestAWrongSearchIsRefusedByName(t *testing.T) {
 func TestAFrequentWordIsNotReadToItsEnd(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t)
-	rows, err := d.Query(context.Background(), "EXPLAIN QUERY PLAN "+search.MatchSQLite("c.inbox_id = 1"), "x", 1, 20000, 10)
+	rows, err := d.Query(context.Background(), "EXPLAIN QUERY PLAN "+search.MatchSQLite("c.inbox_id = 1"), "x", 1, 0, 20000, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,12 +141,12 @@ func TestAnOwnOnlyAgentOfAFullInboxIsAnsweredWithinTheBound(t *testing.T) {
 		return err
 	})
 	bob := as(bob, access.Scope{Inboxes: map[int64]access.Level{1: access.Own}})
-	items, next, err := k.Find(bob, "zebra", 0, 10)
-	if err != nil || len(items) != 0 || next == 0 {
-		t.Fatalf("%d items, next %d, %v", len(items), next, err)
+	items, next, err := k.Find(bob, search.Request{Query: "zebra"}, nil, 10)
+	if err != nil || len(items) != 0 || next == nil {
+		t.Fatalf("%d items, next %v, %v", len(items), next, err)
 	}
-	items, next, err = k.Find(bob, "zebra", next, 10)
-	if err != nil || len(items) != 1 || items[0].Conversation != first.Conversation || next != 0 {
-		t.Fatalf("%+v, next %d, %v", items, next, err)
+	items, next, err = k.Find(bob, search.Request{Query: "zebra"}, next, 10)
+	if err != nil || len(items) != 1 || items[0].Conversation != first.Conversation || next != nil {
+		t.Fatalf("%+v, next %v, %v", items, next, err)
 	}
 }

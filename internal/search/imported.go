@@ -28,8 +28,13 @@ func (s *Service) Imported(ctx context.Context, tx *db.Tx, c conversation.Conver
 			texts = append(texts, c.Subject, strconv.FormatInt(c.ID, 10))
 			first = false
 		}
+		var files []file
 		for _, f := range m.Attachments {
 			texts = append(texts, f.Name)
+			files = append(files, file{name: f.Name, contentType: f.ContentType})
+		}
+		if err := s.readLater(ctx, tx, m.ID, files); err != nil {
+			return err
 		}
 		terms := a.Index(texts...).With(inInbox(c.Inbox), inConversation(c.ID))
 		b := tx.Value(batchKey{}, func() db.Marked {

@@ -86,11 +86,20 @@ func (s *Service) IndexTx(ctx context.Context, tx *db.Tx, message int64) (err er
 			return err
 		}
 	}
-	texts := append([]string{d.subject, d.text, d.name, d.address}, d.files...)
+	texts := []string{d.subject, d.text, d.name, d.address}
 	if d.first {
 		texts = append(texts, strconv.FormatInt(d.origin, 10))
 	}
+	for _, f := range d.files {
+		texts = append(texts, f.name)
+	}
+	for _, f := range d.files {
+		texts = append(texts, f.text)
+	}
 	terms := s.analyzer(d.languages).Index(texts...).With(inInbox(d.inbox), inConversation(d.conversation))
+	if err := s.readLater(ctx, tx, message, d.files); err != nil {
+		return err
+	}
 	return insert(ctx, tx, message, d, terms)
 }
 

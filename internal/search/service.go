@@ -1,18 +1,31 @@
 package search
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/filetext"
+	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/text"
 )
 
 // Service indexes and finds.
 type Service struct {
-	DB *db.DB
+	DB  *db.DB
+	Now func() time.Time
+	// List walks conversations by their last activity for queries without words.
+	List func(ctx context.Context, f Listing, from *Place, limit int) ([]Listed, *Place, error)
+
+	Jobs *job.Queue
+	// Files reads what is attached; OpenFile opens its bytes. Without it only the names of files are found.
+	Files    filetext.Reader
+	OpenFile func(ctx context.Context, key string) (io.ReadCloser, error)
 
 	mu        sync.Mutex
 	analyzers map[string]*text.Analyzer // by languages as the inbox stores them

@@ -16,7 +16,7 @@ type content struct {
 	subject, text, name, address  string
 	first                         bool // of its conversation: carries subject and number
 	languages                     string
-	files                         []string
+	files                         []file
 	at                            time.Time
 	doc                           int64 // where it stands already, 0 = nowhere
 }
@@ -45,7 +45,7 @@ func source(ctx context.Context, q db.Queryer, message int64) (c content, ok boo
 		c.subject = ""
 	}
 	if files > 0 {
-		c.files, err = column[string](q.Query(ctx, "SELECT name FROM attachment WHERE message_id = ? ORDER BY id LIMIT 200", message))
+		c.files, err = filesOf(ctx, q, message)
 	}
 	return c, err == nil, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,18 +18,71 @@ type queryer = db.Queryer
 // hit is a document that matches and that the actor may see.
 type hit struct{ doc, message, conversation int64 }
 
-// visible is the rule of seeing. Spam and trash are not searched.
+// visible is the rule of seeing. Customers whose every conversation is spam or
+// trash are not found.
 func visible(a *access.Actor) (string, []any) {
 	sql, args := conversation.Visible(a, "c.")
 	return "c.status NOT IN ('spam', 'trash', 'merged') AND " + sql, args
 }
 
+// see is the rule of seeing with what the query asks of conversations.
+func (l *lookup) see() test {
+	sql, args := conversation.Visible(l.actor, "c.")
+	more := all(l.narrow())
+	return test{sql + more.sql, append(args, more.args...)}
+}
+
+// active tests when something happened last, in ms.
+func active(since int64) test { return test{"c.last_activity_at >= ?", []any{since}} }
+
+// window is how many candidates are read at once where people are tested.
+const window = 500
+
 // matches returns up to n hits older than before, newest first, and the key
 // behind which candidates were not looked at, 0 = all were.
-func (l lookup) matches(ctx context.Context, q queryer, d db.Dialect, before int64, n int) (found []hit, end int64, err error) {
-	if d == db.SQLite {
+func (l *lookup) matches(ctx context.Context, q queryer, d db.Dialect, before int64, n int) (found []hit, end int64, err error) {
+	if l.blind {
+		return nil, 0, nil
+	}
+	if l.newest < never {
+		before = min(before, l.newest<<counterBits)
+	}
+	tests := l.testers()
+	if len(tests) == 0 {
+		return l.page(ctx, q, d, before, n)
+	}
+	for range maxCandidates / window {
+		some, end, err := l.page(ctx, q, d, before, window)
+		if err != nil {
+			return nil, 0, err
+		}
+		full := len(some) == window
+		if full {
+			before = some[window-1].doc
+		}
+		kept, err := l.keep(ctx, q, some, tests)
+		if err != nil {
+			return nil, 0, err
+		}
+		found = append(found, kept...)
+		switch {
+		case len(found) >= n:
+			return found[:n], 0, nil
+		case !full:
+			return found, end, nil
+		}
+	}
+	return found, before, nil
+}
+
+// page returns up to n hits of what the database tests.
+func (l *lookup) page(ctx context.Context, q queryer, d db.Dialect, before int64, n int) (found []hit, end int64, err error) {
+	switch {
+	case l.find.Empty():
+		found, err = l.walk(ctx, q, d, before, n)
+	case d == db.SQLite:
 		found, err = l.walkSQLite(ctx, q, before, n)
-	} else {
+	default:
 		found, err = l.findPostgres(ctx, q, before, n)
 	}
 	if err != nil || len(found) == n {
@@ -38,18 +92,38 @@ func (l lookup) matches(ctx context.Context, q queryer, d db.Dialect, before int
 	return found, end, err
 }
 
+// from is the key that documents have at least.
+func (l *lookup) from() int64 { return l.oldest << counterBits }
+
+// walk takes the newest documents, whatever their words.
+func (l *lookup) walk(ctx context.Context, q queryer, d db.Dialect, before int64, n int) ([]hit, error) {
+	see, of := l.see(), all(l.ofMessage())
+	args := slices.Concat([]any{before, l.from(), maxCandidates}, see.args, of.args, []any{n})
+	return hits(q.Query(ctx, walkText(d, see.sql, of.sql), args...))
+}
+
+func walkText(d db.Dialect, see, of string) string {
+	newest := `SELECT d.doc, d.message_id, d.conversation_id
+		FROM (SELECT doc, message_id, conversation_id FROM search_document WHERE doc < ? AND doc >= ? ORDER BY doc DESC LIMIT ?) d`
+	if d == db.Postgres {
+		return newest + " WHERE " + one(see) + of + " ORDER BY d.doc DESC LIMIT ?"
+	}
+	return newest + " CROSS JOIN conversation c WHERE c.id = d.conversation_id AND " + see + of + " LIMIT ?"
+}
+
 // walkSQLite takes documents from the index in the order of their keys until
 // there are enough.
-func (l lookup) walkSQLite(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
-	see, args := visible(l.actor)
-	return hits(q.Query(ctx, matchSQLite(see), append(append([]any{l.scoped.FTS5(), before, maxCandidates}, args...), n)...))
+func (l *lookup) walkSQLite(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
+	see, of := l.see(), all(l.ofMessage())
+	args := slices.Concat([]any{l.scoped.FTS5(), before, l.from(), maxCandidates}, see.args, of.args, []any{n})
+	return hits(q.Query(ctx, matchSQLite(see.sql+of.sql), args...))
 }
 
 // matchSQLite reads the index through a coroutine, in its order and no further
 // than the page needs.
 func matchSQLite(see string) string {
 	return `SELECT d.doc, d.message_id, d.conversation_id
-		FROM (SELECT rowid AS doc FROM search_index WHERE search_index MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) s
+		FROM (SELECT rowid AS doc FROM search_index WHERE search_index MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?) s
 			CROSS JOIN search_document d CROSS JOIN conversation c
 		WHERE d.doc = s.doc AND c.id = d.conversation_id AND ` + see + " LIMIT ?"
 }
@@ -62,7 +136,7 @@ const recent = 2000
 // "ORDER BY doc LIMIT" alone would walk the primary key through the whole table
 // for rare words, and the word index alone would fetch every match of frequent
 // ones.
-func (l lookup) findPostgres(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
+func (l *lookup) findPostgres(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
 	share, err := l.share(ctx, q)
 	if err != nil {
 		return nil, err
@@ -73,32 +147,32 @@ func (l lookup) findPostgres(ctx context.Context, q queryer, before int64, n int
 			return found, err
 		}
 	}
-	see, args := visible(l.actor)
+	see, of := l.see(), all(l.ofMessage())
 	// "doc + 0" keeps the planner from walking the primary key here. What it
 	// materialises is in order already, so that the test ends with the last row shown.
-	return hits(q.Query(ctx, `WITH s AS MATERIALIZED (SELECT doc, message_id, conversation_id FROM search_document
-			WHERE terms @@ ?::text::tsquery AND doc < ? ORDER BY doc + 0 DESC LIMIT ?)
-		SELECT s.doc, s.message_id, s.conversation_id FROM s WHERE `+one(see)+" LIMIT ?",
-		append(append([]any{l.scoped.TSQuery(), before, maxCandidates}, args...), n)...))
+	return hits(q.Query(ctx, `WITH d AS MATERIALIZED (SELECT doc, message_id, conversation_id FROM search_document
+			WHERE terms @@ ?::text::tsquery AND doc < ? AND doc >= ? ORDER BY doc + 0 DESC LIMIT ?)
+		SELECT d.doc, d.message_id, d.conversation_id FROM d WHERE `+one(see.sql)+of.sql+" LIMIT ?",
+		slices.Concat([]any{l.scoped.TSQuery(), before, l.from(), maxCandidates}, see.args, of.args, []any{n})...))
 }
 
 // newestPostgres tests the newest documents.
-func (l lookup) newestPostgres(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
-	see, args := visible(l.actor)
-	return hits(q.Query(ctx, `SELECT s.doc, s.message_id, s.conversation_id
-		FROM (SELECT doc, message_id, conversation_id, terms FROM search_document WHERE doc < ? ORDER BY doc DESC LIMIT ?) s
-		WHERE s.terms @@ ?::text::tsquery AND `+one(see)+" ORDER BY s.doc DESC LIMIT ?",
-		append(append([]any{before, recent, l.scoped.TSQuery()}, args...), n)...))
+func (l *lookup) newestPostgres(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
+	see, of := l.see(), all(l.ofMessage())
+	return hits(q.Query(ctx, `SELECT d.doc, d.message_id, d.conversation_id
+		FROM (SELECT doc, message_id, conversation_id, terms FROM search_document WHERE doc < ? AND doc >= ? ORDER BY doc DESC LIMIT ?) d
+		WHERE d.terms @@ ?::text::tsquery AND `+one(see.sql)+of.sql+" ORDER BY d.doc DESC LIMIT ?",
+		slices.Concat([]any{before, l.from(), recent, l.scoped.TSQuery()}, see.args, of.args, []any{n})...))
 }
 
 // one is the test of one document's conversation. A join would be planned as
 // reading all conversations: how many rows are tested is known only later.
 func one(see string) string {
-	return "COALESCE((SELECT TRUE FROM conversation c WHERE c.id = s.conversation_id AND " + see + "), FALSE)"
+	return "COALESCE((SELECT TRUE FROM conversation c WHERE c.id = d.conversation_id AND " + see + "), FALSE)"
 }
 
 // share is the part of all documents that the planner expects to match.
-func (l lookup) share(ctx context.Context, q queryer) (float64, error) {
+func (l *lookup) share(ctx context.Context, q queryer) (float64, error) {
 	var text string
 	err := q.QueryRow(ctx, "EXPLAIN (FORMAT JSON) SELECT 1 FROM search_document WHERE terms @@ ?::text::tsquery", l.scoped.TSQuery()).Scan(&text)
 	if err != nil {
@@ -118,12 +192,18 @@ func (l lookup) share(ctx context.Context, q queryer) (float64, error) {
 }
 
 // bound is the last candidate that a call looks at, 0 when there are fewer.
-func (l lookup) bound(ctx context.Context, q queryer, d db.Dialect, before int64) (end int64, err error) {
-	find, match := "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT 1 OFFSET ?", l.scoped.FTS5()
-	if d == db.Postgres {
-		find, match = "SELECT doc FROM search_document WHERE terms @@ ?::text::tsquery AND doc < ? ORDER BY doc + 0 DESC LIMIT 1 OFFSET ?", l.scoped.TSQuery()
+func (l *lookup) bound(ctx context.Context, q queryer, d db.Dialect, before int64) (end int64, err error) {
+	text, args := "SELECT doc FROM search_document WHERE doc < ? AND doc >= ? ORDER BY doc DESC LIMIT 1 OFFSET ?", []any{before, l.from(), maxCandidates - 1}
+	switch {
+	case l.find.Empty():
+	case d == db.Postgres:
+		text = "SELECT doc FROM search_document WHERE terms @@ ?::text::tsquery AND doc < ? AND doc >= ? ORDER BY doc + 0 DESC LIMIT 1 OFFSET ?"
+		args = append([]any{l.scoped.TSQuery()}, args...)
+	default:
+		text = "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+		args = append([]any{l.scoped.FTS5()}, args...)
 	}
-	err = q.QueryRow(ctx, find, match, before, maxCandidates-1).Scan(&end)
+	err = q.QueryRow(ctx, text, args...).Scan(&end)
 	if db.IsNoRows(err) {
 		return 0, nil
 	}
@@ -222,8 +302,8 @@ func outside(ctx context.Context, q queryer, a *access.Actor) (ids []int64, err 
 		args = append(args, a.AgentID, maxOutside)
 	}
 	for _, reason := range []string{"follow", "mention"} {
-		arms = append(arms, `SELECT c.id, c.inbox_id, c.last_activity_at FROM (SELECT conversation_id FROM conversation_follower
-			WHERE agent_id = ? AND reason = '`+reason+"' ORDER BY at DESC LIMIT ?) f CROSS JOIN conversation c WHERE c.id = f.conversation_id")
+		arms = append(arms, `SELECT conversation_id, inbox_id, last_activity_at FROM (SELECT conversation_id, inbox_id, last_activity_at FROM conversation_follower
+			WHERE agent_id = ? AND reason = '`+reason+"' ORDER BY at DESC LIMIT ?) f")
 		args = append(args, a.AgentID, maxOutside)
 	}
 	rows, err := q.Query(ctx, strings.Join(arms, " UNION ALL ")+" ORDER BY last_activity_at DESC", args...)

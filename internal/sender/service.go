@@ -129,10 +129,21 @@ func (s *Service) listTx(ctx context.Context, tx *db.Tx, l *Listed) error {
 	if n >= MaxListed {
 		return errs.New(errs.Invalid, "The lists hold 20,000 senders already. Delete some, or block whole domains.")
 	}
+	had, err := listedAmong(ctx, tx, []string{l.Pattern})
+	if err != nil {
+		return err
+	}
 	if err := deletePattern(ctx, tx, other, l.Pattern); err != nil {
 		return err
 	}
-	return insertListed(ctx, tx, l)
+	if err := insertListed(ctx, tx, l); err != nil {
+		return err
+	}
+	before, same := changedOver(had, l.Kind)
+	if same {
+		return nil
+	}
+	return s.auditListed(ctx, tx, "sender."+string(l.Kind)+"ed", before, l)
 }
 
 var errNoSender = errs.New(errs.NotFound, "This sender is on no list.")
@@ -154,7 +165,10 @@ func (s *Service) Unlist(ctx context.Context, id int64) (err error) {
 				return err
 			}
 		}
-		return deleteListed(ctx, tx, id)
+		if err := deleteListed(ctx, tx, id); err != nil {
+			return err
+		}
+		return s.auditListed(ctx, tx, "sender.unlisted", &l, nil)
 	})
 }
 

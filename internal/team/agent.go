@@ -44,7 +44,9 @@ func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, n NewAgent) (id int64
 	if err := s.setInboxesTx(ctx, tx, id, n.Inboxes); err != nil {
 		return 0, err
 	}
-	s.tellTx(tx, id)
+	if err := s.tellTx(ctx, tx, id); err != nil {
+		return 0, err
+	}
 	made, err := s.AgentTx(ctx, tx, id)
 	if err != nil {
 		return 0, err
@@ -110,8 +112,7 @@ func (s *Service) UpdateTx(ctx context.Context, tx *db.Tx, id int64, c Change) (
 	if err := s.endedTx(ctx, tx, before, after); err != nil {
 		return Agent{}, err
 	}
-	s.tellTx(tx, id)
-	return after, nil
+	return after, s.tellTx(ctx, tx, id)
 }
 
 // endedTx runs what must happen in the transaction that gives an agent another
@@ -188,8 +189,10 @@ func (s *Service) UpdateProfile(ctx context.Context, id int64, change func(name 
 		if err := out.Profile.check(); err != nil {
 			return err
 		}
-		s.tellTx(tx, id)
-		return saveProfile(ctx, tx, out)
+		if err := saveProfile(ctx, tx, out); err != nil {
+			return err
+		}
+		return s.tellTx(ctx, tx, id)
 	})
 	return out, err
 }
@@ -255,8 +258,10 @@ func (s *Service) setMembersTx(ctx context.Context, tx *db.Tx, id int64, agents 
 	if err == nil && unknown != 0 {
 		err = errs.InvalidField("body.agent_ids", "One of these agents does not exist.")
 	}
-	s.tellTx(tx, 0)
-	return err
+	if err != nil {
+		return err
+	}
+	return s.tellTx(ctx, tx, 0)
 }
 
 // UpdateTeam changes name and members; nil = as it is.
@@ -304,7 +309,9 @@ func (s *Service) DeleteTeam(ctx context.Context, id int64) (err error) {
 		} else if busy {
 			return errs.New(errs.Conflict, "This team still has conversations. Give them to another team first.")
 		}
-		s.tellTx(tx, 0)
+		if err := s.tellTx(ctx, tx, 0); err != nil {
+			return err
+		}
 		if err := deleteTeam(ctx, tx, id); err != nil {
 			return err
 		}

@@ -51,7 +51,9 @@ func (s *Service) UpdateRoleTx(ctx context.Context, tx *db.Tx, id int64, name *s
 	if err := saveRole(ctx, tx, r); err != nil {
 		return Role{}, err
 	}
-	s.tellTx(tx, 0)
+	if err := s.tellTx(ctx, tx, 0); err != nil {
+		return Role{}, err
+	}
 	return r, s.auditRole(ctx, tx, "role.changed", &before, &r)
 }
 

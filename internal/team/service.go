@@ -20,7 +20,7 @@ type Config struct {
 // Service is what can be done with agents, teams and roles.
 type Service struct {
 	cfg     Config
-	changed []func(agent int64)
+	changed []func(ctx context.Context, tx *db.Tx, agent int64) error
 	revoke  []func(ctx context.Context, tx *db.Tx, agent int64) error
 	left    []func(ctx context.Context, tx *db.Tx, agent int64) error
 }
@@ -33,9 +33,11 @@ func New(cfg Config) *Service {
 	return &Service{cfg: cfg}
 }
 
-// OnChange tells f after a commit that an agent's role, teams or profile are
-// different; 0 means any agent's. Call it before the first request.
-func (s *Service) OnChange(f func(agent int64)) { s.changed = append(s.changed, f) }
+// OnChange runs f in the transaction that changes an agent's role, teams or
+// profile; 0 means any agent's. Call it before the first request.
+func (s *Service) OnChange(f func(ctx context.Context, tx *db.Tx, agent int64) error) {
+	s.changed = append(s.changed, f)
+}
 
 // OnRevoke runs f in the transaction that deactivates an agent or gives them
 // another role: they must sign in anew. Call it before the first request.
@@ -49,12 +51,13 @@ func (s *Service) OnLeave(f func(ctx context.Context, tx *db.Tx, agent int64) er
 	s.left = append(s.left, f)
 }
 
-func (s *Service) tellTx(tx *db.Tx, agent int64) {
-	tx.AfterCommit(func() {
-		for _, f := range s.changed {
-			f(agent)
+func (s *Service) tellTx(ctx context.Context, tx *db.Tx, agent int64) error {
+	for _, f := range s.changed {
+		if err := f(ctx, tx, agent); err != nil {
+			return err
 		}
-	})
+	}
+	return nil
 }
 
 var (

@@ -1,6 +1,9 @@
 package text
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Expr is a query: every clause must be met by one of its forms. The zero Expr
 // is empty and matches nothing; it renders as the empty string, which neither
@@ -36,6 +39,11 @@ func (e Expr) Within(scopes ...string) Expr {
 		return Expr{}
 	}
 	return Expr{all: append([]clause{c}, e.all...)}
+}
+
+// And returns the query that asks for both; an empty one asks for nothing.
+func (e Expr) And(other Expr) Expr {
+	return Expr{all: append(slices.Clip(e.all), other.all...)}
 }
 
 // Match reports whether a document with these terms is found.

@@ -18,6 +18,8 @@ type QueryOptions struct {
 	// Typing lets the last word be the beginning of a longer one, unless a
 	// space or quote follows it.
 	Typing bool
+	// Plain takes words only as they are, without the other forms of their stem: for names.
+	Plain bool
 }
 
 // Query reads what somebody typed into a search field. Every word must occur;
@@ -29,7 +31,7 @@ type QueryOptions struct {
 func (a *Analyzer) Query(q string, o QueryOptions) Expr {
 	// NFKC may lengthen a text eighteenfold.
 	q = clipRunes(normalize(clipRunes(q, MaxQueryRunes)), MaxQueryRunes)
-	b := &queryBuilder{x: a.pool.Get().(*indexer)}
+	b := &queryBuilder{x: a.pool.Get().(*indexer), plain: o.Plain}
 	defer func() {
 		b.x.reset()
 		a.pool.Put(b.x)
@@ -51,6 +53,7 @@ type queryBuilder struct {
 	all    []clause
 	chunks [][]token
 	phones []phoneRun
+	plain  bool
 }
 
 func (b *queryBuilder) add(c clause) {
@@ -155,7 +158,7 @@ func (b *queryBuilder) word(t token, goesOn bool) clause {
 // stems are the forms of a word beside the one typed. Words that are their own
 // stem are stored once, so that the stem is also looked for as a word.
 func (b *queryBuilder) stems(w []byte, t token) (c clause) {
-	if len(w) < minStemmed || len(w) > maxStemmed {
+	if b.plain || len(w) < minStemmed || len(w) > maxStemmed {
 		return nil
 	}
 	x, key := b.x, w

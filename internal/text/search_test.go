@@ -91,6 +91,19 @@ func TestTheLastWordIsABeginningOnlyWhileTyping(t *testing.T) {
 	}
 }
 
+func TestNamesAreTakenAsTheyAre(t *testing.T) {
+	t.Parallel()
+	for q, want := range map[string]bool{"Anna": true, "ann": true, "annas": false, "Schmidts": false, "schmid": true} {
+		if got := shop.Query(q, QueryOptions{Typing: true, Plain: true}).Match(shop.Index("Anna Schmidt")); got != want {
+			t.Errorf("%s: %v", q, got)
+		}
+	}
+	both := typed("anna").And(typed("schmidt"))
+	if !both.Match(shop.Index("Anna Schmidt")) || both.Match(shop.Index("Anna")) || both.And(typed("")).Empty() || typed("").And(typed("")).Empty() != true {
+		t.Error("two queries together do not ask for both")
+	}
+}
+
 func TestScopeWordsCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	doc := shop.Index("see in12 and xin12 "+Scope("in", 12)+" ª", "in:12").With(Scope("team", 4))

@@ -250,11 +250,11 @@ func TestWordsLeadToTheConversationsThatSearchFinds(t *testing.T) {
 		for i := int64(400); i > 0; i -= 3 {
 			found = append(found, i)
 		}
-		svc := &view.Service{DB: d, Match: func(_ context.Context, q string, limit int) ([]int64, error) {
+		svc := &view.Service{DB: d, Match: func(_ context.Context, q string, limit int) ([]int64, []conversation.Status, error) {
 			if q == "nothing" {
-				return nil, nil
+				return nil, nil, nil
 			}
-			return found[:min(len(found), limit)], nil
+			return found[:min(len(found), limit)], nil, nil
 		}}
 		for who, a := range actors() {
 			ctx := access.With(context.Background(), a)

@@ -14,9 +14,9 @@ import (
 type Service struct {
 	DB  *db.DB
 	Now func() time.Time
-	// Match returns the conversations in which the words occur, newest first, at
-	// most limit of them.
-	Match func(ctx context.Context, query string, limit int) ([]int64, error)
+	// Match returns the conversations that a search finds, newest first, at most
+	// limit of them, and the statuses that it asks for, none where it names none.
+	Match func(ctx context.Context, query string, limit int) ([]int64, []conversation.Status, error)
 
 	// Fields are the values of the shop's own fields of a conversation; nil = none.
 	Fields func(ctx context.Context, q db.Queryer, conversation int64) (map[string]any, error)
@@ -73,10 +73,11 @@ func (s *Service) places(ctx context.Context, a *access.Actor, f Filter, from *P
 	return plan.walk(ctx, s.DB, s.DB.Dialect, from, want)
 }
 
-// resolve looks up what the plan depends on: the tag, the words of the filter, how much the actor follows; none means that nothing can be found.
+// resolve looks up what the plan depends on: the tag, the words of the filter, whether the actor follows anything;
+// none means that nothing can be found.
 func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error) {
 	if !conversation.SeesEverything(p.actor) {
-		if p.follows, err = countFollowed(ctx, s.DB, p.actor.AgentID, manyFollowed); err != nil {
+		if p.follows, err = followsAny(ctx, s.DB, p.actor.AgentID); err != nil {
 			return true, err
 		}
 	}
@@ -93,8 +94,12 @@ func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error
 	if s.Match == nil {
 		return true, errs.InvalidField("query.q", "There is no search here.")
 	}
-	if p.ids, err = s.Match(ctx, p.f.Query, maxMatches); err != nil || len(p.ids) == 0 {
+	ids, statuses, err := s.Match(ctx, p.f.Query, maxMatches)
+	if err != nil || len(ids) == 0 {
 		return true, err
+	}
+	if p.ids = ids; len(p.f.Statuses) == 0 {
+		p.f.Statuses = statuses
 	}
 	return false, nil
 }

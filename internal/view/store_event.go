@@ -15,7 +15,7 @@ import (
 // read marks and drafts only of their own.
 func feedFilter(a *access.Actor, d db.Dialect, end event.Cursor) event.Filter {
 	upTo, args := end.UpTo(d)
-	where := when(upTo, args...)
+	where := when(upTo, args...).and(when("type <> ?", string(access.Changed)))
 	if !a.System {
 		where = where.and(when("(type NOT IN (?, ?) OR actor_id = ?)", string(conversation.Read), string(conversation.DraftChanged), a.AgentID))
 	}

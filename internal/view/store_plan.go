@@ -34,6 +34,8 @@ type arm struct {
 	walk  cond
 	rest  cond // tested on each row
 	short bool // bounded by itself: may be sorted
+	// follower walks who follows what instead of conversation, by an index of it.
+	follower bool
 }
 
 // plan is how a list is read. Arms may overlap in up to overlap copies of a row.
@@ -46,10 +48,6 @@ type plan struct {
 
 // maxArms bounds the text of one query. Beyond it the walk is by status alone.
 const maxArms = 120
-
-// manyFollowed is where walking all conversations of a status and testing each
-// becomes cheaper than reading and sorting those that the actor follows.
-const manyFollowed = 500
 
 // maxFollowed bounds what one agent follows, or was mentioned in, as far as lists go.
 const maxFollowed = 10_000
@@ -66,14 +64,13 @@ var columns = map[Sort]struct {
 
 // planner builds one plan.
 type planner struct {
-	f     *Filter
-	actor *access.Actor
-	index string // suffix of the indexes of this order
-	ids   []int64
-	tag   int64
-	rare  bool // the tag has few conversations
-	// follows is how many conversations the actor follows or was mentioned in, up to manyFollowed.
-	follows int
+	f       *Filter
+	actor   *access.Actor
+	index   string // suffix of the indexes of this order
+	ids     []int64
+	tag     int64
+	rare    bool // the tag has few conversations
+	follows bool // the actor follows something or was mentioned somewhere
 }
 
 // plan chooses the arms: the narrowest thing that was asked for leads, the rest
@@ -95,12 +92,12 @@ func (p *planner) lead() []arm {
 		list := pad(p.ids)
 		return p.short(arm{walk: when("c.id IN ("+db.Marks(len(list))+")", list...)}, p.visible())
 	case f.Mentions:
-		return p.short(p.followed("mention"), cond{})
+		return p.followed("mention", p.others(""))
 	case f.Drafts:
 		return p.short(arm{from: when("(SELECT conversation_id FROM draft WHERE agent_id = ? ORDER BY updated_at DESC LIMIT ?) f",
 			p.actor.AgentID, maxFollowed)}, p.visible())
 	case f.Follows:
-		return p.short(p.followed("follow"), cond{})
+		return p.followed("follow", p.others(""))
 	case f.Sent:
 		return p.short(arm{from: when(`(SELECT DISTINCT conversation_id FROM (SELECT conversation_id FROM message
 			WHERE author_type = 'agent' AND kind = 'outbound' AND author_id = ? ORDER BY id DESC LIMIT 2000) s) f`, p.actor.AgentID)}, p.visible())
@@ -161,25 +158,19 @@ func (p *planner) scoped(scope access.Scope, rest cond) (out []arm) {
 		return out
 	}
 	out = append(out, p.each("conversation_assignee_", when("c.assignee_id = ?", p.actor.AgentID), rest)...)
-	switch {
-	case p.follows == 0:
+	if !p.follows {
 		return out
-	case p.follows >= manyFollowed:
-		follows := when("EXISTS (SELECT 1 FROM conversation_follower w WHERE w.conversation_id = c.id AND w.agent_id = ?)", p.actor.AgentID)
-		return append(out, p.each("conversation_", cond{}, follows.and(rest))...)
 	}
-	for _, reason := range []string{"follow", "mention"} {
-		a := p.followed(reason)
-		a.walk, a.rest = p.statusIn(), rest
-		out = append(out, a)
-	}
-	return out
+	return append(append(out, p.followed("follow", rest)...), p.followed("mention", rest)...)
 }
 
 // followed are the conversations that the actor may read whatever their scope is.
-func (p *planner) followed(reason string) arm {
-	return arm{short: true, from: when(`(SELECT conversation_id FROM conversation_follower WHERE agent_id = ? AND reason = ?
-		ORDER BY at DESC LIMIT ?) f`, p.actor.AgentID, reason, maxFollowed)}
+func (p *planner) followed(reason string, rest cond) (out []arm) {
+	for _, s := range p.f.statuses() {
+		out = append(out, arm{follower: true, index: "conversation_follower_" + p.index, rest: rest,
+			walk: when("f.agent_id = ? AND f.reason = ? AND f.status = ?", p.actor.AgentID, reason, string(s))})
+	}
+	return out
 }
 
 // each is one arm for each status.
@@ -270,6 +261,9 @@ func pad(ids []int64) []any {
 
 // text is the query of one arm between two places; bare leaves the tests out.
 func (p *plan) text(a arm, d db.Dialect, from, to *Place, bare bool) (string, []any) {
+	if a.follower {
+		return p.followerText(a, d, from, to, bare)
+	}
 	var b strings.Builder
 	b.WriteString("SELECT c." + p.column + " AS k, c.id AS id FROM ")
 	args := append([]any(nil), a.from.args...)
@@ -279,22 +273,40 @@ func (p *plan) text(a arm, d db.Dialect, from, to *Place, bare bool) (string, []
 		where = when("c.id = f.conversation_id")
 	}
 	b.WriteString("conversation AS c" + hint(d, a))
-	where = where.and(a.walk)
-	after, until := "<", ">="
-	if !p.desc {
-		after, until = ">", "<="
-	}
-	if from != nil {
-		where = where.and(when("(c."+p.column+", c.id) "+after+" (?, ?)", from.Key, from.ID))
-	}
-	if to != nil {
-		where = where.and(when("(c."+p.column+", c.id) "+until+" (?, ?)", to.Key, to.ID))
-	}
+	where = where.and(a.walk).and(p.between("c.", "id", from, to))
 	if !bare {
 		where = where.and(a.rest)
 	}
 	b.WriteString(" WHERE " + where.sql)
 	return b.String(), append(args, where.args...)
+}
+
+// between are the rows of a table behind one place up to another.
+func (p *plan) between(table, id string, from, to *Place) (out cond) {
+	after, until := "<", ">="
+	if !p.desc {
+		after, until = ">", "<="
+	}
+	place := "(" + table + p.column + ", " + table + id + ") "
+	if from != nil {
+		out = out.and(when(place+after+" (?, ?)", from.Key, from.ID))
+	}
+	if to != nil {
+		out = out.and(when(place+until+" (?, ?)", to.Key, to.ID))
+	}
+	return out
+}
+
+// followerText is [plan.text] of an arm over who follows what. The conversation
+// itself is read only where something has to be tested.
+func (p *plan) followerText(a arm, d db.Dialect, from, to *Place, bare bool) (string, []any) {
+	text := "SELECT f." + p.column + " AS k, f.conversation_id AS id FROM conversation_follower AS f" + hint(d, a)
+	where := a.walk.and(p.between("f.", "conversation_id", from, to))
+	if !bare && a.rest.sql != "" {
+		text += " CROSS JOIN conversation AS c" + hint(d, arm{})
+		where = where.and(when("c.id = f.conversation_id")).and(a.rest)
+	}
+	return text + " WHERE " + where.sql, where.args
 }
 
 // hint names the index: SQLite plans without statistics.

@@ -101,8 +101,8 @@ func tagged(ctx context.Context, q db.Queryer, name string) (id int64, rare bool
 	return id, n <= 1000, err
 }
 
-// countFollowed is how many conversations the agent follows or was mentioned in, up to limit.
-func countFollowed(ctx context.Context, q db.Queryer, agent int64, limit int) (n int, err error) {
-	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM conversation_follower WHERE agent_id = ? LIMIT ?) few", agent, limit).Scan(&n)
-	return n, err
+// followsAny tells whether the agent follows a conversation or was mentioned in one.
+func followsAny(ctx context.Context, q db.Queryer, agent int64) (some bool, err error) {
+	err = q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM conversation_follower WHERE agent_id = ?)", agent).Scan(&some)
+	return some, err
 }

@@ -44,6 +44,13 @@ type Filter struct {
 	Sort     Sort   // "" = newest
 }
 
+// Where adds a condition on conversation c in SQL, with its values.
+func (f *Filter) Where(sql string, args ...any) {
+	if sql != "" {
+		f.extra = f.extra.and(when("("+sql+")", args...))
+	}
+}
+
 // Place is where a row stands in a list: its sort key and id.
 type Place struct{ Key, ID int64 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // acts tells whether anything happens to fetched mail in its mailbox.
-func (w *Watcher) acts() bool { return !w.sent && w.conn.IMAP.AfterFetch != inbox.Leave }
+func (w *Watcher) acts() bool { return !w.sent && !w.junk && w.conn.IMAP.AfterFetch != inbox.Leave }
 
 var errNoMove = errors.New("neither MOVE nor UIDPLUS")
 

@@ -86,6 +86,11 @@ func sentFolder(im *imapSession, c *inbox.Connection) (string, error) {
 	if c.IMAP.SentFolder != "" {
 		return c.IMAP.SentFolder, nil
 	}
+	return usualFolder(im, imap.MailboxAttrSent, "sent", "sent items", "sent messages", "sent mail")
+}
+
+// usualFolder is the one with the mark, or else the first with one of the names.
+func usualFolder(im *imapSession, mark imap.MailboxAttr, names ...string) (string, error) {
 	options := &imap.ListOptions{}
 	if im.Caps().Has(imap.CapSpecialUse) {
 		options.ReturnSpecialUse = true
@@ -96,18 +101,15 @@ func sentFolder(im *imapSession, c *inbox.Connection) (string, error) {
 	}
 	named := ""
 	for _, f := range all {
-		if slices.Contains(f.Attrs, imap.MailboxAttrSent) {
+		if slices.Contains(f.Attrs, mark) {
 			return f.Mailbox, nil
 		}
 		last := f.Mailbox
 		if f.Delim != 0 {
 			last = f.Mailbox[strings.LastIndexByte(f.Mailbox, byte(f.Delim))+1:]
 		}
-		switch strings.ToLower(last) {
-		case "sent", "sent items", "sent messages", "sent mail":
-			if named == "" {
-				named = f.Mailbox
-			}
+		if named == "" && slices.Contains(names, strings.ToLower(last)) {
+			named = f.Mailbox
 		}
 	}
 	return named, nil

@@ -86,8 +86,9 @@ func New(c Config) *Channel {
 			Senders: c.Senders, Now: c.Now, Log: c.Log},
 		Sender: &Sender{DB: c.DB, Queue: c.Queue, Blobs: c.Blobs, Inboxes: c.Inboxes, Conversations: c.Conversations,
 			Dialer: dialer, Signing: signing, Links: links, Now: c.Now, Log: c.Log},
-		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases, Now: c.Now, Log: c.Log},
-		API:      &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Resolver: c.Resolver, Messages: c.Conversations, Now: c.Now},
+		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases,
+			Known: c.Conversations.Known, Senders: c.Senders, Now: c.Now, Log: c.Log},
+		API: &API{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Outbox: c.Outbox, Signing: signing, Resolver: c.Resolver, Messages: c.Conversations, Now: c.Now},
 	}
 }
 

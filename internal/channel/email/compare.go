@@ -30,6 +30,9 @@ type comparison struct {
 // compare looks for mails that were passed over, as happens when a server shows
 // a higher UID before a lower one, and brings them in.
 func (w *Watcher) compare(ctx context.Context) error {
+	if w.junk { // what stays there is no gap
+		return nil
+	}
 	missing, err := w.missing(ctx)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -74,6 +75,17 @@ func (c *talks) ReceiveTx(ctx context.Context, tx *db.Tx, in conversation.Inboun
 	}
 	c.same[key] = id
 	return conversation.Received{Conversation: id, Message: id, New: true}, c.ledger.ThreadedTx(ctx, tx, in.LedgerID, id, id)
+}
+
+// Known are those who have written before.
+func (c *talks) Known(_ context.Context, addresses []string) (map[string]bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := map[string]bool{}
+	for _, in := range c.received {
+		out[inbox.Fold(in.From.Address)] = slices.ContainsFunc(addresses, func(a string) bool { return inbox.Fold(a) == inbox.Fold(in.From.Address) })
+	}
+	return out, nil
 }
 
 func (c *talks) SentFile(_ context.Context, message, attachment int64) (conversation.Attachment, error) {

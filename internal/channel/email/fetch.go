@@ -108,7 +108,7 @@ func (w *Watcher) group(ctx context.Context, uids []uint32) error {
 	if w.stuck.tries >= maxTries && w.stuck.uid == uids[0] {
 		return w.pass(ctx, uids[0])
 	}
-	plan, err := w.plan(uids)
+	plan, err := w.plan(ctx, uids)
 	if err != nil {
 		return err
 	}
@@ -127,6 +127,9 @@ func (w *Watcher) group(ctx context.Context, uids []uint32) error {
 
 // pass gives up on a mail that the server does not hand over.
 func (w *Watcher) pass(ctx context.Context, uid uint32) error {
+	if w.junk { // nobody can say whether it is a customer's
+		return w.skipRest(ctx, []uint32{uid}, false)
+	}
 	d := w.delivery(uid, found{})
 	if err := w.Receiver.note(ctx, d, 0, "", "The mail server could not hand over this mail."); err != nil {
 		return storeError{err}
@@ -143,7 +146,7 @@ type plan struct {
 }
 
 // plan asks for the dates of mails that may be older than the connection.
-func (w *Watcher) plan(uids []uint32) (plan, error) {
+func (w *Watcher) plan(ctx context.Context, uids []uint32) (plan, error) {
 	p := plan{dropped: map[uint32]found{}}
 	var old []uint32
 	for _, uid := range uids {
@@ -166,7 +169,13 @@ func (w *Watcher) plan(uids []uint32) (plan, error) {
 			p.wanted = append(p.wanted, uid)
 		}
 	}
-	return p, nil
+	if !w.junk {
+		return p, nil
+	}
+	p.dropped = map[uint32]found{} // no business of ours
+	var err error
+	p.wanted, err = w.customers(ctx, p.wanted)
+	return p, err
 }
 
 func (w *Watcher) dates(uids []uint32) (map[uint32]found, error) {
@@ -297,7 +306,7 @@ func (w *Watcher) delivery(uid uint32, f found) Delivery {
 	if !f.date.IsZero() {
 		d.Envelope.Date = f.date.UnixMilli()
 	}
-	d.Envelope.Sent = w.sent
+	d.Envelope.Sent, d.Envelope.Rescued = w.sent, w.junk
 	d.Envelope.History = uid < w.box.historyUntil && !f.date.IsZero() && f.date.Before(w.box.connectedAt)
 	return d
 }

@@ -31,6 +31,7 @@ type Health struct {
 type FolderHealth struct {
 	Name          string
 	Sent          bool // it holds what people sent from their mail program
+	Junk          bool // it holds what the provider took for spam
 	Idle          bool // new mail is told at once
 	LastSuccessAt time.Time
 	Backlog       int64
@@ -123,8 +124,11 @@ func (h *Health) receiving(i *inbox.Inbox, boxes []*mailbox, now time.Time) {
 		if !slices.Contains(read, b.folder) {
 			continue
 		}
-		h.Folders = append(h.Folders, FolderHealth{Name: b.folder, Sent: b.folder == sentMail, Idle: b.idle, LastSuccessAt: b.lastSuccessAt,
+		h.Folders = append(h.Folders, FolderHealth{Name: b.folder, Sent: b.folder == sentMail, Junk: b.folder == junkMail, Idle: b.idle, LastSuccessAt: b.lastSuccessAt,
 			Backlog: b.backlog, LastError: b.lastError, LastErrorAt: b.lastErrorAt})
+		if b.folder == junkMail {
+			continue // mail comes in without it
+		}
 		h.Backlog += b.backlog
 		if !b.lastSuccessAt.IsZero() && (h.LastSuccessAt.IsZero() || b.lastSuccessAt.Before(h.LastSuccessAt)) {
 			h.LastSuccessAt = b.lastSuccessAt

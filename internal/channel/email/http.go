@@ -70,6 +70,7 @@ type HealthView struct {
 type FolderView struct {
 	Name          string     `json:"name"`
 	Sent          bool       `json:"sent" doc:"Holds what people sent from their mail program"`
+	Junk          bool       `json:"junk" doc:"Holds what the provider took for spam"`
 	Idle          bool       `json:"idle" doc:"New mail is told at once"`
 	LastSuccessAt *time.Time `json:"last_success_at"`
 	Backlog       int64      `json:"backlog"`
@@ -273,7 +274,7 @@ func (h *API) healthOfAll(ctx context.Context, _ *struct{}) (*healthsOutput, err
 func healthView(ctx context.Context, s Health) HealthView {
 	folders := []FolderView{}
 	for _, f := range s.Folders {
-		folders = append(folders, FolderView{Name: f.Name, Sent: f.Sent, Idle: f.Idle, LastSuccessAt: web.MaybeTime(f.LastSuccessAt), Backlog: f.Backlog,
+		folders = append(folders, FolderView{Name: f.Name, Sent: f.Sent, Junk: f.Junk, Idle: f.Idle, LastSuccessAt: web.MaybeTime(f.LastSuccessAt), Backlog: f.Backlog,
 			LastError: web.SayStored(ctx, f.LastError), LastErrorAt: web.MaybeTime(f.LastErrorAt)})
 	}
 	return HealthView{

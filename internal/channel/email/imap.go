@@ -18,6 +18,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/lease"
+	"github.com/deskbell/deskbell/internal/sender"
 )
 
 // Leases shares work between nodes: each name is done by one node at a time.
@@ -34,6 +35,10 @@ type Watchers struct {
 	Leases   Leases
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	// Known says whose mail is rescued from spam folders; nil = nobody's.
+	Known   func(ctx context.Context, addresses []string) (map[string]bool, error)
+	Senders *sender.Service // nil = no lists and rules
 
 	poll time.Duration // without IDLE; 0 = pollTime
 }
@@ -72,6 +77,9 @@ func foldersOf(i *inbox.Inbox) []string {
 	if i.IMAP.ReadSent {
 		folders = append(folders, sentMail)
 	}
+	if !i.IMAP.NoRescue {
+		folders = append(folders, junkMail)
+	}
 	return folders
 }
 
@@ -94,20 +102,18 @@ func (w *Watchers) open(ctx context.Context, id inbox.ID, folder string) (*Watch
 	if err != nil {
 		return nil, err
 	}
-	box, err := openMailbox(ctx, w.DB, id, folder, wantedSince(conn, w.Now()))
-	if err != nil {
-		return nil, err
-	}
-	return &Watcher{Watchers: w, conn: conn, box: box, sent: folder == sentMail}, nil
+	one := &Watcher{Watchers: w, conn: conn, sent: folder == sentMail, junk: folder == junkMail}
+	one.box, err = openMailbox(ctx, w.DB, id, folder, one.wantedSince())
+	return one, err
 }
 
 // wantedSince is when a folder that is opened for the first time was asked for:
 // with its inbox, or later, by the change that led here.
-func wantedSince(conn *inbox.Connection, now time.Time) time.Time {
-	if conn.Version == 1 {
-		return conn.CreatedAt
+func (w *Watcher) wantedSince() time.Time {
+	if w.conn.Version == 1 && !w.junk {
+		return w.conn.CreatedAt
 	}
-	return now
+	return w.Now()
 }
 
 // Watcher reads one folder: with IDLE, or by asking now and then. It changes no
@@ -119,6 +125,7 @@ type Watcher struct {
 	conn  *inbox.Connection
 	box   *mailbox
 	sent  bool // the folder holds what people sent from their mail program
+	junk  bool // the folder holds what the provider took for spam: only known customers' mail is read
 	im    *imapSession
 	fresh []uint32 // kept, and nothing done with them in the mailbox yet
 	// stuck counts fruitless tries at one UID.
@@ -144,6 +151,13 @@ func (w *Watcher) Run(ctx context.Context) error {
 		progress, err := w.session(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if errors.Is(err, errNoJunk) {
+			w.succeeded(ctx)
+			if err := sleep(ctx, junkPause); err != nil {
+				return err
+			}
+			continue
 		}
 		t := w.failed(ctx, err)
 		if progress {
@@ -202,6 +216,9 @@ func (w *Watcher) session(ctx context.Context) (progress bool, err error) {
 // runOnce reads what is there now and compares.
 func (w *Watcher) runOnce(ctx context.Context) error {
 	if err := w.connect(ctx); err != nil {
+		if errors.Is(err, errNoJunk) {
+			return nil
+		}
 		return err
 	}
 	defer w.im.close()
@@ -215,7 +232,7 @@ func (w *Watcher) runOnce(ctx context.Context) error {
 }
 
 func (w *Watcher) connect(ctx context.Context) (err error) {
-	if w.box, err = openMailbox(ctx, w.DB, w.conn.ID, w.box.folder, wantedSince(w.conn, w.Now())); err != nil {
+	if w.box, err = openMailbox(ctx, w.DB, w.conn.ID, w.box.folder, w.wantedSince()); err != nil {
 		return err
 	}
 	if w.im, err = w.Dialer.imapClient(ctx, w.conn); err != nil {
@@ -258,7 +275,10 @@ func (w *Watcher) enter(ctx context.Context) error {
 
 // folder is its name on the server.
 func (w *Watcher) folder() (string, error) {
-	if !w.sent {
+	switch {
+	case w.junk:
+		return w.junkFolder()
+	case !w.sent:
 		return w.box.folder, nil
 	}
 	name, err := sentFolder(w.im, w.conn)
@@ -300,6 +320,9 @@ func (w *Watcher) begin(ctx context.Context, validity, next uint32) error {
 	// Mail servers date what they receive in whole seconds.
 	b.connectedAt = b.connectedAt.Truncate(time.Second)
 	b.oldestWanted = b.connectedAt.AddDate(0, 0, -w.conn.IMAP.HistoryDays)
+	if w.junk {
+		b.oldestWanted = b.connectedAt
+	}
 	// SINCE knows days only, in the server's time zone: one more is asked for.
 	found, err := w.im.UIDSearch(&imap.SearchCriteria{Since: b.oldestWanted.AddDate(0, 0, -1)}, nil).Wait()
 	if err != nil {

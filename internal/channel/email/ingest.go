@@ -14,6 +14,7 @@ import (
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/sender"
 )
 
@@ -37,6 +38,21 @@ type reader struct {
 	trust map[inbox.ID]believed
 	book  *sender.Book // nil = there are no lists and rules
 	now   func() time.Time
+}
+
+// newReader loads what parsing needs.
+func newReader(ctx context.Context, d *db.DB, blobs *blob.Store, senders *sender.Service, now func() time.Time) (r *reader, err error) {
+	r = &reader{blobs: blobs, now: now}
+	if r.own, err = ownAddresses(ctx, d); err != nil {
+		return nil, err
+	}
+	if r.trust, err = loadBelieved(ctx, d); err != nil {
+		return nil, err
+	}
+	if senders != nil {
+		r.book, err = senders.Book(ctx)
+	}
+	return r, err
 }
 
 // read makes a message out of a kept mail. A mail that no parser can make sense
@@ -121,6 +137,9 @@ const maxSubject = 998
 func (r *reader) inbound(in *inbound, m *mail.Message, files []conversation.NewAttachment) conversation.Inbound {
 	h := hints(m, in.inbox, r.own, in.envelope.To)
 	o := r.origin(m, in.envelope.From)
+	if in.envelope.Rescued && o.spam != nil && o.spam.Reason == conversation.SpamServer {
+		o.spam = nil // that is why it was there
+	}
 	out := conversation.Inbound{
 		Inbox: int64(in.inbox), Channel: "email", LedgerID: in.ledgerID,
 		From: o.customer, To: h.to, Cc: h.cc, ReplyTo: h.replyTo,
@@ -145,7 +164,7 @@ func (r *reader) inbound(in *inbound, m *mail.Message, files []conversation.NewA
 // doubts notes whether the sender is proved, and what speaks against them.
 func (r *reader) doubts(in *inbound, m *mail.Message, o *origin, out *conversation.Inbound) {
 	out.Verified = r.verified(in, m, out.From.Address)
-	out.Facts.Rule, out.Facts.Spam = o.rule, o.spam
+	out.Facts.Rule, out.Facts.Spam, out.Facts.Rescued = o.rule, o.spam, in.envelope.Rescued
 	results, believed := r.results(in, m)
 	_, _, _, ours := r.own.owner(m.From.Address)
 	out.Facts.Doubt = doubt(m, results, believed, out.Verified, ours, o.rule != nil)

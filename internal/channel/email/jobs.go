@@ -35,6 +35,8 @@ type Conversations interface {
 	SetDeliveryTx(ctx context.Context, tx *db.Tx, messageID int64, d conversation.Delivery) error
 	// SentFile reads a file of a message that was sent, whoever asks.
 	SentFile(ctx context.Context, message, attachment int64) (conversation.Attachment, error)
+	// Known names those of the addresses, folded, whose owners the shop has to do with.
+	Known(ctx context.Context, addresses []string) (map[string]bool, error)
 	// Message reads a message that the actor of ctx may see.
 	Message(ctx context.Context, id int64) (conversation.Message, error)
 }
@@ -84,19 +86,9 @@ func (g *Ingester) ingest(ctx context.Context, jobs []job.Job) map[int64]error {
 	if err != nil {
 		return all(jobs, err)
 	}
-	own, err := ownAddresses(ctx, g.DB)
+	r, err := newReader(ctx, g.DB, g.Blobs, g.Senders, g.Now)
 	if err != nil {
 		return all(jobs, err)
-	}
-	trust, err := loadBelieved(ctx, g.DB)
-	if err != nil {
-		return all(jobs, err)
-	}
-	r := &reader{blobs: g.Blobs, own: own, trust: trust, now: g.Now}
-	if g.Senders != nil {
-		if r.book, err = g.Senders.Book(ctx); err != nil {
-			return all(jobs, err)
-		}
 	}
 	for len(tasks) > 0 {
 		n := portion(tasks)

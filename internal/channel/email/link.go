@@ -76,7 +76,7 @@ func (l *Links) split(i *inbox.Inbox, o *conversation.Outgoing, now time.Time) l
 	var files []conversation.Attachment
 	var total int64
 	for _, f := range o.Attachments {
-		if total += f.Size; !strings.Contains(o.HTML, attachmentPath+strconv.FormatInt(f.ID, 10)+`"`) {
+		if total += f.Size; !f.Shows(o.HTML) {
 			files = append(files, f)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -120,7 +121,7 @@ func TestOnlyFilesAboveTheLimitLeaveTheMail(t *testing.T) {
 	t.Parallel()
 	l := &Links{Keys: testKeys(t), URL: "https://desk.example/"}
 	file := func(id, mb int64) conversation.Attachment {
-		return conversation.Attachment{ID: id, Size: mb << 20}
+		return conversation.Attachment{ID: id, Size: mb << 20, ContentID: fmt.Sprintf("file%d@x", id)}
 	}
 	for name, c := range map[string]struct {
 		limit int
@@ -133,7 +134,7 @@ func TestOnlyFilesAboveTheLimitLeaveTheMail(t *testing.T) {
 		"together too large":     {0, "", []conversation.Attachment{file(1, 8), file(2, 9)}, []int64{2}},
 		"never":                  {-1, "", []conversation.Attachment{file(1, 40)}, nil},
 		"a limit of their own":   {2, "", []conversation.Attachment{file(1, 3)}, []int64{1}},
-		"a picture stays inside": {1, `<img src="/api/v1/attachments/1">`, []conversation.Attachment{file(1, 3), file(12, 3)}, []int64{12}},
+		"a picture stays inside": {1, `<img data-cid="file1@x">`, []conversation.Attachment{file(1, 3), file(12, 3)}, []int64{12}},
 	} {
 		out := l.split(&inbox.Inbox{Sending: inbox.Sending{LinkOverMB: c.limit}}, &conversation.Outgoing{Message: 1, HTML: c.html, Attachments: c.files}, time.Now())
 		var got []int64

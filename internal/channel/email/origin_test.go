@@ -131,7 +131,7 @@ func TestForgedSendersAreDoubted(t *testing.T) {
 		if got != c.reasons || forged != c.forged {
 			t.Errorf("%s %s: %q, forged %v", c.from, c.results, got, forged)
 		}
-		if n == 1 && (doubt.SPF.Result != "softfail" || doubt.SPF.Domain != "evil.test" || len(doubt.DKIM) != 1 || doubt.DMARC.Domain != "example.test") {
+		if n == 1 && (doubt.SPF.Result != "softfail" || doubt.SPF.Domain != "evil.test" || len(doubt.DKIM) != 1 || doubt.DMARC.Domain != "example.test" || doubt.Policy != "reject") {
 			t.Errorf("%+v", doubt)
 		}
 	}

@@ -36,17 +36,12 @@ func (r *Refused) Unwrap() error { return r.err }
 // postTime bounds the sending of one short mail.
 const postTime = 2 * time.Minute
 
-func outgoing(s inbox.Server, password string) *inbox.Connection {
-	c := &inbox.Connection{SMTPPassword: password}
-	c.SMTP = s
-	return c
-}
-
-// Send hands one mail to a server, on a connection of its own. The error is a [Refused].
-func (d *Dialer) Send(ctx context.Context, s inbox.Server, password string, p Post) error {
+// Send hands one mail to the server for outgoing mail of via, which may be an inbox
+// or a server without one, on a connection of its own. The error is a [Refused].
+func (d *Dialer) Send(ctx context.Context, via *inbox.Connection, p Post) error {
 	ctx, cancel := context.WithTimeout(ctx, postTime)
 	defer cancel()
-	c, err := d.smtpClient(ctx, outgoing(s, password))
+	c, err := d.smtpClient(ctx, via)
 	if err == nil {
 		stop := context.AfterFunc(ctx, func() { c.Close() })
 		defer stop()
@@ -58,16 +53,17 @@ func (d *Dialer) Send(ctx context.Context, s inbox.Server, password string, p Po
 	}
 	err = timely(ctx, err)
 	var signIn atSignIn
-	return &Refused{Text: explain(s.Host, err).Text, Final: final(err) && !errors.As(err, &signIn), err: err}
+	return &Refused{Text: explain(via.SMTP.Host, err).Text, Final: final(err) && !errors.As(err, &signIn), err: err}
 }
 
 // Try sends one mail as [Dialer.Send] does and tells the steps in words.
-func (d *Dialer) Try(ctx context.Context, s inbox.Server, password string, p Post, now func() time.Time) (ok bool, steps []Step) {
+func (d *Dialer) Try(ctx context.Context, via *inbox.Connection, p Post, now func() time.Time) (ok bool, steps []Step) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	k := &checker{dialer: d, now: now, steps: []Step{}}
 	k.begin()
-	c, err := d.smtpClient(ctx, outgoing(s, password))
+	s := via.SMTP
+	c, err := d.smtpClient(ctx, via)
 	if !k.connected("smtp", s, timely(ctx, err)) {
 		return false, k.steps
 	}

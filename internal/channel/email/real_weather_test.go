@@ -55,7 +55,7 @@ func TestAMailboxWithoutIDLEIsPolledOnARealServer(t *testing.T) {
 	s := newShop(t, dbtest.SQLite(t), testbed.DovecotOptions{NoIdle: true}, nil, nil)
 	s.asked()
 	h := s.health()
-	if len(h.Folders) != 1 || h.Folders[0].Idle {
+	if len(h.Folders) != 2 || h.Folders[0].Idle {
 		t.Errorf("folders are %+v", h.Folders)
 	}
 }

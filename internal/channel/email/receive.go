@@ -47,6 +47,8 @@ type Envelope struct {
 	Sent bool `json:"sent,omitempty"`
 	// Import says that somebody asked for it to be brought in.
 	Import bool `json:"import,omitempty"`
+	// Rescued says that it was found in the spam folder of the mailbox.
+	Rescued bool `json:"rescued,omitempty"`
 }
 
 // Position is the place of a mail in a watched folder.

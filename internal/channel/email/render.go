@@ -7,11 +7,8 @@ import (
 	"html"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-
-	xhtml "golang.org/x/net/html"
 
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -28,9 +25,10 @@ const (
 // render makes the mail of a message. The same message gives the same bytes.
 func render(ctx context.Context, blobs *blob.Store, i *inbox.Inbox, o *conversation.Outgoing, at time.Time, linked linkedFiles) mail.Outgoing {
 	from := fromAddress(i, o)
-	text, page := body(i, o, linked)
 	along := slices.DeleteFunc(slices.Clone(o.Attachments), func(a conversation.Attachment) bool { return linked.has(a.ID) })
-	page, files := inlineImages(ctx, blobs, page, along)
+	quote, pictures := withPictures(o.Quote)
+	text, page := body(i, o, quote, linked)
+	page, files := parts(ctx, blobs, page, along, pictures)
 	m := mail.Outgoing{
 		From: mail.Address{Name: fromName(i, o), Address: from}, To: people(o.To), Cc: people(o.Cc), Bcc: people(o.Bcc),
 		Subject: oneLine(o.Subject), Date: at, MessageID: o.RFCID, InReplyTo: o.InReplyTo, References: withLast(o.References, o.InReplyTo),
@@ -100,7 +98,7 @@ func withLast(references []string, last string) []string {
 }
 
 // body puts reply, signature, footer and quote together, as text and as HTML.
-func body(i *inbox.Inbox, o *conversation.Outgoing, linked linkedFiles) (text, page string) {
+func body(i *inbox.Inbox, o *conversation.Outgoing, q *conversation.Quote, linked linkedFiles) (text, page string) {
 	text, page = strings.TrimRight(o.Text, "\n"), o.HTML
 	if text == "" {
 		text = strings.TrimRight(mail.HTMLToText(page), "\n")
@@ -118,8 +116,8 @@ func body(i *inbox.Inbox, o *conversation.Outgoing, linked linkedFiles) (text, p
 		text += "\n\n" + f
 		page += "<div><br><small>" + lines(f) + "</small></div>"
 	}
-	if o.Quote != nil {
-		quoteText, quotePage := quote(i, o.Quote)
+	if q != nil {
+		quoteText, quotePage := quote(i, q)
 		text += quoteText
 		page += quotePage
 	}
@@ -164,74 +162,12 @@ func quote(i *inbox.Inbox, q *conversation.Quote) (text, page string) {
 		return "", ""
 	}
 	text = "\n\n" + line + "\n> " + strings.ReplaceAll(strings.TrimRight(quoted, "\n"), "\n", "\n> ")
-	inner := withoutImages(q.HTML)
+	inner := q.HTML
 	if inner == "" || len(inner) > maxQuoteHTML {
 		inner = mail.TextToHTML(quoted)
 	}
 	page = `<br><div>` + html.EscapeString(line) + `</div><blockquote type="cite" style="margin:0 0 0 .8ex;border-left:1px solid #ccc;padding-left:1ex">` + inner + `</blockquote>`
 	return text, page
-}
-
-// withoutImages leaves pictures out of a quote: their files do not go along.
-func withoutImages(page string) string {
-	return rewriteImages(page, func(xhtml.Token) string { return "" })
-}
-
-func rewriteImages(page string, change func(xhtml.Token) string) string {
-	var b strings.Builder
-	z := xhtml.NewTokenizer(strings.NewReader(page))
-	for {
-		switch z.Next() {
-		case xhtml.ErrorToken:
-			return b.String()
-		case xhtml.StartTagToken, xhtml.SelfClosingTagToken:
-			raw := string(z.Raw())
-			if tok := z.Token(); tok.Data == "img" {
-				b.WriteString(change(tok))
-			} else {
-				b.WriteString(raw)
-			}
-		default:
-			b.Write(z.Raw())
-		}
-	}
-}
-
-const attachmentPath = "/api/v1/attachments/"
-
-// inlineImages turns pictures that the console shows from our API into parts of the mail.
-func inlineImages(ctx context.Context, blobs *blob.Store, page string, list []conversation.Attachment) (string, []mail.OutgoingFile) {
-	cids := map[int64]string{}
-	var files []mail.OutgoingFile
-	for _, a := range list {
-		f := mail.OutgoingFile{Name: a.Name, ContentType: a.ContentType, ContentID: a.ContentID, Open: func() (io.ReadCloser, error) {
-			r, _, err := blobs.Open(ctx, a.BlobKey)
-			if err != nil {
-				return nil, storeError{err}
-			}
-			return r, nil
-		}}
-		if f.ContentID == "" {
-			f.ContentID = fmt.Sprintf("file%d@deskbell", a.ID)
-		}
-		cids[a.ID] = f.ContentID
-		files = append(files, f)
-	}
-	page = rewriteImages(page, func(tok xhtml.Token) string {
-		for n, a := range tok.Attr {
-			_, id, ours := strings.Cut(a.Val, attachmentPath)
-			if a.Key != "src" || !ours {
-				continue
-			}
-			number, err := strconv.ParseInt(strings.TrimRight(id, "/"), 10, 64)
-			if err != nil || cids[number] == "" {
-				return "" // a picture of another message would be broken for its reader
-			}
-			tok.Attr[n] = xhtml.Attribute{Key: "data-cid", Val: cids[number]}
-		}
-		return tok.String()
-	})
-	return page, files
 }
 
 // compose renders into staged bytes, streaming the files.

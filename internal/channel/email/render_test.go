@@ -16,7 +16,7 @@ func TestTheAuthorsSignatureStandsAboveTheInboxs(t *testing.T) {
 		"inbox":   {"", "Linden & Loom", "Hi\n\n-- \nLinden & Loom\n"},
 		"neither": {" ", "\n", "Hi\n"},
 	} {
-		text, page := body(&inbox.Inbox{Signature: x.inbox}, &conversation.Outgoing{Text: "Hi", AgentSignature: x.agent}, linkedFiles{})
+		text, page := body(&inbox.Inbox{Signature: x.inbox}, &conversation.Outgoing{Text: "Hi", AgentSignature: x.agent}, nil, linkedFiles{})
 		if text != x.want {
 			t.Errorf("%s: %q, want %q", name, text, x.want)
 		}

@@ -133,6 +133,7 @@ func doubt(m *mail.Message, results auth.Field, believed, verified, ours, rule b
 		return nil
 	}
 	if believed {
+		d.Policy = r.DMARC.Policy
 		d.SPF, d.DMARC = authResult(r.SPF.Value, r.SPF.Domain), authResult(r.DMARC.Value, r.DMARC.From)
 		for _, k := range r.DKIM[:min(len(r.DKIM), 5)] {
 			d.DKIM = append(d.DKIM, *authResult(k.Value, k.Domain))

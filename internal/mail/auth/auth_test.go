@@ -190,7 +190,6 @@ func TestResultsAreWrittenAndReadAlike(t *testing.T) {
 	}
 	f := Parse(strings.TrimPrefix(got, FieldName+":"))
 	back := f.Repeat()
-	r.DMARC.Policy = ""
 	if f.ID != "desk.test" || back.SPF != r.SPF || back.DMARC != r.DMARC || len(back.DKIM) != 2 || back.DKIM[1] != r.DKIM[1] {
 		t.Errorf("back is %+v", back)
 	}
@@ -303,4 +302,25 @@ func FuzzParseField(f *testing.F) {
 			t.Errorf("%d results", n)
 		}
 	})
+}
+
+func TestThePolicyOfADomainIsReadAsProvidersWriteIt(t *testing.T) {
+	t.Parallel()
+	for field, want := range map[string]string{
+		"mx.google.com; dmarc=fail (p=REJECT sp=NONE dis=QUARANTINE) header.from=example.test":                "reject",
+		"mx.google.com; dmarc=fail (p=REJECT sp=QUARANTINE dis=NONE) header.from=news.example.test":           "quarantine",
+		"spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=a.test;dmarc=fail action=oreject header.from=a.test": "reject",
+		"dmarc=fail action=pct.quarantine header.from=a.test":                                                 "quarantine",
+		"mx1.messagingengine.com; dmarc=fail policy.published-domain-policy=none header.from=a.test":          "none",
+		"mx1.messagingengine.com; dmarc=fail (p=none,d=none) header.from=a.test":                              "none",
+		"atlas1.omega.yahoo.com; dmarc=fail(p=NONE) header.from=a.test":                                       "none",
+		"mx.a.test; dmarc=fail (policy=quarantine) header.from=a.test":                                        "quarantine",
+		"mx.a.test; dmarc=fail (p=<b>reject) header.from=a.test":                                              "",
+		"mx.a.test; dmarc=fail (p=reject":                                                                     "reject",
+		"mx.a.test; dmarc=fail header.from=a.test; spf=fail (p=reject) smtp.mailfrom=a.test":                  "",
+	} {
+		if got := Parse(field).Repeat().DMARC.Policy; got != want {
+			t.Errorf("%q: %q, want %q", field, got, want)
+		}
+	}
 }

@@ -16,6 +16,8 @@ type Result struct {
 	Method string
 	Value  Value
 	Props  map[string]string // such as header.from; the first of each
+	// Comment is the first one behind the method, without its parentheses.
+	Comment string
 }
 
 // Limits of a field.
@@ -28,7 +30,8 @@ const (
 // sense is left out.
 func Parse(value string) Field {
 	f := Field{ID: Nameless}
-	for n, words := range split(value[:min(len(value), maxField)]) {
+	parts, comments := split(value[:min(len(value), maxField)])
+	for n, words := range parts {
 		if len(words) == 0 {
 			continue
 		}
@@ -37,6 +40,7 @@ func Parse(value string) Field {
 			continue
 		}
 		if r, ok := result(words); ok && len(f.Results) < maxResults {
+			r.Comment = comments[n]
 			f.Results = append(f.Results, r)
 		}
 	}
@@ -60,25 +64,30 @@ func result(words []string) (Result, bool) {
 }
 
 // splitter takes a field apart into words between semicolons; comments may be
-// nested (RFC 5322, section 3.2.2) and are left out.
+// nested (RFC 5322, section 3.2.2) and stand apart, one for each part.
 type splitter struct {
-	parts [][]string
-	word  strings.Builder
-	open  bool
+	parts    [][]string
+	comments []string
+	word     strings.Builder
+	open     bool
 }
 
-func split(s string) [][]string {
-	p := &splitter{parts: [][]string{nil}}
+func split(s string) (parts [][]string, comments []string) {
+	p := &splitter{parts: [][]string{nil}, comments: []string{""}}
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; c {
 		case '(':
+			begin := i + 1
 			i = skipComment(s, i)
+			if at := len(p.comments) - 1; p.comments[at] == "" {
+				p.comments[at] = s[begin:max(begin, min(i, len(s)))]
+			}
 			p.space(s[min(i+1, len(s)):])
 		case '"':
 			i = p.quoted(s, i)
 		case ';':
 			p.end()
-			p.parts = append(p.parts, nil)
+			p.parts, p.comments = append(p.parts, nil), append(p.comments, "")
 		case ' ', '\t', '\r', '\n':
 			p.space(s[i+1:])
 		default:
@@ -87,7 +96,7 @@ func split(s string) [][]string {
 		}
 	}
 	p.end()
-	return p.parts
+	return p.parts, p.comments
 }
 
 func (p *splitter) end() {

@@ -107,10 +107,35 @@ func (f Field) Repeat() (out Results) {
 		case "dmarc":
 			if out.DMARC.Value == "" {
 				out.DMARC = DMARC{Value: r.Value.known(), From: DomainOf(r.Props["header.from"])}
+				out.DMARC.Policy = r.policy(out.DMARC.From)
 			}
 		}
 	}
 	return out
+}
+
+// policy is what the domain asks for, as far as somebody wrote it down: in a
+// comment, as most do, in a property, or as what Microsoft did because of it.
+func (r Result) policy(from string) string {
+	said := map[string]string{"published": r.Props["policy.published-domain-policy"], "action": r.Props["action"]}
+	for _, word := range strings.FieldsFunc(r.Comment, func(c rune) bool { return strings.ContainsRune(" ,;\t", c) }) {
+		if name, value, ok := strings.Cut(word, "="); ok && said[strings.ToLower(name)] == "" {
+			said[strings.ToLower(name)] = value
+		}
+	}
+	order := []string{"p", "policy", "published", "action"}
+	if from != organisation(from) {
+		order = append([]string{"sp"}, order...)
+	}
+	for _, name := range order {
+		switch value := strings.ToLower(strings.TrimPrefix(strings.ToLower(said[name]), "pct.")); value {
+		case "none", "quarantine", "reject":
+			return value
+		case "oreject": // refused, had somebody not overruled it
+			return "reject"
+		}
+	}
+	return ""
 }
 
 // known keeps a value of others from writing into our field.

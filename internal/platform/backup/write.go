@@ -34,6 +34,8 @@ type Source struct {
 type Report struct {
 	Manifest
 	Summary
+	// NotNoted is why the audit log does not know of it, nil = it does.
+	NotNoted error
 }
 
 // Write makes the backup in file, which appears when it is whole and on the

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/platform/clock"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -90,13 +91,24 @@ func (q *Queue) Run(ctx context.Context) error {
 	if _, err := q.reclaim(ctx, q.Single); err != nil {
 		return err
 	}
+	if err := q.SetRight(ctx); err != nil {
+		return err
+	}
+	wall := clock.NewWatch(q.Now)
 	var wg sync.WaitGroup
 	for _, k := range q.Kinds {
 		for range max(k.Workers, 1) {
 			wg.Go(func() { q.loop(ctx, k) })
 		}
 	}
-	wg.Go(func() { q.every(ctx, 5*time.Second, func() { q.reclaimLogged(ctx) }) })
+	wg.Go(func() {
+		q.every(ctx, 5*time.Second, func() {
+			q.reclaimLogged(ctx)
+			if by := wall.Look(); by < 0 {
+				q.setBack(ctx, by)
+			}
+		})
+	})
 	wg.Wait()
 	return nil
 }
@@ -111,6 +123,13 @@ func (q *Queue) Reclaim(ctx context.Context) error {
 func (q *Queue) reclaimLogged(ctx context.Context) {
 	if err := q.Reclaim(ctx); err != nil && ctx.Err() == nil {
 		q.Log.Warn("jobs of stopped nodes were not freed", "error", err)
+	}
+}
+
+func (q *Queue) setBack(ctx context.Context, by time.Duration) {
+	q.Log.Warn("the clock of this machine was set back", "by", by.Abs())
+	if err := q.SetRight(ctx); err != nil && ctx.Err() == nil {
+		q.Log.Warn("jobs still wait for a time that was wrong", "error", err)
 	}
 }
 

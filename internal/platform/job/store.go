@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/audit"
+	"github.com/deskbell/deskbell/internal/platform/clock"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -193,6 +195,28 @@ func (q *Queue) reclaim(ctx context.Context, all bool) (n int64, err error) {
 		return err
 	})
 	return n, err
+}
+
+// longestPause is more than any back-off.
+const longestPause = 25 * time.Hour
+
+// SetRight lets jobs run that wait for a time which a clock that ran ahead has
+// given them: those made in the future begin after as long as they were to, and
+// those that failed are tried again. A job for a certain day keeps it.
+func (q *Queue) SetRight(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "set jobs right after the clock was set back")
+	now, args := q.leaseClock(0)
+	late, lateArgs := q.leaseClock(clock.Jump)
+	later, laterArgs := q.leaseClock(longestPause)
+	return q.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE job SET run_at = run_at - created_at + "+now+", created_at = "+now+" WHERE state = 'waiting' AND created_at > "+late,
+			slices.Concat(args, args, lateArgs)...)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "UPDATE job SET run_at = "+now+" WHERE state = 'waiting' AND attempts > 0 AND run_at > "+later, slices.Concat(args, laterArgs)...)
+		return err
+	})
 }
 
 // leaseClock is the moment after which a lease of the given length is lost, as

@@ -21,7 +21,10 @@ func (h *Holder) take(ctx context.Context, name string) (token int64, err error)
 	defer errs.Wrap(&err, "take the lease %s", name)
 	now := h.clock()
 	var busy int
-	err = h.DB.QueryRow(ctx, "SELECT COUNT(*) FROM lease WHERE name = ? AND until > "+now, name).Scan(&busy)
+	// Nobody can have asked for a lease that runs for longer: the database's
+	// clock was set back since.
+	latest := now + fmt.Sprintf(" + %d", (2*Lost).Milliseconds())
+	err = h.DB.QueryRow(ctx, "SELECT COUNT(*) FROM lease WHERE name = ? AND until > "+now+" AND until <= "+latest, name).Scan(&busy)
 	if err != nil || busy > 0 {
 		return 0, err
 	}
@@ -29,13 +32,13 @@ func (h *Holder) take(ctx context.Context, name string) (token int64, err error)
 		token = 0
 		// Waits for writes under the old token that are about to commit.
 		var old int64
-		err := tx.QueryRow(ctx, "SELECT token FROM lease WHERE name = ? AND until <= "+now+tx.Dialect.ForUpdate(), name).Scan(&old)
+		err := tx.QueryRow(ctx, "SELECT token FROM lease WHERE name = ? AND (until <= "+now+" OR until > "+latest+")"+tx.Dialect.ForUpdate(), name).Scan(&old)
 		if err != nil && !db.IsNoRows(err) {
 			return err
 		}
 		err = tx.QueryRow(ctx, `INSERT INTO lease (name, node, token, until) VALUES (?, ?, 1, `+now+` + ?)
 			ON CONFLICT (name) DO UPDATE SET node = excluded.node, token = lease.token + 1, until = excluded.until
-			WHERE lease.until <= `+now+` RETURNING token`, name, h.Node, Lost.Milliseconds()).Scan(&token)
+			WHERE lease.until <= `+now+` OR lease.until > `+latest+` RETURNING token`, name, h.Node, Lost.Milliseconds()).Scan(&token)
 		if db.IsNoRows(err) {
 			token, err = 0, nil
 		}

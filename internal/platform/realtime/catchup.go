@@ -70,7 +70,11 @@ func (c *conn) sendFeed() error {
 			if part, err = c.older(); err != nil {
 				return err
 			}
-		} else if len(part) == 0 {
+		}
+		if err := c.askIfDue(); err != nil {
+			return err
+		}
+		if ok && len(part) == 0 {
 			c.mu.Lock()
 			c.live = true
 			c.mu.Unlock()
@@ -110,6 +114,7 @@ func (c *conn) older() ([]*entry, error) {
 		}
 		return nil, c.startAt(pos, "reset")
 	}
+	c.hub.note(events) // the hub may not have come so far
 	list := make([]*entry, len(events))
 	for i, e := range events {
 		list[i] = newEntry(e)

@@ -41,6 +41,7 @@ type conn struct {
 	checked  time.Time
 	mustPing bool
 	mustAsk  bool
+	doubted  bool // somebody said that session or scope has changed
 
 	// of the writing goroutine
 	told     event.Cursor // the last cursor that the client was told
@@ -84,6 +85,7 @@ func newConn(ctx context.Context, h *Hub, cfg Conn, id string) *conn {
 		wake: make(chan struct{}, 1), pinged: now, checked: now,
 		watched: map[int64]bool{}, dirty: map[int64]bool{}, may: map[int64]bool{}, shown: map[int64]string{}, rows: map[int64]bool{},
 	}
+	c.mustAsk = cfg.Recheck != nil // the rights may have changed before the hub knew of this connection
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	c.io, c.abort = context.WithCancel(ctx)
 	return c

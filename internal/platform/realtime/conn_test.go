@@ -97,17 +97,18 @@ func TestSessionAndScopeAreCheckedEachMinute(t *testing.T) {
 	}
 	n.sign("anna", Conn{AgentID: 1, Name: "anna", Sight: sight("a", 1), Recheck: func(context.Context) (Sight, error) {
 		switch asked.Add(1) {
-		case 1:
+		case 1, 2: // the first when it connects
 			return sight("a", 1), nil
-		case 2:
-			return Sight{}, errors.New("the database is away")
 		case 3:
+			return Sight{}, errors.New("the database is away")
+		case 4:
 			return sight("b", 2), nil
 		}
 		return Sight{}, errs.New(errs.Unauthorized, "Sign in to do this.")
 	}})
 	c, _ := n.connect("anna", "")
 	minute := func(want int64) {
+		want++
 		n.passes(RecheckEvery)
 		n.until("it is asked", func() bool { return asked.Load() == want })
 	}

@@ -41,6 +41,11 @@ type Config struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	PublicURL string // connections with a cookie must come from a page of it
+	// Rights tells whether an event says that an agent's session or scope has
+	// changed (0 = anybody's). It is asked once for each event before anybody gets
+	// it, so what is remembered of the agent is to be forgotten in it. nil = no
+	// event does.
+	Rights func(e event.Event) (agent int64, changed bool)
 }
 
 // Hub holds the connections of this node.
@@ -124,11 +129,7 @@ func (h *Hub) heardTell(text []byte) {
 		return
 	}
 	if t.Type == recheck {
-		h.each(func(c *conn) {
-			if t.Agent == 0 || c.agent == t.Agent {
-				c.check()
-			}
-		})
+		h.recheckHere(t.Agent)
 		return
 	}
 	f := frame{Type: t.Type}
@@ -141,6 +142,28 @@ func (h *Hub) heardTell(text []byte) {
 			c.tell(encoded)
 		}
 	})
+}
+
+func (h *Hub) recheckHere(agent int64) {
+	h.each(func(c *conn) {
+		if agent == 0 || c.agent == agent {
+			c.check()
+		}
+	})
+}
+
+// note looks for changed rights in what was read from the feed. It comes before
+// the events reach a connection, which then asks before it passes them on:
+// nobody sees what came after their rights ended.
+func (h *Hub) note(events []event.Event) {
+	if h.cfg.Rights == nil {
+		return
+	}
+	for _, e := range events {
+		if agent, changed := h.cfg.Rights(e); changed {
+			h.recheckHere(agent)
+		}
+	}
 }
 
 // each calls fn, which must not block, for every connection.
@@ -261,6 +284,7 @@ func (h *Hub) followOnce(ctx context.Context) (n int, err error) {
 }
 
 func (h *Hub) spread(events []event.Event) {
+	h.note(events)
 	list := make([]*entry, len(events))
 	for i, e := range events {
 		list[i] = newEntry(e)

@@ -21,6 +21,8 @@ type NATS struct {
 	health health
 	cfg    NATSConfig
 
+	patience time.Duration // how long the server may take to confirm
+
 	turning    sync.Mutex
 	subscribed bool
 }
@@ -36,7 +38,7 @@ type NATSConfig struct {
 const natsTimeout = 5 * time.Second
 
 // NewNATS makes the bus; it connects while [NATS.Run] runs.
-func NewNATS(cfg NATSConfig) *NATS { return &NATS{cfg: cfg, out: newOutgoing()} }
+func NewNATS(cfg NATSConfig) *NATS { return &NATS{cfg: cfg, out: newOutgoing(), patience: natsTimeout} }
 
 // Publish implements [Bus]: this node at once, the others a moment later.
 func (n *NATS) Publish(subject string, data []byte) {
@@ -99,9 +101,19 @@ func (n *NATS) serve(ctx context.Context) error {
 			}
 		})
 	})
-	<-ctx.Done()
+	n.watch(ctx, conn)
 	wg.Wait()
 	return nil
+}
+
+// watch asks a server again that was too busy to confirm in time: no callback
+// tells when it is back, because the connection never broke.
+func (n *NATS) watch(ctx context.Context, conn *nats.Conn) {
+	for ctx.Err() == nil {
+		if wait(ctx, time.Second); conn.IsConnected() && !n.Status().Up {
+			n.turned(ctx, conn, conn.LastError())
+		}
+	}
 }
 
 func (n *NATS) close(conn *nats.Conn) {
@@ -117,7 +129,7 @@ func (n *NATS) close(conn *nats.Conn) {
 func (n *NATS) turned(ctx context.Context, conn *nats.Conn, err error) {
 	n.turning.Lock() // each call looks anew, so that the last one is right
 	defer n.turning.Unlock()
-	up := conn.IsConnected() && n.subscribed && conn.FlushTimeout(natsTimeout) == nil
+	up := conn.IsConnected() && n.subscribed && conn.FlushTimeout(n.patience) == nil
 	if ctx.Err() != nil || !n.health.set(up) {
 		return
 	}

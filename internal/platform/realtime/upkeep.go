@@ -27,24 +27,41 @@ func (c *conn) tick(now time.Time) {
 	}
 }
 
-// check makes the re-check due.
+// check makes the re-check due until it was answered.
 func (c *conn) check() {
 	c.mu.Lock()
 	c.mustAsk = c.recheck != nil
+	c.doubted = c.mustAsk
 	c.mu.Unlock()
 	c.nudge()
+}
+
+// askIfDue does the re-check.
+func (c *conn) askIfDue() error {
+	c.mu.Lock()
+	ask, doubted := c.mustAsk, c.doubted
+	c.mustAsk, c.doubted = false, false
+	c.mu.Unlock()
+	if !ask {
+		return nil
+	}
+	err := c.ask()
+	if doubted && c.failures > 0 { // not in a minute: at the next tick
+		c.mu.Lock()
+		c.mustAsk, c.doubted = true, true
+		c.mu.Unlock()
+	}
+	return err
 }
 
 // duties does what is due.
 func (c *conn) duties() error {
 	c.mu.Lock()
-	ping, ask := c.mustPing, c.mustAsk
-	c.mustPing, c.mustAsk = false, false
+	ping := c.mustPing
+	c.mustPing = false
 	c.mu.Unlock()
-	if ask {
-		if err := c.ask(); err != nil {
-			return err
-		}
+	if err := c.askIfDue(); err != nil {
+		return err
 	}
 	if !ping {
 		return nil

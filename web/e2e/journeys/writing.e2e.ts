@@ -4,7 +4,7 @@ import type { Person } from '../support/browser.ts';
 import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
 import { openSink, postMail, type Sink } from '../support/mail.ts';
-import { headerOf } from '../support/received.ts';
+import { headerOf, textOf } from '../support/received.ts';
 import { composer, message, open, row, write } from '../support/thread.ts';
 import { say } from '../support/words.ts';
 
@@ -39,13 +39,15 @@ describe('writing', () => {
   const parent = () => headerOf(sink.mails[0]!, 'Message-ID');
   const file = (name: string) => anna.page.getByRole('button', { name: say('composer.remove_file', { name }) });
 
-  test('files dropped and pasted into the reply go with it, and a picture opens large', async () => {
+  test('files go with the reply, and a picture among them opens large', async () => {
     const { page } = anna;
     await write(page, 'Here is how it should look.');
-    await hand(page, 'drop', 'drawing.png');
+    await hand(page, 'drop', 'notes.txt', 'text/plain');
+    await file('notes.txt').waitFor();
+    await page.locator('input[type=file]').last().setInputFiles(['drawing.png', 'receipt.png'].map((name) => ({ name, mimeType: 'image/png', buffer: Buffer.from(pixels, 'base64') })));
     await file('drawing.png').waitFor();
-    await hand(page, 'paste', 'receipt.png');
     await file('receipt.png').waitFor();
+    await composer(page).focus();
     await page.keyboard.press('Control+Enter');
     const raw = await sink.waitFor('Here is how it should look.');
     expect(raw).toContain('drawing.png');
@@ -58,6 +60,37 @@ describe('writing', () => {
     await page.getByRole('dialog', { name: 'receipt.png' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('pictures pasted and dropped stand in the text, in the draft, in the mail and in the thread', async () => {
+    const { page } = anna;
+    await write(page, 'Compare these two: ');
+    await hand(page, 'paste', 'before.png');
+    await composer(page).getByRole('img', { name: 'before.png' }).waitFor();
+    await hand(page, 'drop', 'after.png');
+    await composer(page).getByRole('img', { name: 'after.png' }).waitFor();
+    await page.getByText(say('composer.saved')).waitFor();
+    await page.evaluate(() => indexedDB.databases().then((all) => Promise.all(all.map(({ name }) => new Promise((done) => {
+      const gone = indexedDB.deleteDatabase(name!);
+      gone.onsuccess = gone.onerror = gone.onblocked = done;
+    })))));
+    await page.reload();
+    await composer(page).getByRole('img', { name: 'before.png' }).waitFor();
+    expect(await composer(page).getByRole('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))).toEqual([160, 160]);
+    await expect(file('before.png').count()).resolves.toBe(0);
+    await composer(page).focus();
+    await page.keyboard.press('Control+Enter');
+    const raw = await sink.waitFor('Compare these two');
+    expect(raw).toMatch(/Content-Type: multipart\/related/);
+    const ids = [...raw.matchAll(/^Content-ID: <(.+)>\r?$/gm)].map((found) => found[1]!);
+    expect(ids).toHaveLength(2);
+    for (const id of ids) expect(raw.replace(/=\r?\n/g, '')).toContain(`cid:${id}`);
+    expect(textOf(raw).split('\n')[0]!.trim()).toMatch(/^Compare these two: (\[before\.png\]|\[after\.png\]){2}$/);
+
+    const frame = message(page, 'Anna Linden').last().frameLocator('iframe');
+    await frame.getByText('Compare these two').waitFor();
+    await expect.poll(() => frame.getByRole('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))).toEqual([160, 160]);
     expect(anna.faults()).toEqual([]);
   });
 
@@ -155,18 +188,23 @@ describe('writing', () => {
   });
 });
 
-// Hands a picture to the field as the system does when somebody drops or pastes it.
-async function hand(page: Page, how: 'drop' | 'paste', name: string): Promise<void> {
-  await composer(page).evaluate((field, { how, name, pixels }) => {
+// Hands a file to the field as the system does when somebody drops or pastes it.
+async function hand(page: Page, how: 'drop' | 'paste', name: string, type = 'image/png'): Promise<void> {
+  await composer(page).evaluate(async (field, { how, name, type }) => {
     const data = new DataTransfer();
-    data.items.add(new File([Uint8Array.from(atob(pixels), (c) => c.charCodeAt(0))], name, { type: 'image/png' }));
-    const fields = { bubbles: true, cancelable: true };
+    const canvas = new OffscreenCanvas(160, 90);
+    const brush = canvas.getContext('2d')!;
+    brush.fillStyle = name.startsWith('before') ? '#c98a4b' : '#4b7fc9';
+    brush.fillRect(0, 0, 160, 90);
+    data.items.add(new File([await canvas.convertToBlob()], name, { type }));
+    const { left, bottom } = (field.lastElementChild ?? field).getBoundingClientRect();
+    const fields = { bubbles: true, cancelable: true, clientX: left + 400, clientY: bottom - 4 };
     if (how === 'drop') {
       field.dispatchEvent(new DragEvent('dragover', { ...fields, dataTransfer: data }));
       field.dispatchEvent(new DragEvent('drop', { ...fields, dataTransfer: data }));
     } else {
       field.dispatchEvent(new ClipboardEvent('paste', { ...fields, clipboardData: data }));
     }
-  }, { how, name, pixels });
+  }, { how, name, type });
 }
 

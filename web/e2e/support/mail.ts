@@ -79,7 +79,7 @@ function readLines(socket: Socket): () => Promise<string> {
   };
 }
 
-/** A mail server that takes everything and keeps it: where replies end up. */
+/** A mail server that keeps what it takes, which is everything but mail to nobody@…: where replies end up. */
 export interface Sink {
   port: number;
   /** The raw mails in the order in which they came. */
@@ -125,6 +125,10 @@ async function serve(socket: Socket, keep: (mail: string) => void): Promise<void
     const line = await next();
     const verb = line.slice(0, 4).toUpperCase();
     if (verb === 'QUIT') return void socket.end('221 Bye\r\n');
+    if (/^RCPT TO:<nobody@/i.test(line)) {
+      socket.write('550 5.1.1 There is nobody of that name\r\n');
+      continue;
+    }
     if (verb !== 'DATA') {
       socket.write(verb === 'EHLO' ? '250-sink.example\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n' : '250 OK\r\n');
       continue;

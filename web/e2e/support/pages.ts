@@ -23,6 +23,9 @@ export const pages: PageToSee[] = [
   { name: 'settings-inboxes', path: '/settings/inboxes' },
   { name: 'settings-inbox-new', path: '/settings/inboxes/new' },
   { name: 'settings-inbox', path: '/settings/inboxes/1' },
+  { name: 'settings-inbox-fetched', path: '/settings/inboxes/2' },
+  { name: 'settings-sign-in-services', path: '/settings/sign-in-services' },
+  { name: 'consent-refused', path: '/settings/inboxes/connected?state=old&error=access_denied' },
   { name: 'settings-people', path: '/settings/people' },
   { name: 'settings-invite', path: '/settings/people?invite=true' },
   { name: 'settings-roles', path: '/settings/roles' },
@@ -50,7 +53,7 @@ export async function fill(desk: Desk, person: Person): Promise<void> {
   const orders = await post('/teams', { name: 'Orders', agent_ids: [1] });
   await post('/teams', { name: 'Wholesale', agent_ids: [] });
   const inbox = await desk.addInbox(person, { aliases: ['hello@lindenandloom.example'], footer: 'Linden & Loom Ltd, 4 Mill Lane, Leeds' });
-  await desk.addInbox(person, { name: 'Wholesale', address: 'trade@lindenandloom.example', smtp: { host: '127.0.0.1', port: 9, tls: 'none' } });
+  await desk.addInbox(person, { name: 'Wholesale', address: 'trade@lindenandloom.example', imap: { host: '127.0.0.1', port: 9, tls: 'none', username: 'trade' }, smtp: { host: '127.0.0.1', port: 9, tls: 'none' } });
   const join = async (name: string, email: string, key: string) => {
     const { link } = await post<{ link: string }>('/invitations', {
       email, name, role_id: role(key), team_ids: [orders.id], inboxes: [{ inbox_id: inbox.id, access: 'team' }],

@@ -45,7 +45,7 @@ export async function startProgram(): Promise<Program> {
 }
 
 async function run(data: string, port: number, smtpPort: number): Promise<Program> {
-  const args = ['serve', '--data', data, '--addr', `127.0.0.1:${port}`, '--smtp-addr', `127.0.0.1:${smtpPort}`, '--no-sync'];
+  const args = ['serve', '--data', data, '--addr', `127.0.0.1:${port}`, '--smtp-addr', `127.0.0.1:${smtpPort}`, '--no-sync', '--public-url', `http://127.0.0.1:${port}`];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, HOME: data } });
   let text = '';
   const keep = (part: Buffer) => (text += part.toString());

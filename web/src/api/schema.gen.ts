@@ -216,7 +216,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file
-         * @description The id is used in a reply or note. At most 25 MiB.
+         * @description The id is used in a reply or note. At most 25 MiB. A picture that stands in the text is uploaded with `inline=true` and shown as `<img src="cid:…">` with the `content_id` of the answer; it goes along only while the text shows it.
          *
          *     Needs `conversations:note`.
          */
@@ -2212,15 +2212,39 @@ export interface paths {
         };
         /**
          * Search messages, conversations and customers
-         * @description Newest first; only what you may see; spam and trash are left out. Every word must occur, as typed or in another form of its stem in the languages of the inboxes; the last word may be the beginning of a longer one; words in double quotes must follow each other. Found are the text of a message, its author, the names of its files, the subject and number of its conversation; a customer by the beginning of an e-mail address.
+         * @description Newest first; only what you may see; spam and trash are left out unless they are asked for. Every word must occur, as typed or in another form of its stem in the languages of the inboxes; the last word may be the beginning of a longer one; words in double quotes must follow each other. Found are the text of a message, its author, the names of its files, the subject and number of its conversation; a customer by the beginning of an e-mail address.
+         *
+         *     **Operators** narrow it: `from:` and `to:` (a name or address, `from:me`), `order:` (a number that must occur), `tag:`, `is:` (`open`, `pending`, `snoozed`, `closed`, `spam`, `trash`, `unread`, `read`, `assigned`, `unassigned`, `waiting`, `overdue`, `following`, `mentioned`, `low`, `normal`, `high`, `urgent`), `has:` (`attachment`, `note`, `reply`, `draft`, `tag`), `in:` (an inbox or team, `spam`, `trash`, `anywhere`), `assignee:` (a name or address, `me`, `none`), `before:` and `after:` (`2026-11-27`, `2026-11`, `7d`, `today`, `"last week"`, also in Japanese, Turkish and Ukrainian). A value with a space stands in quotes, and a minus in front leaves out. All operators must hold; several statuses, inboxes, agents, priorities or people are alternatives. An operator or value that is not known is an error. A query of operators alone finds conversations by their last activity, with `from:`, `to:` or `has:attachment` messages by their time.
          *
          *     `type` is `conversation` where only subject or number match, and `id` is then the conversation's. `title` is plain text. `snippet` is HTML that may be shown as it is: everything is escaped but `<mark>` around what matches.
          *
-         *     A page may hold fewer items than `limit` while `next` is not empty.
+         *     A page may hold fewer items than `limit`, even none, while `next` is not empty: 20,000 candidates are looked at in one call.
          *
          *     Needs `search:read`.
          */
         get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conditions of a saved view for a search
+         * @description What the operators of a search ask for, as `conditions` of `POST /views`. `left_out` says in words what of the search a view cannot hold.
+         *
+         *     Needs `search:read`.
+         */
+        get: operations["get_search_conditions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3006,6 +3030,10 @@ export interface components {
         ConditionsCountInBody: {
             conditions: components["schemas"]["ViewCondition"];
         };
+        ConditionsOutBody: {
+            conditions: components["schemas"]["SearchCondition"];
+            left_out: string[];
+        };
         ConsentView: {
             /** Format: date-time */
             given_at: string | null;
@@ -3350,6 +3378,8 @@ export interface components {
             pgp_signed?: boolean;
             /** @description Where the sender wants answers to go, when that is somebody else; no answer goes there by itself */
             reply_to?: components["schemas"]["ConversationPerson2"];
+            /** @description It was in the spam folder of the mailbox */
+            rescued?: boolean;
             /** @description The rule by which the customer was taken from the mail */
             rule?: components["schemas"]["TakenByRule"];
             /** @description What an S/MIME signature proves */
@@ -3461,6 +3491,8 @@ export interface components {
             backlog: number;
             /** @description New mail is told at once */
             idle: boolean;
+            /** @description Holds what the provider took for spam */
+            junk: boolean;
             last_error: string;
             /** Format: date-time */
             last_error_at: string | null;
@@ -3573,6 +3605,8 @@ export interface components {
             port?: number;
             /** @description Show answers that people write in their mail program */
             read_sent?: boolean;
+            /** @description Fetch known customers' mail from the provider's spam folder; on unless switched off */
+            rescue?: boolean;
             /** @description Empty: the folder that the server marks */
             sent_folder?: string;
             /** @enum {string} */
@@ -3594,6 +3628,7 @@ export interface components {
             /** Format: int64 */
             port: number;
             read_sent: boolean;
+            rescue: boolean;
             sent_folder: string;
             tls: string;
             username: string;
@@ -4718,6 +4753,13 @@ export interface components {
         };
         SavedOrderInBody: {
             ids: number[];
+        };
+        SearchCondition: {
+            all?: components["schemas"]["SearchCondition"][];
+            any?: components["schemas"]["SearchCondition"][];
+            field?: string;
+            op?: string;
+            values?: string[];
         };
         SecurityInBody: {
             /** Format: int64 */
@@ -6071,7 +6113,10 @@ export interface operations {
     };
     post_attachments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: a picture for the text, as PNG, JPEG, GIF or WebP */
+                inline?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14706,8 +14751,10 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most */
                 limit?: number;
-                /** @description Words */
+                /** @description Words and operators */
                 q: string;
+                /** @description In which days begin, such as Europe/Kyiv; UTC where absent */
+                time_zone?: string;
             };
             header?: never;
             path?: never;
@@ -14722,6 +14769,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search_conditions: {
+        parameters: {
+            query: {
+                /** @description Words and operators */
+                q: string;
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsOutBody"];
                 };
             };
             /** @description Unauthorized */

@@ -69,7 +69,7 @@ export type Inbox = Omit<Item<'/inboxes'>, Servers> & {
   after_reply: 'pending' | 'closed' | 'open';
   default_access: InboxAccess;
   members: { agent_id: Id; access: InboxAccess }[];
-  imap?: (MailServer & { folders: string[]; history_days: HistoryDays; sent_folder: string; read_sent: boolean; after_fetch: AfterFetch; move_to: string }) | null;
+  imap?: (MailServer & { folders: string[]; history_days: HistoryDays; sent_folder: string; read_sent: boolean; rescue: boolean; after_fetch: AfterFetch; move_to: string }) | null;
   smtp?: MailServer | null;
 };
 

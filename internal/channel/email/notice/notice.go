@@ -113,7 +113,7 @@ func (s *Service) deliver(ctx context.Context, n row) error {
 	if err != nil {
 		return job.Final{Err: err}
 	}
-	err = s.Dialer.Send(ctx, from.server, from.password, email.Post{From: from.address, To: n.to, Raw: raw})
+	err = s.Dialer.Send(ctx, from.via, email.Post{From: from.address, To: n.to, Raw: raw})
 	if err != nil {
 		return s.noted(ctx, err)
 	}

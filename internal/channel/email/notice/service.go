@@ -141,10 +141,9 @@ func (s *Service) auditTx(ctx context.Context, tx *db.Tx, before, after Settings
 
 // account is what a mail leaves from.
 type account struct {
-	server   inbox.Server
-	password string
-	address  string
-	name     string
+	via     *inbox.Connection // an inbox, or no more than a server
+	address string
+	name    string
 }
 
 // account opens the settings; given replaces what is stored, for a test before saving.
@@ -158,14 +157,15 @@ func (s *Service) account(ctx context.Context, set Settings, sealed []byte, pass
 		if name == "" {
 			name = c.ShopName()
 		}
-		return account{c.SMTP, c.SMTPPassword, c.Address, name}, nil
+		return account{c, c.Address, name}, nil
 	}
-	a := account{server: set.SMTP, address: set.Address, name: set.Name}
+	a := account{via: &inbox.Connection{}, address: set.Address, name: set.Name}
+	a.via.SMTP = set.SMTP
 	if a.name == "" {
 		a.name = "Deskbell"
 	}
 	if password != nil {
-		a.password = *password
+		a.via.SMTPPassword = *password
 		return a, nil
 	}
 	if sealed == nil {
@@ -175,7 +175,7 @@ func (s *Service) account(ctx context.Context, set Settings, sealed []byte, pass
 	if err != nil {
 		return a, errs.New(errs.Unavailable, "The stored password of the system mail sender cannot be read with this key. Enter it again.").Because(err)
 	}
-	a.password = string(plain)
+	a.via.SMTPPassword = string(plain)
 	return a, nil
 }
 
@@ -201,7 +201,7 @@ func (s *Service) Test(ctx context.Context, next Settings, password *string, to,
 	if err != nil {
 		return false, nil, err
 	}
-	ok, steps = s.Dialer.Try(ctx, from.server, from.password, email.Post{From: from.address, To: to, Raw: raw}, s.Now)
+	ok, steps = s.Dialer.Try(ctx, from.via, email.Post{From: from.address, To: to, Raw: raw}, s.Now)
 	return ok, steps, nil
 }
 

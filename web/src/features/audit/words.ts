@@ -14,6 +14,10 @@ const actions: Record<string, MessageKey> = {
   'settings.security': 'audit.security_changed', 'custom_field.created': 'audit.field_created', 'custom_field.changed': 'audit.field_changed',
   'settings.spam': 'audit.spam_changed', 'rule.created': 'audit.rule_created', 'rule.changed': 'audit.rule_changed', 'rule.deleted': 'audit.rule_deleted',
   'rule.ordered': 'audit.rule_ordered', 'job.retried': 'audit.job_retried', 'job.discarded': 'audit.job_discarded', 'key.rotated': 'audit.key_rotated',
+  'sender.blocked': 'audit.sender_blocked', 'sender.allowed': 'audit.sender_allowed', 'sender.unlisted': 'audit.sender_unlisted',
+  'data.backed_up': 'audit.data_backed_up', 'data.restored': 'audit.data_restored', 'inbox.consented': 'audit.inbox_consented',
+  'mail_provider.changed': 'audit.provider_changed', 'import.begun': 'audit.import_begun', 'import.running': 'audit.import_running',
+  'import.paused': 'audit.import_paused', 'import.cancelled': 'audit.import_cancelled',
 };
 
 export function actionName(action: string): string {
@@ -23,7 +27,7 @@ export function actionName(action: string): string {
 
 export const subjects: Record<string, MessageKey> = {
   agent: 'settings.people', invitation: 'people.invited', role: 'settings.roles', team: 'settings.teams', inbox: 'settings.inboxes',
-  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs',
+  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage',
 };
 
 const shown = 160;

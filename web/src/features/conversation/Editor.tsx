@@ -5,10 +5,13 @@ import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
 import { runCommand } from '@/lib/commands';
 import { matchScore } from '@/lib/fold';
+import type { Attachment } from '@/api/types';
 import { useT } from '@/lib/i18n';
 import { FormatBar } from './FormatBar';
 import { MentionList, type Mentionable } from './MentionList';
+import { Picture, insertPicture, isPicture } from './picture';
 import css from './Composer.module.css';
+import pictures from './Picture.module.css';
 
 export interface EditorHandle {
   focus: (atEnd?: boolean) => void;
@@ -28,7 +31,8 @@ export interface EditorProps {
   people: readonly Mentionable[];
   formats: boolean;
   onChange: (html: string, text: string) => void;
-  onFiles: (files: File[]) => void;
+  /** inText takes each when the server has it, and shows it in the text. */
+  onFiles: (files: File[], inText?: (file: Attachment, from: File) => void) => void;
   onEscape: () => void;
   /** A slash at the beginning of a word. */
   onSlash?: () => void;
@@ -56,6 +60,14 @@ export default function Editor({ ref, ...props }: EditorProps) {
 
   // Before the browser can deliver the next key: with the focus nowhere, a letter of the text would be a shortcut.
   useLayoutEffect(() => {
+    // Pictures stand in the text where they were pasted or dropped, other files beside it.
+    const takeFiles = (data: DataTransfer | null, at: number | undefined, paste: boolean): boolean => {
+      const files = filesIn(data, paste);
+      const others = files.filter((file) => !isPicture(file));
+      if (others.length) latest.current.onFiles(others);
+      for (const file of files.filter(isPicture)) insertPicture(made, file, at, latest);
+      return files.length > 0;
+    };
     const made = new TipTap({
       element: place.current!,
       content: latest.current.html,
@@ -67,13 +79,13 @@ export default function Editor({ ref, ...props }: EditorProps) {
           link: { openOnClick: false, autolink: true, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer nofollow' } },
         }),
         Placeholder.configure({ placeholder: () => latest.current.placeholder }),
-        sendKeys,
+        Picture, sendKeys,
         mentions(() => latest.current.people, setAsking, keys),
       ],
       editorProps: {
-        attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': latest.current.label, class: css.rich!, dir: 'auto' },
-        handlePaste: (_view, event) => takeFiles(event.clipboardData, latest.current.onFiles, true),
-        handleDrop: (_view, event) => takeFiles(event.dataTransfer, latest.current.onFiles, false),
+        attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': latest.current.label, class: `${css.rich} ${pictures.box}`, dir: 'auto' },
+        handlePaste: (view, event) => takeFiles(event.clipboardData, view.state.selection.to, true),
+        handleDrop: (view, event, _slice, moved) => !moved && takeFiles(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos, false),
         handleKeyDown: (_view, event) => {
           if (event.key === '/' && latest.current.onSlash && !event.isComposing && atWordStart(_view.state)) {
             latest.current.onSlash();
@@ -132,12 +144,9 @@ function lineOf(editor: TipTap, caret: number): number {
   return editor.getText({ blockSeparator: '\n' }).slice(0, caret).split('\n').length - 1;
 }
 
-function takeFiles(data: DataTransfer | null, onFiles: (files: File[]) => void, paste: boolean): boolean {
-  const files = [...(data?.files ?? [])];
+function filesIn(data: DataTransfer | null, paste: boolean): File[] {
   // Word processors put a picture of the text beside the text itself.
-  if (!files.length || (paste && data?.types.includes('text/html') && data.types.includes('text/plain'))) return false;
-  onFiles(files);
-  return true;
+  return paste && data?.types.includes('text/html') && data.types.includes('text/plain') ? [] : [...(data?.files ?? [])];
 }
 
 // Before the line break that the editor itself binds to these keys.

@@ -17,7 +17,7 @@ export function FileList({ attached, coming, onRemove }: Props) {
   if (!attached.length && !coming.length) return null;
   return (
     <ul className={css.files}>
-      {attached.map((file) => (
+      {attached.map((file) => !file.inline && (
         <li key={file.id} className={css.fileItem}>
           {file.preview ? <img src={file.url} alt="" /> : <Icon name="clip" size={14} />}
           <bdi className="trunc">{file.name}</bdi>

@@ -23,6 +23,7 @@ export function MailFacts({ message, facts }: Props) {
     <div className={css.facts}>
       {facts.doubt && <Doubt doubt={facts.doubt} address={message.author.address ?? ''} />}
       {spam && <Line icon="shield">{spam.reason === 'blocked' ? t('facts.spam_blocked', { pattern: spam.pattern ?? '' }) : t('facts.spam_server')}</Line>}
+      {facts.rescued && <Line icon="shield">{t('facts.rescued')}</Line>}
       {signature && <SignatureLine signature={signature} address={message.author.address ?? ''} />}
       {facts.encrypted && <Line tone="warn" icon="lock">{t(facts.encrypted === 'pgp' ? 'facts.encrypted_pgp' : 'facts.encrypted_smime')}</Line>}
       {facts.pgp_signed && <Line icon="lock">{t('facts.pgp_signed')}</Line>}
@@ -72,6 +73,7 @@ function Doubt({ doubt, address }: { doubt: DoubtFacts; address: string }) {
     ...(doubt.dkim ?? []).map((one) => ({ name: t('facts.dkim'), ...one })),
     doubt.dmarc && { name: t('facts.dmarc'), ...doubt.dmarc },
   ].filter((one) => one !== undefined);
+  const policy = doubt.policy ? policyWords[doubt.policy] : undefined;
   return (
     <div className={clsx(css.line, doubt.forged ? css.bad : css.warn)} role={doubt.forged ? 'alert' : 'note'}>
       <Icon name="warn" size={14} />
@@ -82,6 +84,7 @@ function Doubt({ doubt, address }: { doubt: DoubtFacts; address: string }) {
             <button type="button" className={css.more} aria-expanded={open} onClick={() => setOpen(!open)}>{t(open ? 'facts.less' : 'facts.more')}</button>
             {open && (
               <ul className={css.results}>
+                {policy && <li>{t(policy, { domain })}</li>}
                 {results.map((one, at) => <li key={at}><b>{one.name}</b> {t(resultWords[one.result] ?? 'facts.result_none', { domain: one.domain || '–' })}</li>)}
               </ul>
             )}
@@ -91,6 +94,8 @@ function Doubt({ doubt, address }: { doubt: DoubtFacts; address: string }) {
     </div>
   );
 }
+
+const policyWords: Record<string, MessageKey> = { none: 'facts.policy_none', quarantine: 'facts.policy_quarantine', reject: 'facts.policy_reject' };
 
 const resultWords: Record<string, MessageKey> = {
   pass: 'facts.result_pass', fail: 'facts.result_fail', softfail: 'facts.result_fail', neutral: 'facts.result_neutral',

@@ -29,7 +29,7 @@ export function rowOf(content: Content): { draft: boolean; draft_preview: string
 
 /** Nothing in it that anybody would miss. */
 export function isEmpty(content: Content): boolean {
-  return !content.then && content.text.trim() === '' && !content.html.includes('<img') && content.attachments.length === 0;
+  return !content.then && content.text.trim() === '' && !content.html.includes('<img') && content.attachments.every((file) => file.inline);
 }
 
 export function contentOf(draft: Draft): Content {

@@ -29,7 +29,7 @@ export function useFiles(onDone: (file: Attachment) => void) {
     setFiles((now) => now.map((file) => (file.key === key ? { ...file, ...fields } : file)));
   const remove = (key: number) => setFiles((now) => now.filter((file) => file.key !== key));
 
-  const add = (chosen: readonly File[]) => {
+  const add = (chosen: readonly File[], inText?: (file: Attachment, from: File) => void) => {
     for (const file of chosen) {
       const key = nextKey++;
       const entry = { key, name: file.name || 'image.png', size: file.size, part: 0, abort: () => remove(key) };
@@ -37,7 +37,7 @@ export function useFiles(onDone: (file: Attachment) => void) {
         setFiles((now) => [...now, { ...entry, error: t('composer.too_large') }]);
         continue;
       }
-      const started = upload(file, (part) => change(key, { part }));
+      const started = upload(file, (part) => change(key, { part }), inText && '?inline=true');
       setFiles((now) => [...now, {
         ...entry,
         abort: () => {
@@ -49,6 +49,7 @@ export function useFiles(onDone: (file: Attachment) => void) {
         (attachment) => {
           remove(key);
           done.current(attachment);
+          inText?.(attachment, file);
         },
         (error: unknown) => change(key, { error: problemText(error) }),
       );

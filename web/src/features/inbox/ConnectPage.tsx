@@ -46,7 +46,7 @@ export function ConnectPage() {
   const { data: services } = useQuery(servicesQuery);
   const tryOut = useWrite(inboxWrites.tryOut, { handled: true });
 
-  const start: Values = { ...serversOf({}), ...preset('own', ''), 'imap.history_days': 0, 'imap.read_sent': true, name: t('inboxes.usual_name'), address: '', from_name: '' };
+  const start: Values = { ...serversOf({}), ...preset('own', ''), 'imap.history_days': 0, 'imap.read_sent': true, 'imap.rescue': true, name: t('inboxes.usual_name'), address: '', from_name: '' };
   const form = useForm<Values>(start, {
     check: (values) => ({
       address: /^[^\s@]+@[^\s@]+$/.test(values.address.trim()) ? undefined : t('session.email_wrong'),

@@ -43,7 +43,7 @@ function Sentences({ health }: { health: Health }) {
       )}
       {health.folders.length > 1 && health.folders.map((folder) => (
         <p key={folder.name} className={folder.last_error ? css.error : css.small}>
-          <bdi>{folder.sent ? t('inboxes.sent_mail') : folder.name}</bdi>: {folder.last_error || (folder.last_success_at ? t('inboxes.last_success', { ago: ago(folder.last_success_at) }) : t('inboxes.no_success'))}
+          <bdi>{folder.sent ? t('inboxes.sent_mail') : folder.junk ? t('inboxes.junk_mail') : folder.name}</bdi>: {folder.last_error || (folder.last_success_at ? t('inboxes.last_success', { ago: ago(folder.last_success_at) }) : t('inboxes.no_success'))}
         </p>
       ))}
       {health.state === 'idle' && <p className={css.small}>{t('inboxes.idle_text')}</p>}

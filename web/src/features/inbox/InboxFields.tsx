@@ -56,6 +56,7 @@ export function MailboxFields({ form }: Props) {
               {form.values['imap.after_fetch'] === 'move' && <Input label={t('inboxes.move_to')} autoComplete="off" {...form.text('imap.move_to')} />}
             </Two>
             <Switch checked={form.values['imap.read_sent']} onChange={(on) => form.set('imap.read_sent', on)} help={t('inboxes.read_sent_help')}>{t('inboxes.read_sent')}</Switch>
+            <Switch checked={form.values['imap.rescue']} onChange={(on) => form.set('imap.rescue', on)} help={t('inboxes.rescue_help')}>{t('inboxes.rescue')}</Switch>
           </>
         )}
       </Section>

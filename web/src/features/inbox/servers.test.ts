@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bodyOf, preset, providerOf, serversOf } from './servers';
 
 const server = { host: 'mail.example', port: 993, username: 'a@b.example', tls: 'tls' as const, password_set: true, auth: 'password' as const };
-const saved = serversOf({ imap: { ...server, folders: ['INBOX', 'Shop'], history_days: 30, sent_folder: '', read_sent: false, after_fetch: 'leave', move_to: '' }, smtp: { ...server, port: 465 } });
+const saved = serversOf({ imap: { ...server, folders: ['INBOX', 'Shop'], history_days: 30, sent_folder: '', read_sent: false, rescue: true, after_fetch: 'leave', move_to: '' }, smtp: { ...server, port: 465 } });
 
 describe('the mail servers of an inbox', () => {
   test('follow from the address where its domain tells', () => {

@@ -19,6 +19,7 @@ export interface ServerValues {
   'imap.sent_folder': string;
   'imap.history_days': HistoryDays;
   'imap.read_sent': boolean;
+  'imap.rescue': boolean;
   'imap.after_fetch': AfterFetch;
   'imap.move_to': string;
   'smtp.host': string;
@@ -88,7 +89,7 @@ export function serversOf({ imap, smtp }: Pick<Inbox, 'imap' | 'smtp'>): ServerV
     'imap.host': imap?.host ?? '', 'imap.port': String(imap?.port || 993), 'imap.tls': imap?.tls || 'tls', 'imap.username': imap?.username ?? '',
     'imap.password': imap?.password_set ? null : '', 'imap.folders': (imap?.folders ?? []).join(', '),
     'imap.sent_folder': imap?.sent_folder ?? '', 'imap.history_days': imap?.history_days ?? 0,
-    'imap.read_sent': imap?.read_sent ?? true, 'imap.after_fetch': imap?.after_fetch ?? 'leave', 'imap.move_to': imap?.move_to ?? '',
+    'imap.read_sent': imap?.read_sent ?? true, 'imap.rescue': imap?.rescue ?? true, 'imap.after_fetch': imap?.after_fetch ?? 'leave', 'imap.move_to': imap?.move_to ?? '',
     'smtp.host': smtp?.host ?? '', 'smtp.port': String(smtp?.port || 587), 'smtp.tls': smtp?.tls || 'starttls', 'smtp.username': smtp?.username ?? '',
     'smtp.password': smtp?.password_set ? null : '',
   };
@@ -105,7 +106,7 @@ export function bodyOf(values: ServerValues): Pick<InboxBody, 'imap' | 'smtp'> {
       auth, ...(auth === 'password' && values['imap.password'] !== null && { password: values['imap.password'] }),
       folders: values['imap.folders'].split(',').map((name) => name.trim()).filter(Boolean),
       sent_folder: values['imap.sent_folder'].trim(), history_days: values['imap.history_days'],
-      read_sent: values['imap.read_sent'], after_fetch: values['imap.after_fetch'], move_to: values['imap.move_to'].trim(),
+      read_sent: values['imap.read_sent'], rescue: values['imap.rescue'], after_fetch: values['imap.after_fetch'], move_to: values['imap.move_to'].trim(),
     } : { host: '' },
     smtp: {
       host: values['smtp.host'].trim(), port: Number(values['smtp.port']) || 0, tls: values['smtp.tls'],
