@@ -14,6 +14,9 @@ CREATE TABLE saved_view_place (
 -- Somebody who is signed in and takes nothing on.
 ALTER TABLE agent ADD COLUMN away {{bool}} NOT NULL DEFAULT FALSE;
 
+-- Until when a conversation would have slept that its customer woke; 0 = none.
+ALTER TABLE conversation ADD COLUMN woken_from {{bigint}} NOT NULL DEFAULT 0;
+
 -- A change of many conversations, and what became of each.
 CREATE TABLE bulk_run (
   id          {{id}},

@@ -39,9 +39,7 @@ func (s *Service) Kind() job.Kind {
 		return s.work(ctx, p.Run)
 	}, Died: func(ctx context.Context, tx *db.Tx, j job.Job, _ error) error {
 		var p payload
-		if json.Unmarshal(j.Payload, &p) != nil {
-			return nil
-		}
+		_ = json.Unmarshal(j.Payload, &p) // there is no run 0
 		if err := failWaiting(ctx, tx, p.Run, errs.Say("It did not work. Try again later.").String()); err != nil {
 			return err
 		}
