@@ -197,6 +197,38 @@ func TestManyWorkersDoEachJobOnce(t *testing.T) {
 	})
 }
 
+// Another node may enqueue while the hints between nodes are away.
+func TestAJobThatNobodyToldOfIsFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		q, c := newQueue(d)
+		elsewhere := &job.Queue{DB: d, Now: c.Now, Log: q.Log}
+		done := make(chan string, 3)
+		do := func(_ context.Context, j job.Job) error { done <- j.Kind; return nil }
+		q.Kinds = []job.Kind{{Name: "a", Do: do}, {Name: "b", Workers: 3, Do: do}}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if err := q.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		})
+		for _, kind := range []string{"b", "a", "b"} {
+			enqueue(t, elsewhere, job.New{Kind: kind, Payload: 1})
+			select {
+			case got := <-done:
+				if got != kind {
+					t.Errorf("%s was done, %s is due", got, kind)
+				}
+			case <-ctx.Done():
+				t.Fatalf("nobody did the job of %s", kind)
+			}
+		}
+		cancel()
+		wg.Wait()
+	})
+}
+
 func TestALateWriterDoesNotHoldItsJobAnyMore(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()

@@ -83,7 +83,7 @@ func Backoff(attempt int) time.Duration {
 	return d - time.Duration(rand.Int64N(int64(d/4)+1))
 }
 
-// Poll is how often a worker looks without being woken.
+// Poll is how often the queue looks for what is due without being told.
 const Poll = time.Second
 
 // Run works until ctx ends, then waits for what is running.
@@ -101,6 +101,7 @@ func (q *Queue) Run(ctx context.Context) error {
 			wg.Go(func() { q.loop(ctx, k) })
 		}
 	}
+	wg.Go(func() { q.every(ctx, Poll, func() { q.look(ctx) }) })
 	wg.Go(func() {
 		q.every(ctx, 5*time.Second, func() {
 			q.reclaimLogged(ctx)
@@ -146,10 +147,10 @@ func (q *Queue) every(ctx context.Context, d time.Duration, do func()) {
 	}
 }
 
+// loop works whenever the bell of its kind rings. A worker that found something
+// rings for the next one, so that many jobs wake many workers.
 func (q *Queue) loop(ctx context.Context, k Kind) {
 	bell := q.bell(k.Name)
-	timer := time.NewTimer(Poll)
-	defer timer.Stop()
 	for ctx.Err() == nil {
 		n, err := q.RunOnce(ctx, k)
 		if err != nil && ctx.Err() == nil {
@@ -158,12 +159,22 @@ func (q *Queue) loop(ctx context.Context, k Kind) {
 		if n > 0 && err == nil {
 			continue
 		}
-		timer.Reset(Poll - time.Duration(rand.Int64N(int64(Poll/5))))
 		select {
 		case <-ctx.Done():
 		case <-bell:
-		case <-timer.C:
 		}
+	}
+}
+
+// look rings for each kind of which a job is due: one question for all workers,
+// because an idle shop asks it all night.
+func (q *Queue) look(ctx context.Context) {
+	due, err := q.due(ctx)
+	if err != nil && ctx.Err() == nil {
+		q.Log.Warn("nobody could look for jobs", "error", err)
+	}
+	for _, kind := range due {
+		q.Ring(kind)
 	}
 }
 
@@ -181,6 +192,7 @@ func (q *Queue) RunOnce(ctx context.Context, k Kind) (int, error) {
 	if err != nil || len(jobs) == 0 {
 		return 0, err
 	}
+	q.Ring(k.Name)
 	stop := q.keepLease(ctx, jobs, lease)
 	defer stop()
 	bad := 0

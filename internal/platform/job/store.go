@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/audit"
@@ -89,6 +90,26 @@ func (q *Queue) Expedite(ctx context.Context, tx *db.Tx, kind, uniqueKey string)
 func (q *Queue) Cancel(ctx context.Context, tx *db.Tx, kind, uniqueKey string) (bool, error) {
 	n, err := tx.Exec(ctx, "DELETE FROM job WHERE kind = ? AND unique_key = ? AND state <> 'running'", kind, uniqueKey)
 	return n > 0, err
+}
+
+// due lists the kinds of which at least one job is due, reading one row of each.
+func (q *Queue) due(ctx context.Context) (kinds []string, err error) {
+	parts := make([]string, len(q.Kinds))
+	var args []any
+	for i, k := range q.Kinds {
+		parts[i] = "SELECT CAST(? AS TEXT) AS kind WHERE EXISTS (SELECT 1 FROM job WHERE kind = ? AND state = 'waiting' AND run_at <= ?)"
+		args = append(args, k.Name, k.Name, q.Now().UnixMilli())
+	}
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	err = db.Each(ctx, q.DB, strings.Join(parts, " UNION ALL "), args, func(rows *sql.Rows) error {
+		var kind string
+		err := rows.Scan(&kind)
+		kinds = append(kinds, kind)
+		return err
+	})
+	return kinds, err
 }
 
 // claim takes up to limit due jobs of the kind under a new lease.
