@@ -1,6 +1,8 @@
 package view
 
 import (
+	"context"
+	"database/sql"
 	"strings"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -9,6 +11,25 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/event"
 )
+
+// changedSince lists the conversations of which something happened behind the
+// cursor, more than limit of them at most by one, and how far that is.
+func changedSince(ctx context.Context, q db.Queryer, d db.Dialect, after event.Cursor, limit int) (ids []int64, end event.Cursor, err error) {
+	if end, err = event.Head(ctx, q, d); err != nil || end == after {
+		return nil, end, err
+	}
+	behind, args := after.Behind(d)
+	upTo, more := end.UpTo(d)
+	args = append(append(args, more...), limit+1)
+	err = db.Each(ctx, q, "SELECT DISTINCT conversation_id FROM event WHERE "+behind+" AND "+upTo+" AND conversation_id <> 0 LIMIT ?", args,
+		func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	return ids, end, err
+}
 
 // feedFilter limits the feed to what the actor may see by the columns of the
 // event: conversations in their scope, assigned to them or followed by them;
