@@ -32,6 +32,7 @@ func (s *Service) narrow(a *access.Actor, f *Filter, c Condition) (err error) {
 	if len(f.Statuses) == 0 {
 		f.Statuses = c.statuses()
 	}
+	c.lead(f, a.AgentID)
 	f.extra, err = (&reader{me: a.AgentID, now: s.Now()}).sql(c)
 	return err
 }
@@ -69,7 +70,7 @@ const (
 	// time passes without an event, and so do tags that are deleted.
 	countWhole = time.Minute
 	// maxFollowedChanges is how many changed conversations are looked at one by one.
-	maxFollowedChanges = 1000
+	maxFollowedChanges = 3000
 )
 
 // counts are remembered.
@@ -205,10 +206,17 @@ func (s *Service) among(ctx context.Context, a *access.Actor, f Filter, ids []in
 	if f.Sort == "" {
 		f.Sort = Newest
 	}
-	p := planner{f: &f, actor: a, ids: ids}
-	plan := p.plan()
-	places, _, err := plan.walk(ctx, s.DB, s.DB.Dialect, nil, len(ids))
-	return places, err
+	var out []Place
+	for some := range slices.Chunk(ids, maxMatches) {
+		p := planner{f: &f, actor: a, ids: some}
+		plan := p.plan()
+		places, _, err := plan.walk(ctx, s.DB, s.DB.Dialect, nil, len(some))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, places...)
+	}
+	return out, nil
 }
 
 // personal tells whether the condition depends on who looks.

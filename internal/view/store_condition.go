@@ -254,6 +254,29 @@ func (c Condition) statuses() []conversation.Status {
 	return nil
 }
 
+// lead lets the filter begin with what every conversation of the view has: an
+// index then leads to them, where the condition alone would be tested on all.
+func (c Condition) lead(f *Filter, me int64) {
+	for _, sub := range append([]Condition{c}, c.All...) {
+		if sub.Op != "is" || len(sub.Values) != 1 {
+			continue
+		}
+		id, _ := strconv.ParseInt(sub.Values[0], 10, 64)
+		switch {
+		case sub.Field == "assignee" && sub.Values[0] == "me":
+			f.Assignee = orElse(f.Assignee, me)
+		case sub.Field == "assignee" && sub.Values[0] == "none":
+			f.Assignee = orElse(f.Assignee, Nobody)
+		case sub.Field == "assignee":
+			f.Assignee = orElse(f.Assignee, id)
+		case sub.Field == "team":
+			f.Team = orElse(f.Team, id)
+		case sub.Field == "inbox":
+			f.Inbox = orElse(f.Inbox, id)
+		}
+	}
+}
+
 // named collects the ids that tests of the field name.
 func (c Condition) named(field string) (out []int64) {
 	if c.Field == field {
