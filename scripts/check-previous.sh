@@ -27,6 +27,10 @@ git archive "$before" | tar -x -C "$old"
 cp migrations/*.sql "$old/migrations/"
 echo "The program of $(git log -1 --format='%h (%s)' "$before") on the schema of migration $number"
 
+if [ -d "$old/internal/testbed/oracle" ]; then
+	scripts/need-oracle.sh
+	ln -s "$PWD/internal/testbed/oracle/node_modules" "$old/internal/testbed/oracle/node_modules"
+fi
 go build -o .cache/bin/ ./internal/testbed/cmd/with-postgres
 with_postgres=$PWD/.cache/bin/with-postgres
 cd "$old"
