@@ -290,7 +290,7 @@ func (a *App) rights(e event.Event) (agent int64, changed bool) {
 func (a *App) inboxSettings(ctx context.Context, q db.Queryer, id int64) (conversation.InboxSettings, error) {
 	i, err := a.Inboxes.SettingsTx(ctx, q, inbox.ID(id))
 	return conversation.InboxSettings{Channel: i.Channel, Address: i.Address, AfterReply: conversation.Status(i.AfterReply),
-		ReopenDays: i.ReopenDays, Archived: i.Archived, Name: i.Name, ReplyToken: i.ReplyToken}, err
+		ReopenDays: i.ReopenDays, Archived: i.Archived, Name: i.Name, ReplyToken: i.ReplyToken, KeepCards: i.KeepCards}, err
 }
 
 // inboxFacts is what saved replies ask of inbox.

@@ -152,6 +152,7 @@ func (a *App) housekeeping(ctx context.Context) error {
 	})
 	every("retention", time.Hour, a.unlessDoubted(a.retain))
 	every("spam.purge", time.Hour, a.unlessDoubted(a.purgeSpam))
+	every("mail.sealed", time.Hour, a.unlessDoubted(a.removeSealed))
 	every("blob.sweep", 6*time.Hour, a.unlessDoubted(a.sweepBlobs))
 	every("mail.pulse", 5*time.Minute, a.Email.Pulse.Look)
 	every("consent.renew", time.Minute, a.Consents.RenewDue)
@@ -166,6 +167,15 @@ func (a *App) housekeeping(ctx context.Context) error {
 	})
 	wg.Wait()
 	return nil
+}
+
+// removeSealed deletes the raw form of mails that held a card number.
+func (a *App) removeSealed(ctx context.Context) error {
+	n, err := a.Email.RemoveSealed(ctx)
+	if n > 0 {
+		a.Log.Info("raw mail with card numbers was deleted", "count", n)
+	}
+	return err
 }
 
 // sweepBlobs deletes what a killed program left without a row.

@@ -99,6 +99,9 @@ func (s *Service) SaveDraft(ctx context.Context, conversation int64, d Draft, ba
 			e.Extra = map[string]any{"draft": have}
 			return e
 		}
+		if _, err := s.maskWritten(ctx, tx, c.Inbox, &d.Text, &d.HTML); err != nil {
+			return err
+		}
 		d.Held = ok && have.Held // until it is sent or discarded
 		if d.Version, err = saveDraft(ctx, tx, c.ID, agent, d, s.Now()); err != nil {
 			return err

@@ -18,11 +18,16 @@ var ErrNoThread = errs.New(errs.NotFound, "This mail answers no conversation tha
 // SentTx takes a mail that somebody of the shop wrote in a mail program, as it
 // was found among the sent mail. It joins the conversation that it answers as an
 // outbound message, counts as an answer when nothing newer came from the
-// customer, and is sent by nobody. [ErrNoThread] leaves nothing behind.
+// customer, and is sent by nobody. [ErrNoThread] leaves nothing behind; Masked is
+// right all the same.
 //
 // The same mail again changes nothing and returns the first one's ids.
 func (s *Service) SentTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received, err error) {
 	defer errs.Wrap(&err, "take a mail that was sent elsewhere from inbox %d", in.Inbox)
+	if err := s.maskInbound(ctx, tx, &in); err != nil {
+		return r, err
+	}
+	defer func() { r.Masked = in.Facts.CardMasked }()
 	in.bound()
 	keys, own := in.keys()
 	if own != nil {

@@ -18,6 +18,7 @@ type Facts struct {
 	Rule       *TakenByRule `json:"rule,omitempty" doc:"The rule by which the customer was taken from the mail"`
 	Spam       *SpamReason  `json:"spam,omitempty" doc:"Why the mail went to spam"`
 	Rescued    bool         `json:"rescued,omitempty" doc:"It was in the spam folder of the mailbox"`
+	CardMasked bool         `json:"card_masked,omitempty" doc:"It held the number of a payment card, which was masked before anything was stored"`
 	Complaints []Complaint  `json:"complaints,omitempty" doc:"Recipients who reported this message as spam"`
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/text"
 )
 
 // MaxUpload is the largest file that an agent can attach, in bytes.
@@ -117,7 +118,8 @@ func (f files) keep(ctx context.Context, name, contentType string, body io.Reade
 	} else {
 		contentType = "application/octet-stream"
 	}
-	n := NewAttachment{Name: fileName(name), ContentType: contentType, Inline: inline}
+	shown, _ := text.MaskCards(fileName(name))
+	n := NewAttachment{Name: shown, ContentType: contentType, Inline: inline}
 	if inline {
 		if !showable(contentType) {
 			return a, errs.InvalidField("body.file", "Only PNG, JPEG, GIF and WebP pictures can stand in a text. Attach this file instead.")

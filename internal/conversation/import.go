@@ -53,6 +53,8 @@ type HistoryMessage struct {
 	EventName                  string
 	EventData                  any
 	Delivery                   DeliveryState // of an outbound message: sent (the default), delivered or failed
+
+	masked bool // held a card number
 }
 
 // ImportTx writes a whole conversation and publishes one event,
@@ -64,6 +66,9 @@ func (s *Service) ImportTx(ctx context.Context, tx *db.Tx, h History) (id int64,
 	settings, err := s.Inbox(ctx, tx, h.Inbox)
 	if err != nil {
 		return 0, err
+	}
+	if !settings.KeepCards {
+		h.mask()
 	}
 	if err := h.normalize(); err != nil {
 		return 0, err
@@ -249,6 +254,7 @@ func (s *Service) importMessage(ctx context.Context, tx *db.Tx, h *History, from
 	if from.Automatic {
 		m.Flags |= FlagAutomatic
 	}
+	in.Facts.CardMasked = from.masked
 	if err := s.writeMessage(ctx, tx, in, &m); err != nil {
 		return m, err
 	}

@@ -85,4 +85,7 @@ type Received struct {
 	Message      int64
 	Repeat       bool // the same mail was here before; Conversation and Message are the first one's
 	New          bool // began a conversation
+	// Masked says that the message held a card number, which was masked: what is
+	// kept of it elsewhere, such as the raw mail, must be sealed.
+	Masked bool
 }

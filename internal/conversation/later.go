@@ -71,6 +71,9 @@ func (s *Service) hold(ctx context.Context, id int64, n NewReply, stopped *errs.
 		if err != nil {
 			return err
 		}
+		if _, err := s.maskWritten(ctx, tx, c.Inbox, &d.Text, &d.HTML); err != nil {
+			return err
+		}
 		if d.Version, err = saveDraft(ctx, tx, id, a.AgentID, d, s.Now()); err != nil {
 			return err
 		}

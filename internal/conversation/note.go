@@ -37,10 +37,19 @@ func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) 
 		if err := author.Need(access.ConversationsNote); err != nil {
 			return err
 		}
+		masked, err := s.maskWritten(ctx, tx, c.Inbox, &n.Text, &n.HTML)
+		if err != nil {
+			return err
+		}
 		m = Message{Conversation: id, Kind: KindNote, AuthorType: "agent", AuthorID: author.AgentID, AuthorName: author.Name,
 			Text: n.Text, HTML: n.HTML, CreatedAt: s.Now()}
 		if err := insertMessage(ctx, tx, &m); err != nil {
 			return err
+		}
+		if masked {
+			if err := noteMasked(ctx, tx, &m); err != nil {
+				return err
+			}
 		}
 		if err := s.attachTx(ctx, tx, &m, n.Attachments); err != nil {
 			return err

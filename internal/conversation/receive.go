@@ -21,6 +21,10 @@ import (
 // The same message again changes nothing and returns the first one's ids.
 func (s *Service) ReceiveTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received, err error) {
 	defer errs.Wrap(&err, "receive a message in inbox %d", in.Inbox)
+	if err := s.maskInbound(ctx, tx, &in); err != nil {
+		return r, err
+	}
+	defer func() { r.Masked = in.Facts.CardMasked }()
 	in.bound()
 	if in.SameHash != nil {
 		first, r, err := claimSame(ctx, tx, in.Inbox, in.SameHash)

@@ -176,8 +176,14 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 		return m, errs.New(errs.Conflict, "This inbox is archived and sends no mail any more.")
 	}
 	before, author := *c, access.From(ctx)
+	masked := !settings.KeepCards && n.mask()
 	if m, err = s.outbound(ctx, tx, c, n, settings); err != nil {
 		return m, err
+	}
+	if masked {
+		if err := noteMasked(ctx, tx, &m); err != nil {
+			return m, err
+		}
 	}
 	if err := s.replaceTx(ctx, tx, c, n.Replaces, m.ID); err != nil {
 		return m, err

@@ -22,6 +22,7 @@ type InboxSettings struct {
 	Archived   bool
 	Name       string
 	ReplyToken bool // plus-addresses may be used
+	KeepCards  bool // card numbers are not masked
 }
 
 // Service is what can be done with conversations.

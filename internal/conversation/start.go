@@ -77,6 +77,9 @@ func (s *Service) writeFirst(ctx context.Context, tx *db.Tx, n NewConversation) 
 	if err != nil {
 		return c, m, err
 	}
+	if !settings.KeepCards {
+		n.mask()
+	}
 	who, err := s.Customers.IdentifyTx(ctx, tx, customer.Email, n.Customer.Address, n.Customer.Name, false)
 	if err != nil {
 		return c, m, err

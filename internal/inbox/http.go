@@ -44,6 +44,7 @@ type Input struct {
 	Aliases       *[]string     `json:"aliases,omitempty" nullable:"false"`
 	Sending       *SendingInput `json:"sending,omitempty"`
 	CatchAll      *bool         `json:"catch_all,omitempty" doc:"Every address of the domain is this inbox's"`
+	MaskCards     *bool         `json:"mask_cards,omitempty" doc:"Card numbers in messages are masked before anything is stored; on unless switched off"`
 	FromName      *string       `json:"from_name,omitempty"`
 	FromStyle     *string       `json:"from_style,omitempty" doc:"agent_and_shop: Anna from Shop; shop: Shop"`
 	Signature     *string       `json:"signature,omitempty"`
@@ -108,6 +109,7 @@ type View struct {
 	Aliases       []string     `json:"aliases"`
 	Sending       SendingView  `json:"sending"`
 	CatchAll      bool         `json:"catch_all"`
+	MaskCards     bool         `json:"mask_cards"`
 	FromName      string       `json:"from_name"`
 	FromStyle     string       `json:"from_style"`
 	Signature     string       `json:"signature"`
@@ -265,6 +267,9 @@ func (in *Input) apply(i *Inbox) {
 	set(&i.Address, in.Address)
 	set(&i.Aliases, in.Aliases)
 	set(&i.CatchAll, in.CatchAll)
+	if in.MaskCards != nil {
+		i.KeepCards = !*in.MaskCards
+	}
 	if in.Sending != nil {
 		set(&i.Sending.LinkOverMB, in.Sending.LinkOverMB)
 		set(&i.Sending.HourlyLimit, in.Sending.HourlyLimit)
@@ -329,7 +334,7 @@ func view(i *Inbox, a *access.Actor) View {
 		ID: i.ID, Name: i.Name, Channel: i.Channel, BrandID: i.Brand, Address: i.Address, Aliases: i.Aliases,
 		Sending: SendingView{LinkOverMB: i.Sending.LinkOverMB, HourlyLimit: i.Sending.HourlyLimit, DailyLimit: i.Sending.DailyLimit,
 			WarmUpSince: web.MaybeTime(i.Sending.WarmUpSince)},
-		CatchAll: i.CatchAll, FromName: i.FromName, FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply,
+		CatchAll: i.CatchAll, MaskCards: !i.KeepCards, FromName: i.FromName, FromStyle: i.FromStyle, Signature: i.Signature, Footer: i.Footer, AfterReply: i.AfterReply,
 		ReopenDays: i.ReopenDays, Languages: i.Languages, DefaultAccess: i.DefaultAccess,
 		Members: []Member{}, TrustedAuthservIDs: []string{}, ArchivedAt: web.MaybeTime(i.ArchivedAt), CreatedAt: web.Time(i.CreatedAt), Version: i.Version,
 	}

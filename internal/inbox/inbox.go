@@ -160,6 +160,7 @@ type Inbox struct {
 	Sending         Sending
 	CatchAll        bool // answers to every address of its domain
 	ReplyToken      bool // plus-addresses came back, so they may be used
+	KeepCards       bool // card numbers in messages are not masked
 	// TrustedAuthservIDs are the hosts whose Authentication-Results are believed
 	// beside those of the mailbox's known provider (RFC 8601, section 5).
 	TrustedAuthservIDs []string

@@ -17,6 +17,7 @@ type Settings struct {
 	ReopenDays int
 	Archived   bool
 	ReplyToken bool
+	KeepCards  bool // card numbers stay in what arrives
 }
 
 // SettingsTx reads the settings of an inbox, archived or not.

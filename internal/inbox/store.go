@@ -11,7 +11,7 @@ import (
 )
 
 const columns = `id, brand_id, channel, name, address, from_name, from_style, signature, footer, after_reply, reopen_days,
-	languages, default_access, imap, imap_secret IS NOT NULL, smtp, smtp_secret IS NOT NULL, sending, catch_all, reply_token, trusted_authserv_ids, archived_at, created_at, version`
+	languages, default_access, imap, imap_secret IS NOT NULL, smtp, smtp_secret IS NOT NULL, sending, catch_all, reply_token, trusted_authserv_ids, keep_cards, archived_at, created_at, version`
 
 func scan(row interface{ Scan(...any) error }) (*Inbox, error) {
 	var i Inbox
@@ -19,7 +19,7 @@ func scan(row interface{ Scan(...any) error }) (*Inbox, error) {
 	var archived, created int64
 	err := row.Scan(&i.ID, &i.Brand, &i.Channel, &i.Name, &i.Address, &i.FromName, &i.FromStyle, &i.Signature, &i.Footer,
 		&i.AfterReply, &i.ReopenDays, &languages, &i.DefaultAccess, &imap, &i.IMAPPasswordSet, &smtp, &i.SMTPPasswordSet,
-		&sending, &i.CatchAll, &i.ReplyToken, &trusted, &archived, &created, &i.Version)
+		&sending, &i.CatchAll, &i.ReplyToken, &trusted, &i.KeepCards, &archived, &created, &i.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -121,10 +121,10 @@ func insert(ctx context.Context, tx *db.Tx, i *Inbox, at time.Time) (id ID, err 
 // save writes everything but the secrets and raises the version.
 func save(ctx context.Context, tx *db.Tx, i *Inbox) error {
 	_, err := tx.Exec(ctx, `UPDATE inbox SET name = ?, address = ?, from_name = ?, from_style = ?, signature = ?, footer = ?,
-			after_reply = ?, reopen_days = ?, languages = ?, default_access = ?, imap = ?, smtp = ?, trusted_authserv_ids = ?, sending = ?, catch_all = ?, archived_at = ?, version = version + 1
+			after_reply = ?, reopen_days = ?, languages = ?, default_access = ?, imap = ?, smtp = ?, trusted_authserv_ids = ?, sending = ?, catch_all = ?, keep_cards = ?, archived_at = ?, version = version + 1
 		WHERE id = ?`,
 		i.Name, i.Address, i.FromName, i.FromStyle, i.Signature, i.Footer, i.AfterReply, i.ReopenDays, text(i.Languages),
-		string(i.DefaultAccess), serverText(i.IMAP.Set(), i.IMAP), serverText(i.SMTP.Set(), i.SMTP), text(i.TrustedAuthservIDs), text(i.Sending), i.CatchAll, millis(i.ArchivedAt), int64(i.ID))
+		string(i.DefaultAccess), serverText(i.IMAP.Set(), i.IMAP), serverText(i.SMTP.Set(), i.SMTP), text(i.TrustedAuthservIDs), text(i.Sending), i.CatchAll, i.KeepCards, millis(i.ArchivedAt), int64(i.ID))
 	return err
 }
 

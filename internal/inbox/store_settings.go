@@ -9,8 +9,8 @@ import (
 
 func settings(ctx context.Context, q db.Queryer, id ID) (s Settings, err error) {
 	var archived int64
-	err = q.QueryRow(ctx, "SELECT name, channel, address, after_reply, reopen_days, archived_at, reply_token FROM inbox WHERE id = ?", int64(id)).
-		Scan(&s.Name, &s.Channel, &s.Address, &s.AfterReply, &s.ReopenDays, &archived, &s.ReplyToken)
+	err = q.QueryRow(ctx, "SELECT name, channel, address, after_reply, reopen_days, archived_at, reply_token, keep_cards FROM inbox WHERE id = ?", int64(id)).
+		Scan(&s.Name, &s.Channel, &s.Address, &s.AfterReply, &s.ReopenDays, &archived, &s.ReplyToken, &s.KeepCards)
 	s.Archived = archived != 0
 	return s, err
 }

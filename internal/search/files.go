@@ -12,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/filetext"
 	"github.com/deskbell/deskbell/internal/platform/job"
+	words "github.com/deskbell/deskbell/internal/text"
 )
 
 // filesKind is the job that reads the files of a message.
@@ -98,7 +99,8 @@ func (s *Service) readFile(ctx context.Context, f file) (state, text string, err
 	case strings.TrimSpace(text) == "":
 		return "empty", "", nil
 	}
-	return "read", text, nil
+	masked, _ := words.MaskCards(text)
+	return "read", masked, nil
 }
 
 // oldFiles is the setting that says up to which attachment files were looked at

@@ -11,7 +11,7 @@
 //
 // Old mail: an [Import] brings in a folder in batches, by the job email.import.
 //
-// Tables: inbound, outbound, mailbox, dkim_key, mail_import, send_bucket, automatic_mail
+// Tables: inbound, outbound, mailbox, dkim_key, mail_import, send_bucket, automatic_mail, sealed_mail
 //
 // Events: none
 package email

@@ -14,7 +14,7 @@ import (
 
 func registerRaw(api *web.API, h *API) {
 	web.Handle(api, web.Op{Method: "GET", Path: "/messages/{id}/raw", Permission: string(access.ConversationsRead), Summary: "Download a message as the mail it is",
-		Tag: "Messages", Errors: []int{409}, Response: &web.Content{Type: "message/rfc822", Text: "The mail as it arrived, or as it is sent"}}, h.raw)
+		Tag: "Messages", Errors: []int{409}, Response: &web.Content{Type: "message/rfc822", Text: "The mail as it arrived, or as it is sent"}, Text: "A mail that held a card number is opened only for those with `inboxes:manage`, for 7 days, and each look is in the audit log; afterwards it is deleted."}, h.raw)
 }
 
 // raw gives the bytes of a message that the actor may see, always as a download.
@@ -47,6 +47,9 @@ func (h *API) openMessage(ctx context.Context, m conversation.Message) (io.ReadC
 	case m.Kind == conversation.KindOutbound:
 		return OpenOutbound(ctx, h.DB, h.Receiver.Blobs, m.ID)
 	case m.Kind == conversation.KindInbound && m.LedgerID != 0:
+		if err := h.unseal(ctx, m); err != nil {
+			return nil, err
+		}
 		bytes, _, err := OpenInbound(ctx, h.DB, h.Receiver.Blobs, m.LedgerID)
 		return bytes, err
 	}

@@ -263,6 +263,9 @@ func (g *Ingester) receiveTx(ctx context.Context, tx *db.Tx, t *task) (repeat bo
 	if err != nil {
 		return false, err
 	}
+	if err := g.sealMaskedTx(ctx, tx, t, got); err != nil {
+		return false, err
+	}
 	if got.Repeat {
 		if err := g.Ledger.DropTx(ctx, tx, t.in.ledgerID, "repeat", got.Conversation, got.Message); err != nil {
 			return false, err

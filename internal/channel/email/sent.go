@@ -36,6 +36,9 @@ func (g *Ingester) sentTx(ctx context.Context, tx *db.Tx, t *task) (nothing bool
 	} else if err == nil && got.Repeat {
 		err = g.Ledger.DropTx(ctx, tx, t.in.ledgerID, "repeat", got.Conversation, got.Message)
 	}
+	if err == nil {
+		err = g.sealMaskedTx(ctx, tx, t, got)
+	}
 	if err != nil {
 		return false, err
 	}

@@ -55,7 +55,7 @@ export const tags: Tag[] = [
 function inbox(id: number, name: string, address: string, languages: string[]): Inbox {
   const server = { host: 'mail.lindenandloom.example', username: address, tls: 'tls' as const, password_set: true, auth: 'password' as const };
   return {
-    id, name, channel: 'email', brand_id: 1, archived_at: null, created_at: '2026-01-08T09:00:00Z', version: 1, address, aliases: [], catch_all: false, sending: { link_over_mb: 0, hourly_limit: 0, daily_limit: 0, warm_up_since: null }, trusted_authserv_ids: [], from_name: 'Linden & Loom', from_style: 'agent_and_shop',
+    id, name, channel: 'email', brand_id: 1, archived_at: null, created_at: '2026-01-08T09:00:00Z', version: 1, address, aliases: [], catch_all: false, mask_cards: true, sending: { link_over_mb: 0, hourly_limit: 0, daily_limit: 0, warm_up_since: null }, trusted_authserv_ids: [], from_name: 'Linden & Loom', from_style: 'agent_and_shop',
     signature: '', footer: 'Linden & Loom Ltd, 4 Mill Lane, Leeds', after_reply: 'pending', reopen_days: 60, languages,
     imap: { ...server, port: 993, folders: ['INBOX'], history_days: 30, sent_folder: 'Sent', read_sent: true, rescue: true, after_fetch: 'leave', move_to: '' },
     smtp: { ...server, port: 587, tls: 'starttls' },

@@ -1906,7 +1906,9 @@ export interface paths {
         };
         /**
          * Download a message as the mail it is
-         * @description Needs `conversations:read`.
+         * @description A mail that held a card number is opened only for those with `inboxes:manage`, for 7 days, and each look is in the audit log; afterwards it is deleted.
+         *
+         *     Needs `conversations:read`.
          */
         get: operations["get_messages_id_raw"];
         put?: never;
@@ -3362,6 +3364,8 @@ export interface components {
             name: string;
         };
         Facts: {
+            /** @description It held the number of a payment card, which was masked before anything was stored */
+            card_masked?: boolean;
             /** @description Recipients who reported this message as spam */
             complaints?: components["schemas"]["Complaint"][];
             /** @description Why the sender may not be who they claim to be */
@@ -3745,6 +3749,8 @@ export interface components {
             from_style?: string;
             imap?: components["schemas"]["IMAPInput"];
             languages?: string[];
+            /** @description Card numbers in messages are masked before anything is stored; on unless switched off */
+            mask_cards?: boolean;
             members?: components["schemas"]["Member"][];
             name?: string;
             /** Format: int64 */
@@ -3804,6 +3810,7 @@ export interface components {
             id: number;
             imap: components["schemas"]["IMAPView"];
             languages: string[];
+            mask_cards: boolean;
             members: components["schemas"]["Member"][];
             name: string;
             /** Format: int64 */
@@ -5149,6 +5156,8 @@ export interface components {
             from_style?: string;
             imap?: components["schemas"]["IMAPInput"];
             languages?: string[];
+            /** @description Card numbers in messages are masked before anything is stored; on unless switched off */
+            mask_cards?: boolean;
             members?: components["schemas"]["Member"][];
             name?: string;
             /** Format: int64 */

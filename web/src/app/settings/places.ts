@@ -20,7 +20,7 @@ export const places: Place[] = [
   { to: '/settings/inboxes', group: 'channels', icon: 'mail', title: 'settings.inboxes', needs: 'inboxes:manage', settings: [
     'inboxes.receiving', 'inboxes.sending', 'inboxes.test_title', 'inboxes.folders', 'inboxes.sent_folder', 'inboxes.history', 'inboxes.names', 'inboxes.aliases', 'inboxes.look',
     'inboxes.from_style', 'inboxes.from_name', 'inboxes.signature', 'inboxes.footer', 'inboxes.after', 'inboxes.reopen', 'inboxes.languages', 'inboxes.access', 'inboxes.members', 'inboxes.archive',
-    'inboxes.after_fetch', 'inboxes.read_sent', 'inboxes.rescue', 'inboxes.catch_all', 'inboxes.hourly_limit', 'inboxes.daily_limit', 'inboxes.link_over', 'inboxes.warm_up', 'inboxes.import'] },
+    'inboxes.after_fetch', 'inboxes.read_sent', 'inboxes.rescue', 'inboxes.catch_all', 'inboxes.mask_cards', 'inboxes.hourly_limit', 'inboxes.daily_limit', 'inboxes.link_over', 'inboxes.warm_up', 'inboxes.import'] },
   { to: '/settings/sign-in-services', group: 'channels', icon: 'lock', title: 'settings.sign_in_services', needs: 'settings:manage', settings: [
     'services.client_id', 'services.client_secret', 'services.scopes', 'services.redirect'] },
   { to: '/settings/customer-rules', group: 'channels', icon: 'swap', title: 'settings.customer_rules', needs: 'settings:manage', settings: [] },

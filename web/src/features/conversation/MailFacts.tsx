@@ -22,6 +22,7 @@ export function MailFacts({ message, facts }: Props) {
   return (
     <div className={css.facts}>
       {facts.doubt && <Doubt doubt={facts.doubt} address={message.author.address ?? ''} />}
+      {facts.card_masked && <Line icon="lock">{t(message.kind === 'inbound' ? 'facts.card_masked' : 'facts.card_masked_written')}</Line>}
       {spam && <Line icon="shield">{spam.reason === 'blocked' ? t('facts.spam_blocked', { pattern: spam.pattern ?? '' }) : t('facts.spam_server')}</Line>}
       {facts.rescued && <Line icon="shield">{t('facts.rescued')}</Line>}
       {signature && <SignatureLine signature={signature} address={message.author.address ?? ''} />}

@@ -137,6 +137,7 @@ export function AfterReplyFields({ form }: Props) {
       <Input
         label={t('inboxes.reopen')} help={t('inboxes.reopen_help')} inputMode="numeric" autoComplete="off" {...form.text('reopen_days')}
       />
+      <Switch checked={form.values.mask_cards} onChange={(on) => form.set('mask_cards', on)} help={t('inboxes.mask_cards_help')}>{t('inboxes.mask_cards')}</Switch>
       <fieldset className={css.ticks}>
         <legend>{t('inboxes.languages')}</legend>
         {locales.map((locale) => (

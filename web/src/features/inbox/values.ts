@@ -8,6 +8,7 @@ export interface InboxValues extends ServerValues {
   address: string;
   /** Every address of the domain is this inbox's. */
   catch_all: boolean;
+  mask_cards: boolean;
   'sending.link_over_mb': string;
   'sending.hourly_limit': string;
   'sending.daily_limit': string;
@@ -32,7 +33,7 @@ const numberOf = (limit: number) => (limit ? String(limit) : '');
 
 export function valuesOf(inbox: Inbox): InboxValues {
   return {
-    ...serversOf(inbox), catch_all: inbox.catch_all, 'sending.link_over_mb': String(inbox.sending.link_over_mb || 15),
+    ...serversOf(inbox), catch_all: inbox.catch_all, mask_cards: inbox.mask_cards, 'sending.link_over_mb': String(inbox.sending.link_over_mb || 15),
     'sending.hourly_limit': numberOf(inbox.sending.hourly_limit), 'sending.daily_limit': numberOf(inbox.sending.daily_limit),
     'sending.warm_up': inbox.sending.warm_up_since !== null, name: inbox.name, address: inbox.address, aliases: inbox.aliases.join('\n'), from_name: inbox.from_name,
     from_style: inbox.from_style, signature: inbox.signature, footer: inbox.footer, after_reply: inbox.after_reply,
@@ -43,7 +44,7 @@ export function valuesOf(inbox: Inbox): InboxValues {
 
 export function bodyFrom(values: InboxValues): InboxBody {
   return {
-    ...bodyOf(values), catch_all: values.catch_all,
+    ...bodyOf(values), catch_all: values.catch_all, mask_cards: values.mask_cards,
     sending: {
       link_over_mb: Number(values['sending.link_over_mb']) || 0, hourly_limit: Number(values['sending.hourly_limit']) || 0,
       daily_limit: Number(values['sending.daily_limit']) || 0, warm_up: values['sending.warm_up'],

@@ -1,0 +1,84 @@
+package email
+
+import (
+	"context"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/platform/audit"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+)
+
+// sealedFor is how long the raw form of a mail is kept that held a card number:
+// long enough to look after a mistake, and not for ever.
+const sealedFor = 7 * 24 * time.Hour
+
+// sealed is the raw form of a mail that few may open.
+type sealed struct {
+	until   time.Time
+	removed bool
+}
+
+// sealMaskedTx seals the mail of a task when a card number in it was masked.
+func (g *Ingester) sealMaskedTx(ctx context.Context, tx *db.Tx, t *task, got conversation.Received) error {
+	if !got.Masked {
+		return nil
+	}
+	return insertSeal(ctx, tx, t.in.ledgerID, g.Now().Add(sealedFor))
+}
+
+var (
+	errUnsealed = errs.New(errs.NotFound, "This mail held a card number, so its raw form was deleted after 7 days. The message itself stays.")
+	errSealed   = errs.New(errs.Forbidden, "This mail held a card number. Only people who manage inboxes may open its raw form, and each look is noted.")
+)
+
+// unseal lets those who manage inboxes open the raw form of a mail that held a
+// card number, and notes that they did. Other mail is open to all who see it.
+func (h *API) unseal(ctx context.Context, m conversation.Message) error {
+	s, ok, err := findSeal(ctx, h.DB, m.LedgerID)
+	if err != nil || !ok {
+		return err
+	}
+	if s.removed || !h.Now().Before(s.until) {
+		return errUnsealed
+	}
+	if !access.From(ctx).May(access.InboxesManage) {
+		return errSealed
+	}
+	return h.DB.Write(ctx, func(tx *db.Tx) error {
+		return audit.RecordTx(ctx, tx, h.Now(), audit.Entry{Action: "message.unsealed", Subject: "message", ID: m.ID, Name: m.Subject})
+	})
+}
+
+const removedTogether = 200
+
+// RemoveSealed deletes the raw form of mails that held a card number when their
+// time is over, and reports how many there were.
+func (c *Channel) RemoveSealed(ctx context.Context) (n int, err error) {
+	defer errs.Wrap(&err, "remove sealed mail")
+	for {
+		ledger, blobs, err := c.removeSome(ctx)
+		if err != nil {
+			return n, err
+		}
+		deleteBlobs(ctx, c.cfg.Blobs, blobs) // after the commit; what is left over is swept
+		if n += len(ledger); len(ledger) < removedTogether {
+			return n, nil
+		}
+	}
+}
+
+func (c *Channel) removeSome(ctx context.Context) (ledger []int64, blobs []string, err error) {
+	err = c.cfg.DB.Write(ctx, func(tx *db.Tx) error {
+		if ledger, blobs, err = dueSeals(ctx, tx, c.cfg.Now(), removedTogether); err != nil || len(ledger) == 0 {
+			return err
+		}
+		if err := forget(ctx, tx, ledger); err != nil {
+			return err
+		}
+		return endSeals(ctx, tx, ledger)
+	})
+	return ledger, blobs, err
+}
