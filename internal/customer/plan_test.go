@@ -33,7 +33,7 @@ func (e *explained) Query(ctx context.Context, text string, args ...any) (*sql.R
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	return e.DB.Query(ctx, text, args...)
+	return e.DB.Query(ctx, text, args...) //nolint:sqlclosecheck // whoever asked closes them
 }
 
 func TestDuplicatesAreLookedUpByIndexes(t *testing.T) {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { can, meQuery, agentsQuery } from '@/api/directory';
-import type { Customer } from '@/api/types';
+import type { Customer, MergeValue } from '@/api/types';
 import { fullTime } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
@@ -25,8 +25,8 @@ export function Suggestions({ customer, onMerge }: { customer: Customer; onMerge
         <li key={other.id}>
           <Icon name="users" size={14} />
           <span className="grow">
-            {t('merge.people_maybe')}: <Link to="/customers/$customerId" params={{ customerId: String(other.id) }}><bdi>{titleOf(other)}</bdi></Link>{' '}
-            <span className="muted">{reasons.map((reason) => t(`merge.people_same_${reason}`)).join(' · ')}</span>
+            {t('merge.people_maybe')}: <Link to="/customers/$customerId" params={{ customerId: String(other.id) }}><bdi>{titleOf(other)}</bdi></Link>
+            <span className="muted">{reasons.map((reason) => ` · ${t(`merge.people_same_${reason}`)}`)}</span>
           </span>
           <Button size="sm" variant="ghost" onClick={() => onMerge(other)} aria-label={t('merge.people_compare', { name: titleOf(other) })}>{t('merge.people')}</Button>
         </li>
@@ -34,6 +34,9 @@ export function Suggestions({ customer, onMerge }: { customer: Customer; onMerge
     </ul>
   );
 }
+
+// The name stands above; what stays instead may have changed since.
+const leftOf = (values: readonly MergeValue[]) => values.filter((one) => one.field !== 'name').map(({ kept: _kept, ...one }) => one);
 
 /** Who was put into this customer, with what of theirs stayed behind and the way back. */
 export function MergedPeople({ customer, label }: { customer: Customer; label: LabelOf }) {
@@ -58,14 +61,14 @@ export function MergedPeople({ customer, label }: { customer: Customer; label: L
             <li key={one.id}>
               <div className={css.mergedLine}>
                 <span className="grow">
-                  <bdi>{one.name || `#${one.id}`}</bdi>{' '}
-                  <span className="muted">{[by, fullTime(one.at)].filter(Boolean).join(' · ')}</span>
+                  <bdi>{one.name || `#${one.id}`}</bdi>
+                  <span className="muted">{[by, fullTime(one.at)].map((part) => part && ` · ${part}`)}</span>
                 </span>
                 {can(me, 'customers:merge') && now < Date.parse(one.undo_until) && (
                   <Button size="sm" variant="ghost" busy={busy === one.id} aria-label={t('merge.people_apart_from', { name: one.name || `#${one.id}` })} onClick={() => apart(one.id, one.name || `#${one.id}`)}>{t('merge.people_apart')}</Button>
                 )}
               </div>
-              <MergeValues values={one.left} label={label} />
+              <MergeValues values={leftOf(one.left)} label={label} />
             </li>
           );
         })}
