@@ -19,26 +19,28 @@ const (
 	ConversationsSeeAll Permission = "conversations:see_all"
 	CustomersRead       Permission = "customers:read"
 	CustomersWrite      Permission = "customers:write"
-	InboxesManage       Permission = "inboxes:manage"
-	AgentsManage        Permission = "agents:manage"
-	TeamsManage         Permission = "teams:manage"
-	TagsManage          Permission = "tags:manage"
-	RepliesManage       Permission = "replies:manage" // saved replies and macros of everybody
-	ViewsManage         Permission = "views:manage"   // views of everybody
-	SettingsManage      Permission = "settings:manage"
-	JobsManage          Permission = "jobs:manage"
-	LedgerRead          Permission = "ledger:read"
-	MailIngest          Permission = "mail:ingest"
-	Metrics             Permission = "metrics"
-	APIKeysManage       Permission = "apikeys:manage"
-	SearchRead          Permission = "search:read"
-	EventsRead          Permission = "events:read"
-	AuditRead           Permission = audit.Permission
+	// CustomersMerge merges customers and takes that back.
+	CustomersMerge Permission = "customers:merge"
+	InboxesManage  Permission = "inboxes:manage"
+	AgentsManage   Permission = "agents:manage"
+	TeamsManage    Permission = "teams:manage"
+	TagsManage     Permission = "tags:manage"
+	RepliesManage  Permission = "replies:manage" // saved replies and macros of everybody
+	ViewsManage    Permission = "views:manage"   // views of everybody
+	SettingsManage Permission = "settings:manage"
+	JobsManage     Permission = "jobs:manage"
+	LedgerRead     Permission = "ledger:read"
+	MailIngest     Permission = "mail:ingest"
+	Metrics        Permission = "metrics"
+	APIKeysManage  Permission = "apikeys:manage"
+	SearchRead     Permission = "search:read"
+	EventsRead     Permission = "events:read"
+	AuditRead      Permission = audit.Permission
 )
 
 // All lists every permission, in the order in which pages show them.
 var All = []Permission{
 	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsMerge, ConversationsDelete, ConversationsSeeAll,
-	CustomersRead, CustomersWrite, SearchRead, EventsRead, InboxesManage, AgentsManage, TeamsManage, TagsManage,
+	CustomersRead, CustomersWrite, CustomersMerge, SearchRead, EventsRead, InboxesManage, AgentsManage, TeamsManage, TagsManage,
 	RepliesManage, ViewsManage, SettingsManage, JobsManage, LedgerRead, AuditRead, MailIngest, Metrics, APIKeysManage,
 }

@@ -4,13 +4,13 @@ import "github.com/deskbell/deskbell/internal/team"
 
 var agentMay = []Permission{
 	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsMerge,
-	CustomersRead, CustomersWrite, SearchRead, EventsRead,
+	CustomersRead, CustomersWrite, CustomersMerge, SearchRead, EventsRead,
 }
 
 // added are permissions that came after the first release, for the roles that
 // have another one.
 var added = []struct{ permission, having Permission }{
-	{ConversationsMerge, ConversationsUpdate}, {RepliesManage, TagsManage}, {ViewsManage, TagsManage}, {AuditRead, SettingsManage},
+	{ConversationsMerge, ConversationsUpdate}, {RepliesManage, TagsManage}, {ViewsManage, TagsManage}, {AuditRead, SettingsManage}, {CustomersMerge, CustomersWrite},
 }
 
 // roles are those of a fresh installation. Afterwards they are data.

@@ -226,6 +226,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now, Fields: a.fieldsOf(field.Customer)}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings,
 		OwnAddresses: a.ownAddresses, Fields: a.fieldsOf(field.Conversation), CopyBlob: a.Blobs.Copy}
+	a.Customers.Conversations = a.Conversations
 	a.Senders = &sender.Service{DB: a.DB, Now: a.Now}
 	if err := a.Senders.Seed(ctx); err != nil {
 		return err

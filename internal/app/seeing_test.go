@@ -84,6 +84,8 @@ var operations = map[string]operation{
 	"POST /bulk": {body: `{"conversation_ids":[1],"change":{"priority":"high"}}`}, "GET /bulk/{id}": {}, "GET /bulk/{id}/items": {}, "POST /bulk/{id}/undo": {},
 	"GET /counts":    {},
 	"GET /customers": {}, "POST /customers": {body: `{"name":"c"}`}, "GET /customers/{id}": {}, "PATCH /customers/{id}": {body: `{"name":"c"}`},
+	"POST /customers/{id}/merge": {body: `{"customer_ids":[1]}`}, "POST /customers/{id}/merge/preview": {body: `{"customer_ids":[1]}`},
+	"POST /customers/{id}/unmerge": {}, "GET /customers/{id}/duplicates": {},
 	"GET /events": {}, "GET /storage": {},
 	"GET /inboxes": {}, "POST /inboxes": {body: `{"name":"n","channel":"email","address":"n@shop.example"}`},
 	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},

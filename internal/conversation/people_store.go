@@ -123,10 +123,12 @@ func teamName(ctx context.Context, q db.Queryer, id int64) (name string, err err
 }
 
 // customerAddress is where answers to the customer go: the address of the last
-// inbound message of theirs, otherwise their first e-mail address.
+// inbound message of theirs, or of somebody who is a part of them now, otherwise
+// their first e-mail address.
 func customerAddress(ctx context.Context, q db.Queryer, conversation, customer int64) (p Person, err error) {
 	err = q.QueryRow(ctx, `SELECT author_name, author_address FROM message WHERE conversation_id = ? AND kind = 'inbound'
-		AND author_id = ? AND author_address <> '' ORDER BY id DESC LIMIT 1`, conversation, customer).Scan(&p.Name, &p.Address)
+		AND (author_id = ? OR author_id IN (SELECT id FROM customer WHERE merged_into = ?)) AND author_address <> '' ORDER BY id DESC LIMIT 1`,
+		conversation, customer, customer).Scan(&p.Name, &p.Address)
 	if !db.IsNoRows(err) {
 		return p, err
 	}

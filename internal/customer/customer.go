@@ -46,6 +46,12 @@ type Customer struct {
 	CreatedAt  time.Time
 	Version    int64
 	Identities []Identity
+	// MergedInto is the customer whom this one is a part of, 0 = none.
+	MergedInto int64
+	// Asked is the merged customer in whose place this one was read, 0 = none.
+	Asked int64
+	// Merged are those who were put into this one; filled in where one customer is read.
+	Merged []Merged
 }
 
 // Bounds of what is kept of a customer.

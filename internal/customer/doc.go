@@ -1,7 +1,8 @@
 // Package customer knows the people who write: one customer with several
-// identities, shared by all brands.
+// identities, shared by all brands. Customers who turn out to be one person are
+// merged, which can be taken back.
 //
-// Tables: customer, customer_identity
+// Tables: customer, customer_identity, customer_merge
 //
 // Events: customer.updated
 package customer

@@ -23,9 +23,11 @@ func Register(api *web.API, s *Service, actor func(ctx context.Context) int64, h
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/customers", Permission: permWrite, Tag: heading, Summary: "Make a customer",
 		Status: http.StatusCreated, Idempotent: true, Errors: []int{http.StatusConflict}}, h.create)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/customers/{id}", Permission: permRead, Tag: heading, Summary: "One customer",
-		Text: "Conversations are at `/conversations?customer_id=`; `hidden_conversations` is the number of those that the caller may not see."}, h.get)
+		Text: "Conversations are at `/conversations?customer_id=`; `hidden_conversations` is the number of those that the caller may not see. " +
+			"In place of a merged customer, the one into whom they were merged."}, h.get)
 	web.Register(api, web.Op{Method: http.MethodPatch, Path: "/customers/{id}", Permission: permWrite, Tag: heading, Summary: "Change a customer",
 		Errors: []int{http.StatusConflict}}, h.update)
+	h.registerMerge(api)
 }
 
 type handlers struct {
@@ -55,11 +57,16 @@ type customerBody struct {
 	CreatedAt  time.Time      `json:"created_at"`
 	Version    int64          `json:"version"`
 	Hidden     *int64         `json:"hidden_conversations,omitempty"`
+	MergedInto int64          `json:"merged_into_id,omitempty" doc:"Set where another customer was asked for, who is a part of this one now; the same as id"`
+	Merged     []mergedBody   `json:"merged,omitempty" doc:"Who was put into this customer, the last first"`
 }
 
 func bodyOf(c Customer) customerBody {
 	b := customerBody{ID: c.ID, Name: c.Name, Locale: c.Locale, Notes: c.Notes, Attributes: c.Attributes,
-		Identities: []identityBody{}, CreatedAt: web.Time(c.CreatedAt), Version: c.Version}
+		Identities: []identityBody{}, CreatedAt: web.Time(c.CreatedAt), Version: c.Version, Merged: mergedOf(c.Merged)}
+	if c.Asked != 0 {
+		b.MergedInto = c.ID
+	}
 	for _, i := range c.Identities {
 		b.Identities = append(b.Identities, identityBody{i.ID, i.Kind, i.Shown, i.Verified,
 			web.MaybeTime(i.BouncedAt), i.BounceReason, web.MaybeTime(i.ComplainedAt)})
@@ -71,7 +78,7 @@ type customerOutput struct{ Body customerBody }
 
 type listInput struct {
 	web.List
-	Query string `query:"q" maxLength:"254" doc:"The beginning of an address"`
+	Query string `query:"q" maxLength:"254" doc:"The beginning of an address or a name"`
 }
 
 func (h handlers) list(ctx context.Context, in *listInput) (*struct{ Body web.Page[customerBody] }, error) {
@@ -101,7 +108,7 @@ func (h handlers) get(ctx context.Context, in *getInput) (*customerOutput, error
 		return nil, err
 	}
 	b := bodyOf(c)
-	n, err := h.hidden(ctx, in.ID)
+	n, err := h.hidden(ctx, c.ID)
 	b.Hidden = &n
 	return &customerOutput{b}, err
 }

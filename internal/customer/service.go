@@ -2,7 +2,6 @@ package customer
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/field"
@@ -22,6 +21,8 @@ type Service struct {
 	// Fields are those that the shop defined for its customers; nil = none. Their
 	// values stand among the attributes.
 	Fields func(ctx context.Context, q db.Queryer) (field.Set, error)
+	// Conversations are moved by merges; nil = there are none.
+	Conversations Conversations
 }
 
 var errNotFound = errs.New(errs.NotFound, "There is no such customer.")
@@ -67,35 +68,60 @@ func (s *Service) refreshTx(ctx context.Context, tx *db.Tx, have Identity, name 
 	return setNameIfEmpty(ctx, tx, have.Customer, name)
 }
 
-// Get reads one customer with its identities.
+// Get reads one customer with its identities; in place of a merged one, the one
+// that they are a part of now.
 func (s *Service) Get(ctx context.Context, id int64) (_ Customer, err error) {
 	defer errs.Wrap(&err, "read customer %d", id)
-	c, err := get(ctx, s.DB, id, "")
+	c, err := s.readWhole(ctx, s.DB, id)
+	if err != nil || c.MergedInto == 0 {
+		return c, err
+	}
+	survivor, err := s.readWhole(ctx, s.DB, c.MergedInto)
+	survivor.Asked = id
+	return survivor, err
+}
+
+// readWhole reads a customer with those who were merged into it.
+func (s *Service) readWhole(ctx context.Context, q db.Queryer, id int64) (Customer, error) {
+	c, err := s.find(ctx, q, id, "")
+	if err == nil {
+		c.Merged, err = mergedInto(ctx, q, id)
+	}
+	return c, err
+}
+
+func (s *Service) find(ctx context.Context, q db.Queryer, id int64, lock string) (Customer, error) {
+	c, err := get(ctx, q, id, lock)
 	if db.IsNoRows(err) {
 		return c, errNotFound
 	}
 	return c, err
 }
 
-// List returns customers newest first; search filters by the beginning of an address.
+// List returns customers newest first; search filters by the beginning of an
+// address or a name.
 func (s *Service) List(ctx context.Context, search string, before int64, limit int) (_ []Customer, err error) {
 	defer errs.Wrap(&err, "list customers")
 	if before == 0 {
 		before = 1 << 62
 	}
-	found, err := list(ctx, s.DB, Fold(Email, search), before, limit)
+	found, err := list(ctx, s.DB, Fold(Email, search), writings(search), before, limit)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]int64, len(found))
-	for i, c := range found {
+	return found, s.fillIdentities(ctx, found)
+}
+
+func (s *Service) fillIdentities(ctx context.Context, list []Customer) error {
+	ids := make([]int64, len(list))
+	for i, c := range list {
 		ids[i] = c.ID
 	}
 	all, err := identities(ctx, s.DB, ids)
-	for i := range found {
-		found[i].Identities = all[found[i].ID]
+	for i := range list {
+		list[i].Identities = all[list[i].ID]
 	}
-	return found, err
+	return err
 }
 
 // Create makes a customer with the given identities, refusing addresses that belong to somebody.
@@ -182,12 +208,12 @@ type Change struct {
 func (s *Service) Update(ctx context.Context, id int64, ch Change) (out Customer, err error) {
 	defer errs.Wrap(&err, "update customer %d", id)
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		c, err := get(ctx, tx, id, tx.Dialect.ForUpdate())
-		if db.IsNoRows(err) {
-			return errNotFound
-		}
+		c, err := s.find(ctx, tx, id, tx.Dialect.ForUpdate())
 		if err != nil {
 			return err
+		}
+		if c.MergedInto != 0 {
+			return errMerged(c.MergedInto)
 		}
 		if err := s.checkFields(ctx, tx, ch.Attributes); err != nil {
 			return err
@@ -210,14 +236,10 @@ func (s *Service) Update(ctx context.Context, id int64, ch Change) (out Customer
 				return errs.InvalidField("body.remove_identity_ids", "The customer has no such identity.")
 			}
 		}
-		if out, err = get(ctx, tx, id, ""); err != nil {
+		if out, err = s.readWhole(ctx, tx, id); err != nil {
 			return err
 		}
-		data, err := json.Marshal(map[string]int64{"customer_id": id})
-		if err != nil {
-			return err
-		}
-		return s.Feed.Publish(ctx, tx, event.Event{Type: Updated, ActorType: "agent", ActorID: ch.Actor, Data: data})
+		return s.updatedTx(ctx, tx, id, ch.Actor)
 	})
 	return out, err
 }
@@ -236,7 +258,7 @@ func (c *Customer) apply(ch Change) error {
 		c.Locale = clip(*ch.Locale, 35)
 	}
 	if ch.Notes != nil {
-		if len(*ch.Notes) > 20_000 {
+		if len(*ch.Notes) > MaxNotes {
 			return errs.InvalidField("body.notes", "Notes are longer than 20,000 characters.")
 		}
 		c.Notes = *ch.Notes

@@ -9,9 +9,11 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-func findIdentity(ctx context.Context, q db.Queryer, k Kind, value string) (Identity, bool, error) {
+// findIdentity waits for a merge that is moving the identity, and keeps others
+// from beginning one until the transaction ends.
+func findIdentity(ctx context.Context, tx *db.Tx, k Kind, value string) (Identity, bool, error) {
 	var i Identity
-	err := q.QueryRow(ctx, "SELECT id, customer_id, kind, value, shown, verified FROM customer_identity WHERE kind = ? AND value = ?",
+	err := tx.QueryRow(ctx, "SELECT id, customer_id, kind, value, shown, verified FROM customer_identity WHERE kind = ? AND value = ?"+tx.Dialect.ForKeyShare(),
 		string(k), value).Scan(&i.ID, &i.Customer, &i.Kind, &i.Value, &i.Shown, &i.Verified)
 	if db.IsNoRows(err) {
 		return Identity{}, false, nil
@@ -52,12 +54,12 @@ func setNameIfEmpty(ctx context.Context, tx *db.Tx, id int64, name string) error
 	return err
 }
 
-const columns = "id, name, locale, notes, attributes, created_at, version"
+const columns = "id, name, locale, notes, attributes, created_at, version, COALESCE(merged_into, 0)"
 
 func scanCustomer(row interface{ Scan(...any) error }) (c Customer, err error) {
 	var attributes string
 	var at int64
-	if err = row.Scan(&c.ID, &c.Name, &c.Locale, &c.Notes, &attributes, &at, &c.Version); err != nil {
+	if err = row.Scan(&c.ID, &c.Name, &c.Locale, &c.Notes, &attributes, &at, &c.Version, &c.MergedInto); err != nil {
 		return c, err
 	}
 	c.CreatedAt = time.UnixMilli(at).UTC()
@@ -113,28 +115,29 @@ func save(ctx context.Context, tx *db.Tx, c Customer) error {
 }
 
 // list returns customers newest first behind the id; prefix filters by a folded
-// address that begins with it.
-func list(ctx context.Context, q db.Queryer, prefix string, before int64, limit int) ([]Customer, error) {
-	var rows *sql.Rows
-	var err error
-	if prefix == "" {
-		rows, err = q.Query(ctx, "SELECT "+columns+" FROM customer WHERE id < ? ORDER BY id DESC LIMIT ?", before, limit)
-	} else {
-		rows, err = q.Query(ctx, "SELECT "+columns+` FROM customer WHERE id IN
-			(SELECT customer_id FROM customer_identity WHERE kind IN ('email', 'phone', 'handle') AND value >= ? AND value < ? ORDER BY value LIMIT 200)
-			AND id < ? ORDER BY id DESC LIMIT ?`, prefix, prefix+"\U0010FFFF", before, limit)
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Customer
-	for rows.Next() {
-		c, err := scanCustomer(rows)
-		if err != nil {
-			return nil, err
+// address, names by a name that begins with one of them. Merged ones are left out.
+func list(ctx context.Context, q db.Queryer, prefix string, names []string, before int64, limit int) (out []Customer, err error) {
+	where, args := "", []any{}
+	if prefix != "" {
+		where = ` AND id IN (SELECT customer_id FROM (SELECT customer_id FROM customer_identity
+			WHERE kind IN ('email', 'phone', 'handle') AND value >= ? AND value < ? ORDER BY value LIMIT 200) a`
+		args = append(args, prefix, prefix+last)
+		for range names {
+			where += " UNION SELECT id FROM (SELECT id FROM customer WHERE name >= ? AND name < ? ORDER BY name LIMIT 100) n"
 		}
-		out = append(out, c)
+		for _, name := range names {
+			args = append(args, name, name+last)
+		}
+		where += ")"
 	}
-	return out, rows.Err()
+	err = db.Each(ctx, q, "SELECT "+columns+" FROM customer WHERE merged_into IS NULL"+where+" AND id < ? ORDER BY id DESC LIMIT ?",
+		append(args, before, limit), func(rows *sql.Rows) error {
+			c, err := scanCustomer(rows)
+			out = append(out, c)
+			return err
+		})
+	return out, err
 }
+
+// last comes after everything that a text can go on with.
+const last = "\U0010FFFF"

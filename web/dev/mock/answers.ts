@@ -221,6 +221,7 @@ const routes: [string, RegExp, Handler][] = [
   ['GET', /^\/messages\/(\d+)\/original$/, (_c, id) => ok({ text: '', html: `${messages.find((m) => m.id === Number(id))?.html}<blockquote><p>Your order has left our house.</p></blockquote>` })],
   ['GET', /^\/customers$/, () => list(conversations.map((c) => ({ ...(customer(String(c.id)).body as object) })))],
   ['GET', /^\/customers\/(\d+)$/, (_c, id) => customer(id)],
+  ['GET', /^\/customers\/(\d+)\/duplicates$/, () => list([])],
   ['GET', /^\/search$/, search],
 ];
 

@@ -3,7 +3,7 @@ import type { Agent, Inbox, Me, Permission, Role, Tag, Team } from '../../src/ap
 // An invented shop, Linden & Loom.
 const everything: Permission[] = [
   'conversations:read', 'conversations:reply', 'conversations:note', 'conversations:update', 'conversations:delete',
-  'customers:read', 'customers:write', 'inboxes:manage', 'agents:manage', 'teams:manage', 'tags:manage',
+  'customers:read', 'customers:write', 'customers:merge', 'inboxes:manage', 'agents:manage', 'teams:manage', 'tags:manage',
   'settings:manage', 'jobs:manage', 'ledger:read', 'apikeys:manage', 'search:read', 'events:read',
 ];
 

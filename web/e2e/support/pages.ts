@@ -20,6 +20,7 @@ export const pages: PageToSee[] = [
   { name: 'search', path: '/search' },
   { name: 'search-found', path: '/search?q=is%3Aopen%20-has%3Anote' },
   { name: 'customers', path: '/customers' },
+  { name: 'customer', path: '/customers/1' },
   { name: 'settings-me', path: '/settings/me' },
   { name: 'settings-inboxes', path: '/settings/inboxes' },
   { name: 'settings-inbox-new', path: '/settings/inboxes/new' },
@@ -73,6 +74,10 @@ export async function fill(desk: Desk, person: Person): Promise<void> {
   await post('/custom-fields', { subject: 'conversation', label: 'Reason of return', kind: 'choice', choices: ['Damaged', 'Too late', 'Wrong size'], required_on_close: true });
   await post('/custom-fields', { subject: 'conversation', label: 'Refund', kind: 'number' });
   await post('/custom-fields', { subject: 'customer', label: 'Birthday', kind: 'date' });
+  const known = (name: string, email: string, attributes: object) => post('/customers', { name, identities: [{ kind: 'email', value: email }], attributes });
+  const [jane, old] = [await known('Jane Doe', 'jane.doe@customer.example', { level: 'gold' }), await known('J. Doe', 'jane@work.example', { level: 'silver' })];
+  await known('', 'jane.doe@school.example', {});
+  await post(`/customers/${jane.id}/merge`, { customer_ids: [old.id] });
   await post('/saved-replies/starter', {});
   await post('/views', { name: 'Damaged, not answered', audience: 'all', conditions: { all: [{ field: 'status', op: 'is', values: ['open'] }, { any: [{ field: 'tag', op: 'is', values: ['1'] }, { field: 'waiting_since', op: 'longer_than', values: ['1d'] }] }] } });
   await post('/api-keys', { name: 'Warehouse', scopes: ['conversations:read', 'mail:ingest'] });

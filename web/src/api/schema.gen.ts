@@ -970,7 +970,7 @@ export interface paths {
         };
         /**
          * One customer
-         * @description Conversations are at `/conversations?customer_id=`; `hidden_conversations` is the number of those that the caller may not see.
+         * @description Conversations are at `/conversations?customer_id=`; `hidden_conversations` is the number of those that the caller may not see. In place of a merged customer, the one into whom they were merged.
          *
          *     Needs `customers:read`.
          */
@@ -985,6 +985,94 @@ export interface paths {
          * @description Needs `customers:write`.
          */
         patch: operations["patch_customers_id"];
+        trace?: never;
+    };
+    "/customers/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers who may be the same person
+         * @description At most five, the likeliest first.
+         *
+         *     Needs `customers:read`.
+         */
+        get: operations["get_customers_id_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge other customers into this one
+         * @description Addresses and conversations of the others are this one's from now on, and mail from those addresses arrives here. Where both know something, what this one has stays; the rest is in `merged`. The others' ids answer with this customer. 409 when one of them was merged meanwhile.
+         *
+         *     Needs `customers:merge`.
+         */
+        post: operations["post_customers_id_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What merging other customers into this one would do
+         * @description Changes nothing.
+         *
+         *     Needs `customers:merge`.
+         */
+        post: operations["post_customers_id_merge_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the merge of this customer back
+         * @description Within 30 days. `id` is the one who was merged. Their addresses are theirs again, with the conversations that came from those before and after; what somebody changed since at the other one stays there.
+         *
+         *     Needs `customers:merge`.
+         */
+        post: operations["post_customers_id_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/events": {
@@ -3183,6 +3271,13 @@ export interface components {
             id: number;
             identities: components["schemas"]["IdentityBody"][];
             locale: string;
+            /** @description Who was put into this customer, the last first */
+            merged?: components["schemas"]["MergedBody"][];
+            /**
+             * Format: int64
+             * @description Set where another customer was asked for, who is a part of this one now; the same as id
+             */
+            merged_into_id?: number;
             name: string;
             notes: string;
             /** Format: int64 */
@@ -3349,6 +3444,14 @@ export interface components {
             })[];
             /** Format: int64 */
             version?: number;
+        };
+        DuplicateBody: {
+            customer: components["schemas"]["CustomerBody"];
+            /** @description name: the same, and a similar address. phone: the same number, written in another way. address: the same up to the @ */
+            reasons: ("name" | "phone" | "address")[];
+        };
+        DuplicatesBody: {
+            items: components["schemas"]["DuplicateBody"][];
         };
         EmailSendingView: {
             last_error: string;
@@ -4112,7 +4215,33 @@ export interface components {
             /** Format: int64 */
             agent_id: number;
         };
+        MergedBody: {
+            /**
+             * Format: int64
+             * @description Who merged them, 0 = a program
+             */
+            agent_id: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description That came along
+             */
+            conversations: number;
+            /** Format: int64 */
+            id: number;
+            /** @description What was known of them and is not among the values of this customer */
+            left: components["schemas"]["ValueBody"][];
+            /** @description Or an address */
+            name: string;
+            /** Format: date-time */
+            undo_until: string;
+        };
         MergeInputBody: {
+            /** @description Those who are put into this one */
+            customer_ids: number[];
+        };
+        MergeInputBody2: {
             /** @description Those that are put into this one */
             conversation_ids: number[];
         };
@@ -4158,6 +4287,14 @@ export interface components {
             /** Format: date-time */
             undo_until: string | null;
             unverified_sender: boolean;
+        };
+        MoveBody: {
+            /**
+             * Format: int64
+             * @description That come along, also those that you cannot see
+             */
+            conversations: number;
+            customer: components["schemas"]["CustomerBody"];
         };
         MyInbox: {
             /** @enum {string} */
@@ -4435,6 +4572,16 @@ export interface components {
              * @description Edge of the square viewBox, margin included
              */
             size: number;
+        };
+        PreviewBody: {
+            /** @description As it would become */
+            customer: components["schemas"]["CustomerBody"];
+            /** @description What differs; it stays readable in merged */
+            left: components["schemas"]["ValueBody"][];
+            /** @description What each of the others brings */
+            moves: components["schemas"]["MoveBody"][];
+            /** @description What was not known of this customer */
+            taken: components["schemas"]["ValueBody"][];
         };
         PreviewInBody: {
             /** Format: int64 */
@@ -5189,6 +5336,18 @@ export interface components {
         UpdateTeamInBody: {
             agent_ids?: number[];
             name?: string;
+        };
+        ValueBody: {
+            /**
+             * Format: int64
+             * @description Whose it is
+             */
+            customer_id: number;
+            /** @description name, locale or attributes.KEY */
+            field: string;
+            /** @description What stays in its place */
+            kept?: unknown;
+            value: unknown;
         };
         View: {
             address: string;
@@ -7809,7 +7968,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeInputBody"];
+                "application/json": components["schemas"]["MergeInputBody2"];
             };
         };
         responses: {
@@ -9300,7 +9459,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most */
                 limit?: number;
-                /** @description The beginning of an address */
+                /** @description The beginning of an address or a name */
                 q?: string;
             };
             header?: never;
@@ -9536,6 +9695,348 @@ export interface operations {
                 "application/json": components["schemas"]["UpdateInputBody2"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customers_id_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customers_id_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customers_id_merge_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customers_id_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

@@ -21,7 +21,7 @@ export type SessionState = Answer<'/session/state'>;
 
 export type Permission =
   | 'conversations:read' | 'conversations:reply' | 'conversations:note' | 'conversations:update' | 'conversations:delete'
-  | 'conversations:merge' | 'conversations:see_all' | 'customers:read' | 'customers:write' | 'search:read' | 'events:read' | 'inboxes:manage'
+  | 'conversations:merge' | 'conversations:see_all' | 'customers:read' | 'customers:write' | 'customers:merge' | 'search:read' | 'events:read' | 'inboxes:manage'
   | 'agents:manage' | 'teams:manage' | 'tags:manage' | 'replies:manage' | 'views:manage' | 'settings:manage' | 'jobs:manage' | 'ledger:read' | 'mail:ingest'
   | 'metrics' | 'apikeys:manage' | 'audit:read';
 
@@ -98,6 +98,9 @@ export type DeliveryState = Delivery['state'];
 export type Draft = Answer<'/conversations/{id}/draft'>;
 export type SearchHit = Item<'/search'>;
 export type Customer = Answer<'/customers/{id}'>;
+export type CustomerDuplicates = Answer<'/customers/{id}/duplicates'>;
+export type CustomerMergePreview = Answer<'/customers/{id}/merge/preview', 'post'>;
+export type MergeValue = CustomerMergePreview['left'][number];
 
 export interface OutboxMail {
   id: Id;

@@ -17,6 +17,7 @@ export function useCustomerFields(): CustomerFieldsSlot | undefined {
   if (!fields?.length) return undefined;
   return {
     keys: fields.map((field) => field.key),
+    label: (key) => fields.find((field) => field.key === key)?.label,
     show: (customer) => <Suspense><CustomerFields id={customer.id} values={customer.attributes} fields={fields} /></Suspense>,
   };
 }

@@ -18,6 +18,7 @@ const actions: Record<string, MessageKey> = {
   'data.backed_up': 'audit.data_backed_up', 'data.restored': 'audit.data_restored', 'inbox.consented': 'audit.inbox_consented',
   'mail_provider.changed': 'audit.provider_changed', 'import.begun': 'audit.import_begun', 'import.running': 'audit.import_running',
   'import.paused': 'audit.import_paused', 'import.cancelled': 'audit.import_cancelled', 'message.unsealed': 'audit.message_unsealed',
+  'customer.merged': 'audit.customer_merged', 'customer.unmerged': 'audit.customer_unmerged',
 };
 
 export function actionName(action: string): string {
@@ -27,7 +28,7 @@ export function actionName(action: string): string {
 
 export const subjects: Record<string, MessageKey> = {
   agent: 'settings.people', invitation: 'people.invited', role: 'settings.roles', team: 'settings.teams', inbox: 'settings.inboxes',
-  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage', message: 'audit.message',
+  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage', message: 'audit.message', customer: 'nav.customers',
 };
 
 const shown = 160;

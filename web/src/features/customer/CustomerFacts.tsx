@@ -21,6 +21,7 @@ import css from './CustomerPanel.module.css';
 /** The fields that the shop defined for its customers: which attributes they are, and how they are shown. */
 export interface CustomerFieldsSlot {
   keys: readonly string[];
+  label: (key: string) => string | undefined;
   show: (customer: Customer) => ReactNode;
 }
 
@@ -55,7 +56,7 @@ export function CustomerFacts({ id, name, current, page, between, fields }: {
       {customer && fields?.show(customer)}
       {customer && <Attributes customer={customer} without={fields?.keys ?? []} />}
       {customer && <Notes key={customer.id} customer={customer} />}
-      <Earlier customer={id} current={current} hidden={customer?.hidden_conversations ?? 0} />
+      <Earlier customer={customer?.id ?? id} current={current} hidden={customer?.hidden_conversations ?? 0} />
     </>
   );
 }

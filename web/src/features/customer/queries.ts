@@ -1,8 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import type { Customer, Id } from '@/api/types';
+import type { Customer, CustomerDuplicates, CustomerMergePreview, Id } from '@/api/types';
 
 export const customerKeys = {
+  all: ['customers'] as const,
   list: (words: string) => ['customers', 'list', words] as const,
   one: (id: Id) => ['customers', 'one', id] as const,
 };
@@ -12,4 +13,20 @@ export const customerQuery = (id: Id) =>
     queryKey: customerKeys.one(id),
     queryFn: ({ signal }) => api.get<Customer>(`/customers/${id}`, { signal }),
     staleTime: 60_000,
+  });
+
+/** Who may be the same person. */
+export const duplicatesQuery = (id: Id) =>
+  queryOptions({
+    queryKey: [...customerKeys.one(id), 'duplicates'],
+    queryFn: ({ signal }) => api.get<CustomerDuplicates>(`/customers/${id}/duplicates`, { signal }),
+    staleTime: 60_000,
+  });
+
+/** What putting one customer into another would do. */
+export const mergePreviewQuery = (survivor: Id, other: Id) =>
+  queryOptions({
+    queryKey: [...customerKeys.one(survivor), 'preview', other],
+    queryFn: ({ signal }) => api.post<CustomerMergePreview>(`/customers/${survivor}/merge/preview`, { body: { customer_ids: [other] }, signal }),
+    retry: false, staleTime: 0, gcTime: 0,
   });

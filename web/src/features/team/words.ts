@@ -36,6 +36,7 @@ export const permissionGroups: { title: MessageKey; permissions: { name: Permiss
       { name: 'conversations:see_all', title: 'permission.conversations_see_all' },
       { name: 'customers:read', title: 'permission.customers_read' },
       { name: 'customers:write', title: 'permission.customers_write' },
+      { name: 'customers:merge', title: 'permission.customers_merge' },
       { name: 'search:read', title: 'permission.search_read' },
     ],
   },
