@@ -31,7 +31,7 @@ describe('notifications between two agents', () => {
     await join(desk, anna, marek, { name: 'Marek Novák', email: 'marek@lindenandloom.example', inbox: inbox.id });
     await postMail(desk.program.smtpPort, { from: 'Jane Doe <jane@customer.example>', to: inbox.address, subject, text: 'Before I order.', headers: { 'Message-ID': first } });
     await desk.until<{ items: unknown[] }>(anna, '/conversations', ({ items }) => items.length === 1);
-    await marek.page.goto('/customers');
+    await marek.page.goto('/inbox/drafts');
     await bell(marek, 0).waitFor();
   });
   afterAll(() => desk?.close());
@@ -62,7 +62,7 @@ describe('notifications between two agents', () => {
 
   test('the customer rings once however often they write, and all is read by one press', async () => {
     const { page } = marek;
-    await page.goto('/customers');
+    await page.goto('/inbox/drafts');
     await bell(marek, 0).waitFor();
     for (const text of ['Hello?', 'Is anybody there?']) {
       await postMail(desk.program.smtpPort, { from: 'Jane Doe <jane@customer.example>', to: inbox.address, subject: `Re: ${subject}`, text, headers: { 'In-Reply-To': first } });
