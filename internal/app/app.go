@@ -21,6 +21,7 @@ import (
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/mail/auth"
+	"github.com/deskbell/deskbell/internal/notification"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/clock"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -68,6 +69,7 @@ type App struct {
 	Search        *search.Service
 	Views         *view.Service
 	Bulk          *bulk.Service
+	Notifications *notification.Service
 	Storage       *storage.Service
 	Email         *email.Channel
 	Consents      *consent.Service
@@ -237,6 +239,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues}
 	a.Bulk = &bulk.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Conversations: a.Conversations, Agent: a.Access.Agent, Fill: a.fillReply}
+	a.Notifications = &notification.Service{DB: a.DB, Now: a.Now, Changed: func(agent int64) { a.Hub.Tell(agent, "notifications.changed", nil) }}
 	if err := a.mail(); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/channel/email/notice"
+	"github.com/deskbell/deskbell/internal/notification"
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/event"
@@ -25,7 +26,7 @@ const (
 // retain deletes what is not kept any longer, in small transactions.
 func (a *App) retain(ctx context.Context) error {
 	var all error
-	for _, prune := range []func(context.Context, *db.DB, time.Time, int) (int64, error){event.Prune, web.PruneRepeats, audit.Prune, notice.Prune, bulk.Prune} {
+	for _, prune := range []func(context.Context, *db.DB, time.Time, int) (int64, error){event.Prune, web.PruneRepeats, audit.Prune, notice.Prune, bulk.Prune, notification.Prune} {
 		all = errors.Join(all, a.prune(ctx, prune))
 	}
 	return all

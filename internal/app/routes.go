@@ -15,6 +15,7 @@ import (
 	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
+	"github.com/deskbell/deskbell/internal/notification"
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
@@ -55,6 +56,7 @@ func (a *App) routes() error {
 	sender.Register(api, a.Senders)
 	reply.Register(api, a.Replies)
 	bulk.Register(api, a.Bulk, a.Views.Chosen)
+	notification.Register(api, a.Notifications)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)

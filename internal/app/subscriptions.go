@@ -16,6 +16,7 @@ import (
 func (a *App) subscribe() {
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Ledger.Reactions()...)
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Search.Reactions()...)
+	a.Feed.Reactions = append(a.Feed.Reactions, a.Notifications.Reactions()...)
 	a.Feed.Retry = a.retryReaction
 	a.Conversations.Imported = a.Search.Imported // what is brought in whole is indexed whole
 	a.Conversations.Purged = a.purged

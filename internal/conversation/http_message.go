@@ -255,6 +255,7 @@ type noteInput struct {
 		Text          string  `json:"text,omitempty"`
 		HTML          string  `json:"html,omitempty"`
 		MentionIDs    []int64 `json:"mention_agent_ids,omitempty" maxItems:"50"`
+		TeamIDs       []int64 `json:"mention_team_ids,omitempty" maxItems:"10" doc:"Everybody in them is mentioned"`
 		AttachmentIDs []int64 `json:"attachment_ids,omitempty" maxItems:"50"`
 	}
 }
@@ -264,7 +265,7 @@ type messageOutput struct{ Body messageBody }
 func (s *Service) httpNote(ctx context.Context, in *noteInput) (*messageOutput, error) {
 	text, html := Written{Text: in.Body.Text, HTML: in.Body.HTML}.clean()
 	out := &messageOutput{}
-	_, err := s.Note(ctx, in.ID, NewNote{Text: text, HTML: html, Attachments: in.Body.AttachmentIDs, Mentions: in.Body.MentionIDs},
+	_, err := s.Note(ctx, in.ID, NewNote{Text: text, HTML: html, Attachments: in.Body.AttachmentIDs, Mentions: in.Body.MentionIDs, Teams: in.Body.TeamIDs},
 		func(ctx context.Context, tx *db.Tx, m Message) error {
 			out.Body = messageOf(ctx, m)
 			return web.Keep(ctx, tx, out)

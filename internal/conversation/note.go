@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -14,6 +15,7 @@ type NewNote struct {
 	Text, HTML  string
 	Attachments []int64
 	Mentions    []int64 // agents; a mention lets them read this conversation
+	Teams       []int64 // all of whose agents are mentioned, but for the author
 }
 
 // Note adds an internal note. It changes neither status nor waiting.
@@ -54,10 +56,11 @@ func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) 
 		if err := s.attachTx(ctx, tx, &m, n.Attachments); err != nil {
 			return err
 		}
-		if err := s.mention(ctx, tx, &m, n.Mentions); err != nil {
+		mentioned, err := s.mention(ctx, tx, &m, n)
+		if err != nil {
 			return err
 		}
-		if err := s.noted(ctx, tx, &c, m, n.Mentions); err != nil {
+		if err := s.noted(ctx, tx, &c, m, mentioned); err != nil {
 			return err
 		}
 		return finish.run(ctx, tx, m)
@@ -77,21 +80,51 @@ func (s *Service) noted(ctx context.Context, tx *db.Tx, c *Conversation, m Messa
 	return s.publish(ctx, tx, NoteAdded, c, "agent", m.AuthorID, Fact{Message: m.ID, Mentions: mentions})
 }
 
-func (s *Service) mention(ctx context.Context, tx *db.Tx, m *Message, agents []int64) error {
-	if len(agents) > 50 {
-		return errs.InvalidField("body.mention_agent_ids", "A note mentions at most 50 people.")
+// mention lets those whom the note names read the conversation, and returns who they are.
+func (s *Service) mention(ctx context.Context, tx *db.Tx, m *Message, n NewNote) ([]int64, error) {
+	if len(n.Mentions) > 50 {
+		return nil, errs.InvalidField("body.mention_agent_ids", "A note mentions at most 50 people.")
 	}
-	for i, agent := range agents {
+	for i, agent := range n.Mentions {
 		active, err := activeAgent(ctx, tx, agent)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if active == 0 {
-			return errs.InvalidField(fmt.Sprintf("body.mention_agent_ids[%d]", i), "There is no such agent.")
-		}
-		if err := follow(ctx, tx, m.Conversation, agent, "mention", agent != m.AuthorID, s.Now()); err != nil {
-			return err
+			return nil, errs.InvalidField(fmt.Sprintf("body.mention_agent_ids[%d]", i), "There is no such agent.")
 		}
 	}
-	return nil
+	all, err := withTeams(ctx, tx, n.Mentions, n.Teams, m.AuthorID)
+	if err != nil {
+		return nil, err
+	}
+	for _, agent := range all {
+		if err := follow(ctx, tx, m.Conversation, agent, "mention", agent != m.AuthorID, s.Now()); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// withTeams adds the agents of teams to those named, each once and without the author.
+func withTeams(ctx context.Context, q db.Queryer, agents, teams []int64, author int64) ([]int64, error) {
+	all := slices.Clone(agents)
+	for i, team := range teams {
+		name, err := teamName(ctx, q, team)
+		if err != nil {
+			return nil, err
+		}
+		if name == "" {
+			return nil, errs.InvalidField(fmt.Sprintf("body.mention_team_ids[%d]", i), "There is no such team.")
+		}
+		members, err := teamAgents(ctx, q, team)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, slices.DeleteFunc(members, func(id int64) bool { return id == author })...)
+	}
+	if len(teams) == 0 {
+		return all, nil
+	}
+	return distinctIDs(all), nil
 }

@@ -67,6 +67,11 @@ func followersOf(ctx context.Context, q db.Queryer, conversation int64) (out []F
 	return out, err
 }
 
+// teamAgents are the people of a team who work here.
+func teamAgents(ctx context.Context, q db.Queryer, team int64) ([]int64, error) {
+	return ids(q.Query(ctx, "SELECT a.id FROM team_member m JOIN agent a ON a.id = m.agent_id WHERE m.team_id = ? AND a.active = TRUE ORDER BY a.id LIMIT 1000", team))
+}
+
 func unfollow(ctx context.Context, tx *db.Tx, conversation, agent int64, reason string) error {
 	_, err := tx.Exec(ctx, "DELETE FROM conversation_follower WHERE conversation_id = ? AND agent_id = ? AND reason = ?", conversation, agent, reason)
 	return err

@@ -217,7 +217,9 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	if err := deleteDraft(ctx, tx, c.ID, author.AgentID); err != nil {
 		return m, err
 	}
-	return m, s.publish(ctx, tx, MessageQueued, c, "agent", author.AgentID, Fact{Message: m.ID, Answers: answers, Version: c.Version})
+	f := c.factOf(&before) // what was applied with it, such as another assignee
+	f.Message, f.Answers = m.ID, answers
+	return m, s.publish(ctx, tx, MessageQueued, c, "agent", author.AgentID, f)
 }
 
 // statusAfter is what the reply makes of the conversation; it applies the fields

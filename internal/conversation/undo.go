@@ -103,7 +103,7 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Me
 	if d.Version, err = saveDraft(ctx, tx, c.ID, m.AuthorID, d, d.UpdatedAt); err != nil {
 		return d, err
 	}
-	return d, s.publish(ctx, tx, MessageUndone, c, actorType(by), by, Fact{Message: m.ID, Answers: again, Version: c.Version})
+	return d, s.publish(ctx, tx, MessageUndone, c, actorType(by), by, Fact{Message: m.ID, Agent: m.AuthorID, Answers: again, Version: c.Version})
 }
 
 // restore puts back what the reply had changed, unless somebody changed it since.

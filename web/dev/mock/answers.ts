@@ -41,6 +41,11 @@ function inView(conversation: Conversation, view: string): boolean {
   return status === view;
 }
 
+const notifications = [
+  { id: 2, kind: 'mention', conversation_id: 1, number: 1, subject: 'Where is my parcel?', preview: '@Anna can you look?', message_id: 3, actor: { type: 'agent', id: 2, name: 'Marek Novák' }, times: 1, at: new Date().toISOString(), read: false },
+  { id: 1, kind: 'reply_failed', conversation_id: 2, number: 2, subject: 'Wrong size', preview: '', message_id: 2, actor: { type: 'system', id: 0, name: '' }, times: 2, at: new Date().toISOString(), read: false },
+];
+
 function counts(): Counts {
   const count = (test: (c: Conversation) => boolean) => conversations.filter(test).length;
   return {
@@ -199,6 +204,10 @@ const routes: [string, RegExp, Handler][] = [
   ['GET', /^\/jobs$/, () => list([{ id: 1, kind: 'message.deliver', state: 'dead', attempts: 8, sentence: 'The server refused the recipient.', last_error: 'deliver message 12: smtp: 550', run_at: new Date().toISOString(), created_at: '2026-11-18T09:00:00Z', summary: 'Reply to grace.okafor@post.example' }])],
   ['GET', /^\/jobs\/counts$/, () => ok({ waiting: 0, running: 0, dead: 1 })],
   ['GET', /^\/outbox$/, () => list([])],
+  ['GET', /^\/notifications\/count$/, ({ scene }) => ok({ unread: scene === 'empty' ? 0 : 2 })],
+  ['GET', /^\/notifications$/, ({ scene }) => list(scene === 'empty' ? [] : notifications)],
+  ['POST', /^\/notifications\/read$/, () => ok({ unread: 0 })],
+  ['GET', /^\/me\/notification-settings$/, () => ok({ items: ['mention', 'assigned', 'customer_reply', 'reply_failed', 'reply_held'].map((kind) => ({ kind, app: true })) })],
   ['GET', /^\/counts$/, ({ scene }) => scene === 'empty' ? ok({ ...counts(), mine: 0 }) : ok(counts())],
   ['GET', /^\/conversations$/, listConversations],
   ['GET', /^\/conversations\/(\d+)$/, (_c, id) => find(id) ? ok(find(id)) : missing()],

@@ -68,7 +68,7 @@ export const routes: Record<Path, Route> = {
   '/start': { page: quietPage(() => import('./pages/StartPage').then((m) => m.StartPage)) },
 
   '/settings': { redirect: () => ({ to: '/settings/me' }) },
-  '/settings/me': { page: quietPage(() => import('@/features/team/ProfilePage').then((m) => m.ProfilePage)) },
+  '/settings/me': { page: quietPage(() => import('./pages/ProfileScreen').then((m) => m.ProfileScreen)) },
   '/settings/inboxes': { page: quietPage(() => import('@/features/inbox/InboxesPage').then((m) => m.InboxesPage)) },
   '/settings/inboxes/$inboxId': {
     exists: ({ inboxId }) => inboxId === 'new' || inboxId === 'connected' || isId(inboxId),

@@ -19,6 +19,7 @@ import { InboxActions } from './InboxActions';
 import { ListResizer } from './ListResizer';
 import css from './InboxPage.module.css';
 
+const Bell = lazyPart(() => import('../shell/Bell').then((module) => module.Bell));
 const ContextColumn = lazyPart(() => withWords(import('./ContextColumn').then((module) => module.ContextColumn)));
 const BulkPane = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkPane)));
 const BulkBar = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkBar)));
@@ -50,7 +51,7 @@ export function InboxPage({ params, search }: Props) {
     <div className={clsx(css.columns, showContext && css.withContext)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
       {(!isPhone || !showPane) && (
         <ListColumn className={css.listColumn} id={isPhone ? 'main' : undefined}>
-          <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone ? undefined : <ListResizer />} />
+          <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone ? undefined : <ListResizer />} bell={isPhone && <Suspense><Bell size={20} /></Suspense>} />
           {isPhone && selecting && <Suspense><BulkBar /></Suspense>}
         </ListColumn>
       )}

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { api } from '@/api/client';
 import { inboxesQuery, meQuery, teamsQuery } from '@/api/directory';
 import type { Me } from '@/api/types';
+import { useNotificationCount } from '@/features/notification/live';
 import { systemViews } from '@/features/view/views';
 import { useCommand, usePaletteCommands, type Command } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
@@ -29,6 +30,7 @@ export function AppCommands() {
   useCommand('app.away', turnAway);
   useSignOut();
   usePlaces();
+  useNotificationCount();
   return null;
 }
 

@@ -19,6 +19,7 @@ import { MeButton } from './MeButton';
 import { NavHead, NavItem } from './NavItem';
 import css from './Sidebar.module.css';
 
+const Bell = lazyPart(() => import('./Bell').then((module) => module.Bell));
 const SavedViews = lazyPart(() => import('./SavedViews').then((module) => module.SavedViews));
 
 const front = ['mine', 'unassigned', 'needs_attention', 'mentions', 'following', 'drafts', 'sent', 'snoozed', 'open'] as const;
@@ -87,6 +88,7 @@ function Top({ collapsed }: { collapsed: boolean }) {
   return (
     <div className={css.top}>
       <span className="grow"><Wordmark /></span>
+      <Suspense><Bell /></Suspense>
       <IconButton icon="compose" label={t('cmd.new')} keys={keysOf('app.new')} onClick={() => void navigate({ to: '/new' })} />
     </div>
   );
@@ -100,6 +102,7 @@ function SearchButton({ collapsed }: { collapsed: boolean }) {
       <div className={css.icons}>
         <IconButton icon="compose" label={t('cmd.new')} keys={keysOf('app.new')} onClick={() => void navigate({ to: '/new' })} />
         <IconButton icon="search" label={t('nav.search')} keys={keysOf('go.search')} onClick={go} />
+        <Suspense><Bell /></Suspense>
       </div>
     );
   }

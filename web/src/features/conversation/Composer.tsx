@@ -3,7 +3,7 @@ import { clsx } from 'clsx';
 import { Suspense, useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { api } from '@/api/client';
 import { conversationKeys, patchConversation, renewConversation, type Change } from '@/api/conversations';
-import { agentsQuery, can, meQuery } from '@/api/directory';
+import { agentsQuery, can, meQuery, teamsQuery } from '@/api/directory';
 import { replyKeys, takeReply } from '@/api/replies';
 import type { Conversation, Draft, Id, Participants } from '@/api/types';
 import { problemText } from '@/api/words';
@@ -73,6 +73,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   const picker = useRef<HTMLInputElement>(null);
   const { data: me } = useQuery(meQuery);
   const { data: agents } = useQuery(agentsQuery);
+  const { data: teams = [] } = useQuery(teamsQuery);
   const { data: suggested } = useQuery({
     queryKey: conversationKeys.participants(id),
     queryFn: ({ signal }) => api.get<Participants>(`/conversations/${id}/participants`, { signal }), staleTime: 60_000,
@@ -116,14 +117,14 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     if (!sure && kind === 'reply' && !content.attachments.length && speaksOfFile(content.text)) return setNoFile(options);
     setNoFile(undefined);
     setEditPeople(false);
-    const names = kind === 'note' ? (agents ?? []).filter((agent) => content.text.includes(`@${agent.name}`)) : [];
+    const named = <T extends { id: Id; name: string }>(all: readonly T[]) => (kind === 'note' ? all.filter(({ name }) => content.text.includes(`@${name}`)).map(({ id }) => id) : []);
     const what = { ...content, kind } as const;
     await draft.sent();
     // The keys are the list's again: E, J, or R to write more.
     document.getElementById('main')?.focus({ preventScroll: true });
     onSent();
     const sent = await send(queries, {
-      conversation: id, content: what, mentions: names.map((agent) => agent.id), lastSeen, then: kind === 'reply' ? together(content.then, options.then) : undefined, force: options.force,
+      conversation: id, content: what, mentions: named(agents ?? []), teams: named(teams).slice(0, 10), lastSeen, then: kind === 'reply' ? together(content.then, options.then) : undefined, force: options.force,
       sendAt: options.sendAt?.toISOString(),
     });
     if (!sent) return;
@@ -262,7 +263,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
         </div>
       )}
       <WritingField
-        ref={field} html={content.html} formats={formats} people={isNote ? people : []}
+        ref={field} html={content.html} formats={formats} people={isNote ? [...people, ...teams.map(({ id, name }) => ({ id, name, team: true }))] : []}
         label={t(isNote ? 'cmd.note' : 'cmd.reply')} placeholder={isNote ? t('composer.note_placeholder') : t('composer.reply_placeholder', { name })}
         onSlash={() => setPicking('slash')}
         onFiles={files.add} onEscape={() => document.getElementById('main')?.focus({ preventScroll: true })}

@@ -3,12 +3,15 @@ import { clsx } from 'clsx';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useT } from '@/lib/i18n';
 import { Avatar } from '@/ui/Avatar';
+import { Icon } from '@/ui/Icon';
 import { place } from '@/ui/place';
 import css from './Composer.module.css';
 
 export interface Mentionable {
   id: number;
   name: string;
+  /** Everybody in it. */
+  team?: boolean;
 }
 
 interface Props {
@@ -17,7 +20,7 @@ interface Props {
   onKeys: (take: (event: KeyboardEvent) => boolean) => void;
 }
 
-/** The teammates that an @ may mean; the caret stays in the text. */
+/** The teammates and teams that an @ may mean; the caret stays in the text. */
 export function MentionList({ asking, onKeys }: Props) {
   const t = useT();
   const box = useRef<HTMLDivElement>(null);
@@ -52,14 +55,14 @@ export function MentionList({ asking, onKeys }: Props) {
     <div ref={box} popover="manual" role="listbox" aria-label={t('composer.mention')} className={css.mentions}>
       {asking.items.map((one, index) => (
         <div
-          key={one.id} role="option" aria-selected={index === active} className={clsx(css.mentionRow, index === active && css.active)}
+          key={`${one.team}${one.id}`} role="option" aria-selected={index === active} className={clsx(css.mentionRow, index === active && css.active)}
           onPointerMove={() => setAt(index)}
           onPointerDown={(event) => {
             event.preventDefault();
             asking.command(one);
           }}
         >
-          <Avatar name={one.name} seed={one.id} size={20} kind="agent" />
+          {one.team ? <Icon name="users" size={20} /> : <Avatar name={one.name} seed={one.id} size={20} kind="agent" />}
           <bdi className="trunc">{one.name}</bdi>
         </div>
       ))}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { api } from '@/api/client';
-import { agentsQuery } from '@/api/directory';
+import { agentsQuery, teamsQuery } from '@/api/directory';
 import type { Attachment, Message } from '@/api/types';
 import { problemText } from '@/api/words';
 import { fileSize } from '@/lib/formats';
@@ -57,10 +57,11 @@ export function Writing({ text, html, mentions = false, remote = false }: { text
   return <div className={css.text} dir="auto">{withLinks(text, onText)}</div>;
 }
 
-// “@Ada Winter” in a note stands out when somebody of that name works here.
+// “@Ada Winter” in a note stands out when somebody or a team of that name works here.
 function useMentions(on: boolean): (text: string) => ReactNode {
   const { data: agents } = useQuery({ ...agentsQuery, enabled: on });
-  return useMemo(() => mentionsOf(on ? (agents ?? []).map((agent) => agent.name) : []), [on, agents]);
+  const { data: teams } = useQuery({ ...teamsQuery, enabled: on });
+  return useMemo(() => mentionsOf(on ? [...(agents ?? []), ...(teams ?? [])].map(({ name }) => name) : []), [on, agents, teams]);
 }
 
 function mentionsOf(people: readonly string[]): (text: string) => ReactNode {

@@ -18,6 +18,8 @@ export interface Outgoing {
   conversation: Id;
   content: Content;
   mentions: Id[];
+  /** Teams that a note speaks to. */
+  teams?: Id[];
   lastSeen: Id;
   then?: Change;
   force?: boolean;
@@ -102,7 +104,7 @@ async function post(one: Outgoing): Promise<Sent> {
   const files = content.attachments.map((file) => file.id);
   if (content.kind === 'note') {
     const message = await api.post<Message>(`/conversations/${conversation}/notes`, {
-      idempotencyKey: key, body: { html: content.html, text: content.text, mention_agent_ids: one.mentions, attachment_ids: files },
+      idempotencyKey: key, body: { html: content.html, text: content.text, mention_agent_ids: one.mentions, mention_team_ids: one.teams, attachment_ids: files },
     });
     return { message, undo_until: null };
   }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { meQuery } from '@/api/directory';
 import type { Me } from '@/api/types';
 import { useForm } from '@/api/useForm';
@@ -17,14 +18,14 @@ import { useEditMe, type MeChange } from './queries';
 import { SecondStep } from './SecondStep';
 import { SessionList } from './SessionList';
 
-/** What is mine: name, looks, keys, password, sessions. */
-export function ProfilePage() {
+/** What is mine: name, looks, keys, what I am told, password, sessions. */
+export function ProfilePage({ notifications }: { notifications?: ReactNode }) {
   const t = useT();
   const { data: me } = useQuery(meQuery);
-  return <Page title={t('settings.me')} column>{me && <Profile me={me} />}</Page>;
+  return <Page title={t('settings.me')} column>{me && <Profile me={me} notifications={notifications} />}</Page>;
 }
 
-function Profile({ me }: { me: Me }) {
+function Profile({ me, notifications }: { me: Me; notifications: ReactNode }) {
   const t = useT();
   const { mutateAsync } = useEditMe();
   const form = useForm({ name: me.name, signature: me.signature }, {
@@ -44,6 +45,7 @@ function Profile({ me }: { me: Me }) {
         </form>
       </Section>
       <Looks me={me} />
+      {notifications}
       <Section title={t('profile.password')}><PasswordForm email={me.email} /></Section>
       <SecondStep />
       <Section title={t('profile.sessions')} help={t('profile.sessions_help')}><SessionList /></Section>

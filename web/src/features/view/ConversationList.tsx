@@ -33,10 +33,12 @@ interface Props {
   openId: number | undefined;
   /** Stands at the end edge: what changes the width. */
   edge?: ReactNode;
+  /** Stands in the head before its buttons. */
+  bell?: ReactNode;
 }
 
 /** The list column: head, tabs and rows of one view. */
-export function ConversationList({ view, viewName, search, openId, edge }: Props) {
+export function ConversationList({ view, viewName, search, openId, edge, bell }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const { data: me } = useQuery(meQuery);
@@ -48,7 +50,7 @@ export function ConversationList({ view, viewName, search, openId, edge }: Props
   const { open, menu } = useListKeys({ rows, viewName, search, openId });
   const selecting = useStore(ticked, (now) => now.size > 0);
   const compact = me?.density === 'compact' && !isPhone;
-  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
+  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} bell={bell} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
 
   return (
     <section className={css.list} aria-label={t('list.label')}>

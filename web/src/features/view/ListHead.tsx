@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState, type ReactNode } from 'react';
 import type { ListFilter } from '@/api/conversations';
 import { countsQuery, inboxesQuery, teamsQuery } from '@/api/directory';
 import { savedViewsQuery } from '@/api/views';
@@ -28,10 +28,11 @@ interface Props {
   /** Set while there is more than what is loaded: how to mean all of it. */
   rest: ListFilter | undefined;
   onShow: () => void;
+  bell?: ReactNode;
 }
 
 /** The head of the list: its name, what is new, the filter. While something is ticked, how much. */
-export function ListHead({ view, search, arrived, total, rest, onShow }: Props) {
+export function ListHead({ view, search, arrived, total, rest, onShow, bell }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const filterAnchor = useRef<HTMLButtonElement>(null);
@@ -53,6 +54,7 @@ export function ListHead({ view, search, arrived, total, rest, onShow }: Props) 
         </button>
       )}
       <span className="grow" />
+      {bell}
       <IconButton ref={filterAnchor} icon="filter" size={isPhone ? 20 : 16} label={t('list.filter')} on={filtered || open === 'filter'} aria-expanded={open === 'filter'} onClick={() => setOpen('filter')} />
       {isPhone
         ? <IconButton icon="down" size={20} label={t('cmd.views')} onClick={() => runCommand('app.views')} />

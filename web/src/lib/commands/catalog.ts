@@ -68,6 +68,7 @@ const list = {
   'go.unassigned': { title: 'cmd.go_unassigned', section: 'go', icon: 'userDash', keys: ['g u'] },
   'go.search': { title: 'cmd.go_search', section: 'go', icon: 'search', keys: ['/', 'g s'] },
   'go.customers': { title: 'cmd.go_customers', section: 'go', icon: 'users', keys: ['g c'] },
+  'go.notifications': { title: 'cmd.go_notifications', section: 'go', icon: 'bell', keys: ['g n'] },
   'go.settings': { title: 'cmd.go_settings', section: 'go', icon: 'gear' },
 
   'app.palette': { title: 'cmd.palette', section: 'app', icon: 'search', keys: ['mod+k'], hidden: true },

@@ -1,0 +1,14 @@
+// Package notification tells agents what concerns them: they were mentioned or
+// given a conversation, a customer answered in one that is theirs or that they
+// follow, a reply of theirs did not leave.
+//
+// It is made in the transaction of what happened. Nobody is told of their own
+// doings; while one is unread, the same thing in the same conversation counts up
+// in it instead of adding another. Whoever reads the conversation has read it.
+// It holds no words of anybody: they are looked up, and what its reader may not
+// see any more is not shown to them.
+//
+// Tables: notification, notification_setting
+//
+// Events: none; it reacts to those of conversation.
+package notification

@@ -1,0 +1,160 @@
+package notification
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/text"
+)
+
+// Register adds the operations.
+func Register(api *web.API, s *Service) {
+	const tag = "Notifications"
+	read := string(access.ConversationsRead)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/notifications", Permission: read, Tag: tag, Summary: "List my notifications",
+		Text: "Newest first, of 90 days, and only of conversations that I may see now."}, s.httpList)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/notifications/count", Permission: read, Tag: tag, Summary: "Count my unread notifications",
+		Text: "Up to 1,000. The frame `notifications.changed` of the live connection says when to ask again."}, s.httpCount)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/notifications/read", Permission: read, Tag: tag, Summary: "Mark notifications as read",
+		Text: "Give `ids`, or `all` with the time of the newest one that you have seen as `until`. Those of a conversation are also read by whoever reads that."}, s.httpRead)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/me/notification-settings", Tag: tag, Summary: "What I am told"}, s.httpSettings)
+	web.Register(api, web.Op{Method: http.MethodPut, Path: "/me/notification-settings", Tag: tag, Summary: "Choose what I am told",
+		Text: "Kinds that are not given stay as they are. Not for API keys."}, s.httpSetSettings)
+}
+
+type notificationActor struct {
+	Type string `json:"type" enum:"agent,customer,system"`
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+type notificationBody struct {
+	ID             int64             `json:"id"`
+	Kind           Kind              `json:"kind" enum:"mention,assigned,customer_reply,reply_failed,reply_held"`
+	ConversationID int64             `json:"conversation_id"`
+	Number         int64             `json:"number" doc:"Of the conversation"`
+	Subject        string            `json:"subject"`
+	Preview        string            `json:"preview" doc:"The beginning of the message, on one line"`
+	MessageID      int64             `json:"message_id"`
+	Actor          notificationActor `json:"actor" doc:"Who did it last"`
+	Times          int64             `json:"times" doc:"How often it happened while it was unread"`
+	At             time.Time         `json:"at" doc:"The last time"`
+	Read           bool              `json:"read"`
+}
+
+type (
+	listIn struct {
+		web.List
+		Unread bool `query:"unread" doc:"Only those"`
+	}
+	listOut  struct{ Body web.Page[notificationBody] }
+	countOut struct {
+		Body struct {
+			Unread int64 `json:"unread"`
+		}
+	}
+	readIn struct {
+		Body struct {
+			IDs   []int64    `json:"ids,omitempty" maxItems:"200"`
+			All   bool       `json:"all,omitempty"`
+			Until *time.Time `json:"until,omitempty" doc:"With all: nothing newer than this. Default: now"`
+		}
+	}
+)
+
+func (s *Service) httpList(ctx context.Context, in *listIn) (*listOut, error) {
+	at, id, some, err := web.ReadCursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	var behind *Place
+	if some {
+		behind = &Place{web.Millis(at), id}
+	}
+	list, err := s.List(ctx, in.Unread, behind, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	var items []notificationBody
+	for _, n := range list {
+		items = append(items, notificationBody{
+			ID: n.ID, Kind: n.Kind, ConversationID: n.Conversation, Number: n.Conversation, Subject: n.Subject, Preview: text.Preview(n.Text, 160),
+			MessageID: n.Message, Actor: notificationActor{n.ActorType, n.ActorID, n.ActorName}, Times: n.Times, At: web.Time(n.At), Read: !n.ReadAt.IsZero(),
+		})
+	}
+	return &listOut{web.Cut(items, in.Limit, func(b notificationBody) string { return web.Cursor(b.At.UnixMilli(), b.ID) })}, nil
+}
+
+func (s *Service) httpCount(ctx context.Context, _ *struct{}) (*countOut, error) {
+	n, err := s.Unread(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &countOut{}
+	out.Body.Unread = n
+	return out, nil
+}
+
+func (s *Service) httpRead(ctx context.Context, in *readIn) (*countOut, error) {
+	var err error
+	switch {
+	case in.Body.All && len(in.Body.IDs) > 0, !in.Body.All && len(in.Body.IDs) == 0:
+		return nil, errs.InvalidField("body.ids", "Give either notifications or all.")
+	case !in.Body.All:
+		err = s.MarkRead(ctx, in.Body.IDs)
+	case in.Body.Until != nil:
+		err = s.MarkAllRead(ctx, *in.Body.Until)
+	default:
+		err = s.MarkAllRead(ctx, s.Now())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.httpCount(ctx, nil)
+}
+
+// SettingBody is where an agent is told of a kind, in answers.
+type SettingBody struct {
+	Kind Kind `json:"kind" enum:"mention,assigned,customer_reply,reply_failed,reply_held"`
+	App  bool `json:"app" doc:"In the console"`
+}
+
+type (
+	settingsIn struct {
+		Body struct {
+			Items []SettingBody `json:"items" maxItems:"50"`
+		}
+	}
+	settingsOut struct {
+		Body struct {
+			Items []SettingBody `json:"items"`
+		}
+	}
+)
+
+func (s *Service) httpSettings(ctx context.Context, _ *struct{}) (*settingsOut, error) {
+	list, err := s.Settings(ctx)
+	return shown(list), err
+}
+
+func (s *Service) httpSetSettings(ctx context.Context, in *settingsIn) (*settingsOut, error) {
+	change := make([]Setting, len(in.Body.Items))
+	for i, b := range in.Body.Items {
+		change[i] = Setting(b)
+	}
+	list, err := s.SetSettings(ctx, change)
+	return shown(list), err
+}
+
+func shown(list []Setting) *settingsOut {
+	out := &settingsOut{}
+	out.Body.Items = make([]SettingBody, len(list))
+	for i, one := range list {
+		out.Body.Items[i] = SettingBody(one)
+	}
+	return out
+}

@@ -1,0 +1,66 @@
+package notification
+
+import (
+	"slices"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/platform/event"
+)
+
+// Kind is what a notification is about.
+type Kind string
+
+// The kinds.
+const (
+	Mention       Kind = "mention"        // a colleague named the agent, or a team of theirs, in a note
+	Assigned      Kind = "assigned"       // somebody else gave the agent the conversation
+	CustomerReply Kind = "customer_reply" // in a conversation that is the agent's or that they follow
+	ReplyFailed   Kind = "reply_failed"   // a reply of the agent could not be delivered
+	ReplyHeld     Kind = "reply_held"     // a reply of the agent was stopped and waits for them
+)
+
+// Kinds are all of them, in the order in which pages show them.
+var Kinds = []Kind{Mention, Assigned, CustomerReply, ReplyFailed, ReplyHeld}
+
+// Notification is one, as its reader sees it.
+type Notification struct {
+	ID           int64
+	Kind         Kind
+	Conversation int64
+	Subject      string
+	Message      int64
+	ActorType    string // agent, customer, system
+	ActorID      int64
+	ActorName    string
+	Text         string // the beginning of the message, "" where there is none
+	Times        int64
+	At           time.Time
+	ReadAt       time.Time // zero = unread
+}
+
+// Setting says where an agent is told of a kind.
+type Setting struct {
+	Kind Kind
+	App  bool // in the console
+}
+
+// Kept is how long notifications can be read.
+const Kept = 90 * 24 * time.Hour
+
+// maxCounted is where counting ends: more is "many".
+const maxCounted = 1000
+
+// byOthers tells whether an event of an agent's own doing is left out for them.
+func byOthers(e event.Event, agent int64) bool {
+	return agent != 0 && !(e.ActorType == "agent" && e.ActorID == agent)
+}
+
+// answers tells whether a message that came in is the customer's word: neither
+// a machine's nor one from before the mailbox was connected.
+func answers(e event.Event, f conversation.Fact) bool {
+	return !f.Automatic && !f.History && (!f.New || e.Assignee != 0)
+}
+
+func held(f conversation.Fact) bool       { return slices.Contains(f.Changed, "held") }
+func handedOver(f conversation.Fact) bool { return slices.Contains(f.Changed, "assignee_id") }

@@ -1,0 +1,124 @@
+package notification
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+)
+
+// news is what is told.
+type news struct {
+	Kind         Kind
+	Conversation int64
+	Message      int64 // 0 = the newest of the conversation
+	ActorType    string
+	ActorID      int64
+	At           time.Time
+}
+
+// audience is a condition on agent a and conversation c.
+type audience struct {
+	sql  string
+	args []any
+}
+
+func theseAgents(ids ...int64) audience {
+	out := audience{sql: "a.id IN (" + db.Marks(len(ids)) + ")"}
+	for _, id := range ids {
+		out.args = append(out.args, id)
+	}
+	return out
+}
+
+// whoLooksAfter are the assignee and the followers, unless the conversation was put away as spam.
+func whoLooksAfter(assignee int64) audience {
+	return audience{`c.status NOT IN ('spam', 'trash') AND (a.id = ?
+		OR a.id IN (SELECT f.agent_id FROM conversation_follower f WHERE f.conversation_id = c.id AND f.reason = 'follow'))`, []any{assignee}}
+}
+
+func authorOf(message int64) audience {
+	return audience{"a.id IN (SELECT m.author_id FROM message m WHERE m.id = ? AND m.kind = 'outbound' AND m.author_type = 'agent')", []any{message}}
+}
+
+// add writes the news for those of the audience who work here and want to hear
+// of it, and returns who that is. What is unread is not doubled.
+func add(ctx context.Context, tx *db.Tx, n news, who audience) (agents []int64, err error) {
+	args := []any{string(n.Kind), n.Message, n.ActorType, n.ActorID, n.At.UnixMilli(), n.Conversation}
+	args = append(append(args, who.args...), string(n.Kind))
+	return ids(ctx, tx, `INSERT INTO notification (agent_id, kind, conversation_id, message_id, actor_type, actor_id, at)
+		SELECT a.id, ?, c.id, COALESCE(NULLIF(CAST(? AS BIGINT), 0), c.last_message_id), ?, ?, ?
+		FROM conversation c CROSS JOIN agent a
+		WHERE c.id = ? AND a.active = TRUE AND `+who.sql+`
+			AND NOT EXISTS (SELECT 1 FROM notification_setting s WHERE s.agent_id = a.id AND s.kind = ? AND s.app = FALSE)
+		ON CONFLICT (agent_id, conversation_id, kind) WHERE read_at = 0 DO UPDATE SET message_id = excluded.message_id,
+			actor_type = excluded.actor_type, actor_id = excluded.actor_id, at = excluded.at, times = notification.times + 1
+		RETURNING agent_id`, args...)
+}
+
+func ids(ctx context.Context, q db.Queryer, text string, args ...any) (out []int64, err error) {
+	err = db.Each(ctx, q, text, args, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		out = append(out, id)
+		return err
+	})
+	return out, err
+}
+
+func markSeen(ctx context.Context, tx *db.Tx, agent, conversation, message int64, at time.Time) (int64, error) {
+	return tx.Exec(ctx, `UPDATE notification SET read_at = ? WHERE agent_id = ? AND conversation_id = ? AND read_at = 0 AND message_id <= ?`,
+		at.UnixMilli(), agent, conversation, message)
+}
+
+func markIDs(ctx context.Context, tx *db.Tx, agent int64, list []int64, at time.Time) (int64, error) {
+	if len(list) == 0 {
+		return 0, nil
+	}
+	args := []any{at.UnixMilli(), agent}
+	for _, id := range list {
+		args = append(args, id)
+	}
+	return tx.Exec(ctx, "UPDATE notification SET read_at = ? WHERE agent_id = ? AND read_at = 0 AND id IN ("+db.Marks(len(list))+")", args...)
+}
+
+func markAll(ctx context.Context, tx *db.Tx, agent int64, until, at time.Time) (int64, error) {
+	return tx.Exec(ctx, "UPDATE notification SET read_at = ? WHERE agent_id = ? AND read_at = 0 AND at <= ?", at.UnixMilli(), agent, until.UnixMilli())
+}
+
+// forgetUnread deletes what came to nothing before anybody looked, of one agent
+// and about one message unless these are 0, and returns whose it was.
+func forgetUnread(ctx context.Context, tx *db.Tx, conversation int64, k Kind, agent, message int64) ([]int64, error) {
+	text, args := "DELETE FROM notification WHERE conversation_id = ? AND kind = ? AND read_at = 0", []any{conversation, string(k)}
+	if agent != 0 {
+		text, args = text+" AND agent_id = ?", append(args, agent)
+	}
+	if message != 0 {
+		text, args = text+" AND message_id = ?", append(args, message)
+	}
+	return ids(ctx, tx, text+" RETURNING agent_id", args...)
+}
+
+// moveUnread takes what is unread along to the survivor of a merge, where
+// reading it counts. What the survivor tells already is not told twice: whose
+// that was is returned.
+func moveUnread(ctx context.Context, tx *db.Tx, from, to int64) ([]int64, error) {
+	_, err := tx.Exec(ctx, `UPDATE notification SET conversation_id = ? WHERE conversation_id = ? AND read_at = 0
+		AND NOT EXISTS (SELECT 1 FROM notification n WHERE n.agent_id = notification.agent_id AND n.kind = notification.kind
+			AND n.conversation_id = ? AND n.read_at = 0)`, to, from, to)
+	if err != nil {
+		return nil, err
+	}
+	return ids(ctx, tx, "DELETE FROM notification WHERE conversation_id = ? AND read_at = 0 RETURNING agent_id", from)
+}
+
+// Prune deletes up to limit notifications that are older than [Kept], and tells how many.
+func Prune(ctx context.Context, d *db.DB, now time.Time, limit int) (n int64, err error) {
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		n, err = tx.Exec(ctx, "DELETE FROM notification WHERE id IN (SELECT id FROM notification WHERE at < ? ORDER BY at LIMIT ?)",
+			now.Add(-Kept).UnixMilli(), limit)
+		return err
+	})
+	return n, err
+}

@@ -1,0 +1,30 @@
+import type { MessageKey } from '@/lib/i18n';
+import type { IconName } from '@/lib/icons';
+import type { Notification, NotificationKind } from './queries';
+
+/** The drawing of each kind. */
+export const kindIcons: Record<NotificationKind, IconName> = {
+  mention: 'at', assigned: 'user', customer_reply: 'mail', reply_failed: 'warn', reply_held: 'stop',
+};
+
+/** What each kind is called among the settings. */
+export const kindTitles: Record<NotificationKind, MessageKey> = {
+  mention: 'notifications.on_mention', assigned: 'notifications.on_assigned', customer_reply: 'notifications.on_customer_reply',
+  reply_failed: 'notifications.on_reply_failed', reply_held: 'notifications.on_reply_held',
+};
+
+/** The sentence that says what happened; it may name who did it. */
+export function sentenceOf({ kind, actor }: Pick<Notification, 'kind' | 'actor'>): MessageKey {
+  switch (kind) {
+    case 'mention':
+      return 'notifications.mention';
+    case 'assigned':
+      return actor.name ? 'notifications.assigned' : 'notifications.assigned_by_desk';
+    case 'customer_reply':
+      return actor.name ? 'notifications.customer_reply' : 'notifications.customer_replied';
+    case 'reply_failed':
+      return 'notifications.reply_failed';
+    case 'reply_held':
+      return 'notifications.reply_held';
+  }
+}
