@@ -1,0 +1,6 @@
+-- +goose Up
+
+-- Only PostgreSQL has such a list.
+SELECT 1;
+
+-- +goose Down
