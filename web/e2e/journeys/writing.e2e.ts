@@ -190,6 +190,7 @@ describe('writing', () => {
 
 // Hands a file to the field as the system does when somebody drops or pastes it.
 async function hand(page: Page, how: 'drop' | 'paste', name: string, type = 'image/png'): Promise<void> {
+  await page.locator('[contenteditable=true]').first().waitFor(); // what is dropped on the plain field must not be lost under way
   await composer(page).evaluate(async (field, { how, name, type }) => {
     const data = new DataTransfer();
     const canvas = new OffscreenCanvas(160, 90);
