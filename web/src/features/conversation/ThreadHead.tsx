@@ -45,7 +45,9 @@ export function ThreadHead({ conversation, onList, onDetails }: Props) {
       <header className={css.bar}>
         <IconButton icon="left" size={20} label={t('thread.to_list')} onClick={onList} />
         <div className={css.phoneTitle}>
-          <h1 dir="auto" className="trunc">{subject}</h1>
+          {subject === undefined
+            ? <h1 aria-busy="true" aria-label={t('ui.loading')}><Skeleton width={160} height={14} /></h1>
+            : <h1 dir="auto" className="trunc">{subject}</h1>}
           <span className="trunc"><bdi>{conversation?.customer.name || conversation?.customer.email}</bdi></span>
         </div>
         <IconButton icon="info" size={20} label={t('thread.details')} onClick={onDetails} />
