@@ -115,7 +115,9 @@ describe('people by mail', () => {
     // The step before counts too, so that the present one is still there for signing in.
     await dialog.getByLabel(say('step.code')).fill(codeOf(secret, Date.now() - 30_000));
     await dialog.getByRole('button', { name: say('step.confirm') }).click();
-    recovery = await dialog.getByRole('list', { name: say('step.codes') }).getByRole('listitem').allInnerTexts();
+    const codes = dialog.getByRole('list', { name: say('step.codes') });
+    await codes.waitFor();
+    recovery = await codes.getByRole('listitem').allInnerTexts();
     expect(recovery).toHaveLength(10);
     await dialog.getByRole('button', { name: say('step.codes_kept') }).click();
     await page.getByText(say('step.on'), { exact: true }).waitFor();
