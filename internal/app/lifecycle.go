@@ -42,6 +42,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	start("access", a.Access.Run)
 	start("mail", a.Email.Run)
 	start("housekeeping", a.housekeeping)
+	start("memory", giveBack)
 	if err := a.doors(start); err != nil {
 		stop()
 		wg.Wait()

@@ -44,7 +44,7 @@ type benchmark struct {
 
 var benchmarks = []benchmark{
 	{"start", "from the start of the process to the first 200 of /healthz", start},
-	{"idle", "nobody does anything for ten seconds; CPU is that of one second", idle},
+	{"idle", "30 s after 1,000 list pages and 100 searches nobody does anything for ten seconds; CPU is that of one second", idle},
 	{"console", "first load of the console on the wire", console},
 	{"apikey", "the smallest request with an API key: GET /me", apikey},
 	{"list", "first page of the open inbox: GET /conversations?status=open", list},
