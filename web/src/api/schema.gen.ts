@@ -3397,6 +3397,7 @@ export interface components {
             recipients: components["schemas"]["RecipientDelivery"][];
             /** Format: int64 */
             replaced_by?: number;
+            sent_as?: string[];
             /** @enum {string} */
             state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
