@@ -3568,6 +3568,8 @@ export interface components {
             card_masked?: boolean;
             /** @description Recipients who reported this message as spam */
             complaints?: components["schemas"]["Complaint"][];
+            /** @description The mail has more than is shown here; the whole of it is attached as mail.eml, unless it held a card number */
+            cut?: boolean;
             /** @description Why the sender may not be who they claim to be */
             doubt?: components["schemas"]["SenderDoubt"];
             /**
