@@ -1,5 +1,6 @@
 import { Editor as TipTap, Extension } from '@tiptap/core';
 import { Placeholder } from '@tiptap/extensions';
+import { Selection } from '@tiptap/pm/state';
 import StarterKit from '@tiptap/starter-kit';
 import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
@@ -130,12 +131,15 @@ export default function Editor({ ref, ...props }: EditorProps) {
   const named = useCallback(() => setUnnamed(false), []);
   // The first is chosen and asks what it shows.
   const insertPictures = (files: File[]) => {
+    const { doc, selection } = editor!.state;
+    // Where nobody has set a caret yet, they belong behind what is written.
+    const at = editor!.isFocused || !selection.eq(Selection.atStart(doc)) ? undefined : Selection.atEnd(doc).to;
     editor!.view.focus();
-    const choose = (at: number) => {
-      editor!.commands.setNodeSelection(at);
+    const choose = (there: number) => {
+      editor!.commands.setNodeSelection(there);
       setUnnamed(true);
     };
-    for (const [turn, file] of files.entries()) insertPicture(editor!, file, undefined, latest, turn ? undefined : choose);
+    for (const [turn, file] of files.entries()) insertPicture(editor!, file, at, latest, turn ? undefined : choose);
   };
   return (
     <>

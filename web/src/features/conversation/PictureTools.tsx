@@ -45,6 +45,7 @@ export function PictureWords({ editor, wanted, onReached }: { editor: Editor; wa
   const at = selection instanceof NodeSelection && selection.node.type.name === 'picture' ? selection.from : undefined;
   useEffect(() => {
     if (at === undefined || !wanted) return;
+    field.current?.focus();
     field.current?.select();
     onReached();
   }, [at, wanted, onReached]);
