@@ -10,6 +10,7 @@ import type { Attachment } from '@/api/types';
 import { useT } from '@/lib/i18n';
 import { FormatBar } from './FormatBar';
 import { MentionList, type Mentionable } from './MentionList';
+import { takeLong, textAlone } from './paste';
 import { Picture, insertPicture, isPicture } from './picture';
 import { PictureWords } from './PictureTools';
 import css from './Composer.module.css';
@@ -87,7 +88,11 @@ export default function Editor({ ref, ...props }: EditorProps) {
       ],
       editorProps: {
         attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': latest.current.label, class: `${css.rich} ${pictures.box}`, dir: 'auto' },
-        handlePaste: (view, event) => takeFiles(event.clipboardData, view.state.selection.to, true),
+        handlePaste: (view, event) => {
+          if (takeLong(event.clipboardData, latest.current.onFiles)) return true;
+          const text = textAlone(event.clipboardData);
+          return text !== undefined ? view.pasteText(text) : takeFiles(event.clipboardData, view.state.selection.to, true);
+        },
         handleDrop: (view, event, _slice, moved) => !moved && takeFiles(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos, false),
         handleKeyDown: (_view, event) => {
           if (event.key === '/' && latest.current.onSlash && !event.isComposing && atWordStart(_view.state)) {
