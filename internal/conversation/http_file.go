@@ -35,7 +35,7 @@ func RegisterFiles(api *web.API, s *Service, store *blob.Store, room func() erro
 		Query: []web.Param{{Name: "inline", Text: "true: a picture for the text, as PNG, JPEG, GIF or WebP"}}, Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20, Errors: []int{http.StatusServiceUnavailable},
 		Request: &web.Content{Type: "multipart/form-data", Text: "One part named `file`."}, Response: &web.Content{Type: "application/json", Of: AttachmentBody{}}}, f.upload)
 	web.Handle(api, web.Op{Method: http.MethodGet, Path: "/attachments/{id}", Permission: string(access.ConversationsRead), Tag: "Attachments",
-		Summary: "The bytes of a file", Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
+		Summary: "The bytes of a file", Query: []web.Param{{Name: "inside", Text: "Of an attached mail: one of its own files, counted from 0 as in `attachments` of /attachments/{id}/mail"}}, Errors: []int{http.StatusUnprocessableEntity}, Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
 }
 
 type files struct {
@@ -73,6 +73,9 @@ func (f files) download(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, max-age=86400")
+	if inside := r.URL.Query().Get("inside"); inside != "" {
+		return serveInside(w, a, body, inside)
+	}
 	disposition, kind := "attachment", "application/octet-stream"
 	if showable(a.ContentType) && r.URL.Query().Get("download") == "" {
 		disposition, kind = "inline", a.ContentType

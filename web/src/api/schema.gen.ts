@@ -3021,7 +3021,7 @@ export interface components {
             team_ids?: number[];
         };
         AttachedBody: {
-            /** @description Files inside; they come with the attached mail as a whole */
+            /** @description Files inside, which /attachments/{id}?inside= gives one by one */
             attachments: components["schemas"]["AttachedFile"][];
             cc: components["schemas"]["ConversationPerson"][];
             /** Format: date-time */
@@ -6509,7 +6509,10 @@ export interface operations {
     };
     get_attachments_id: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of an attached mail: one of its own files, counted from 0 as in `attachments` of /attachments/{id}/mail */
+                inside?: string;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6547,6 +6550,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
