@@ -116,3 +116,9 @@ func (s *Service) SetSettings(ctx context.Context, change []Setting) (out []Sett
 	})
 	return out, err
 }
+
+// ForgetTx deletes what was told of a conversation that is gone.
+func (s *Service) ForgetTx(ctx context.Context, tx *db.Tx, conversation int64) (err error) {
+	defer errs.Wrap(&err, "forget the notifications of conversation %d", conversation)
+	return deleteOf(ctx, tx, conversation)
+}
