@@ -8,7 +8,7 @@ import type { Address, Attachment, Customer, Id, Message, Page as PageOf } from 
 import { problemText } from '@/api/words';
 import { keysOf, useCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
-import { guardLeaving, navigate } from '@/lib/router';
+import { guardLeaving, navigate, type PageProps } from '@/lib/router';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
@@ -24,7 +24,7 @@ import css from './NewConversation.module.css';
 import box from './Composer.module.css';
 
 /** A conversation that begins with us. */
-export function NewConversationPage() {
+export function NewConversationPage({ search }: PageProps<'/new'>) {
   const t = useT();
   const queries = useQueryClient();
   const field = useRef<EditorHandle>(null);
@@ -33,7 +33,7 @@ export function NewConversationPage() {
   const { data: inboxes } = useQuery(inboxesQuery);
   const usable = (inboxes ?? []).filter((inbox) => !inbox.archived_at);
   const [chosen, setChosen] = useState('');
-  const [to, setTo] = useState<Address[]>([]);
+  const [to, setTo] = useState<Address[]>(search.to ? [{ address: search.to, name: '' }] : []);
   const [subject, setSubject] = useState('');
   const [body, setBody] = useState({ html: '', text: '' });
   const [attached, setAttached] = useState<Attachment[]>([]);
@@ -42,7 +42,7 @@ export function NewConversationPage() {
   const files = useFiles((file) => setAttached((now) => [...now, file]));
   const senders = usable.flatMap(({ id, name, address, aliases }) => [address, ...aliases].map((own) => ({ id, name, address: own, alias: own !== address })));
   const from = senders.find((one) => `${one.id} ${one.address}` === chosen) ?? senders[0];
-  const dirty = Boolean(to.length || subject || body.text.trim() || attached.length);
+  const dirty = Boolean((to.length && !search.to) || subject || body.text.trim() || attached.length);
 
   const send = useMutation({
     mutationFn: () => {
@@ -97,7 +97,7 @@ export function NewConversationPage() {
       }}>
         {senders.length > 1 && <Select label={t('new.from')} value={`${from!.id} ${from!.address}`} onChange={setChosen} options={senders.map((one) => ({ value: `${one.id} ${one.address}`, label: `${one.name} <${one.address}>` }))} />}
         <div className={css.field}>
-          <AddressLine label={t('composer.to')} list={to} onChange={setTo} autoFocus invalid={missing === 'to'} />
+          <AddressLine label={t('composer.to')} list={to} onChange={setTo} autoFocus={!search.to} invalid={missing === 'to'} />
           <Suggestions chosen={to} onChoose={(one) => setTo([...to, one])} />
           {missing === 'to' && <p className={css.error} role="alert">{t('new.need_to')}</p>}
         </div>
