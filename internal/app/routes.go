@@ -66,7 +66,7 @@ func (a *App) routes() error {
 	a.registerRealtime(api)
 	a.registerHealth(api)
 
-	api.Mux().Handle("/", &web.Static{Files: console.Files(), Page: console.Page()})
+	api.Mux().Handle("/", &web.Static{Files: console.Files(), Page: console.Page(), Worker: console.Worker})
 	return nil
 }
 

@@ -3765,6 +3765,7 @@ export interface components {
             recipients: components["schemas"]["RecipientDelivery"][];
             /** Format: int64 */
             replaced_by?: number;
+            sent_as?: string[];
             /** @enum {string} */
             state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
@@ -3941,6 +3942,8 @@ export interface components {
             card_masked?: boolean;
             /** @description Recipients who reported this message as spam */
             complaints?: components["schemas"]["Complaint"][];
+            /** @description The mail has more than is shown here; the whole of it is attached as mail.eml, unless it held a card number */
+            cut?: boolean;
             /** @description Why the sender may not be who they claim to be */
             doubt?: components["schemas"]["SenderDoubt"];
             /**
