@@ -153,6 +153,10 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, err := a.Conversations.WakeSnoozed(ctx, 100)
 		return err
 	})
+	every("notification.mail", 5*time.Second, func(ctx context.Context) error {
+		_, err := a.Notifications.PlanMails(ctx, 200)
+		return err
+	})
 	every("retention", time.Hour, a.unlessDoubted(a.retain))
 	every("spam.purge", time.Hour, a.unlessDoubted(a.purgeSpam))
 	every("mail.sealed", time.Hour, a.unlessDoubted(a.removeSealed))

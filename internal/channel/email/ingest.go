@@ -27,6 +27,7 @@ type understood struct {
 	conversation.Inbound
 	blobs   []string
 	fromUs  bool   // From is an address of ours
+	proved  bool   // those whom we believe say that it is from the domain in From
 	sent    bool   // one of us sent it, from a mail program
 	content []byte // hash of From, To, Subject, Date and bodies
 	err     error  // cannot be read now; the job is tried again
@@ -69,6 +70,7 @@ func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 		out.Inbound, out.content = r.inbound(in, m, files.list), m.Hash[:]
 		out.Facts.Cut = cut
 		_, _, _, out.fromUs = r.own.owner(m.From.Address)
+		out.proved = out.Verified || r.aligned(in, m)
 		out.sent = in.envelope.Sent || in.envelope.Import && out.fromUs && out.From.Address == m.From.Address
 		if out.sent {
 			out.From, out.Automatic, out.Bounce = conversation.Person{Name: m.From.Name, Address: m.From.Address}, false, nil

@@ -2073,6 +2073,32 @@ export interface paths {
         patch: operations["patch_me"];
         trace?: never;
     };
+    "/me/notification-rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When I am told
+         * @description Any signed-in agent.
+         */
+        get: operations["get_me_notification_rhythm"];
+        /**
+         * Choose when I am told
+         * @description Not for API keys.
+         *
+         *     Any signed-in agent.
+         */
+        put: operations["put_me_notification_rhythm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/notification-settings": {
         parameters: {
             query?: never;
@@ -2087,7 +2113,7 @@ export interface paths {
         get: operations["get_me_notification_settings"];
         /**
          * Choose what I am told
-         * @description Kinds that are not given stay as they are. Not for API keys.
+         * @description Kinds and channels that are not given stay as they are. Not for API keys.
          *
          *     Any signed-in agent.
          */
@@ -5414,6 +5440,31 @@ export interface components {
             /** @enum {string} */
             type: "message" | "conversation" | "customer";
         };
+        RhythmBody: {
+            /**
+             * Format: int64
+             * @description Minute of the day of the daily summary
+             */
+            daily_at: number;
+            /**
+             * @description soon, or in one summary
+             * @enum {string}
+             */
+            mails: "soon" | "hourly" | "daily";
+            /** @description What people wrote may pass the push service of the browser */
+            push_words: boolean;
+            /** @description There are quiet hours: no mail, no push, no sound */
+            quiet: boolean;
+            /**
+             * Format: int64
+             * @description Minute of the day in that time zone
+             */
+            quiet_from: number;
+            /** Format: int64 */
+            quiet_until: number;
+            /** @description IANA, such as Europe/Istanbul; empty = UTC */
+            time_zone: string;
+        };
         RoleBody: {
             /** Format: int64 */
             id: number;
@@ -5682,6 +5733,20 @@ export interface components {
             app: boolean;
             /** @enum {string} */
             kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            /** @description By mail, a little later, unless I have seen it meanwhile */
+            mail: boolean;
+            /** @description By the browsers that I allowed to */
+            push: boolean;
+            /** @description By a sound in the console */
+            sound: boolean;
+        };
+        SettingIn: {
+            app?: boolean;
+            /** @enum {string} */
+            kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            mail?: boolean;
+            push?: boolean;
+            sound?: boolean;
         };
         SettingsBody: {
             /**
@@ -5696,7 +5761,7 @@ export interface components {
             trash_keep_days: number;
         };
         SettingsInBody: {
-            items: components["schemas"]["SettingBody"][];
+            items: components["schemas"]["SettingIn"][];
         };
         SettingsOutBody: {
             items: components["schemas"]["SettingBody"][];
@@ -15363,6 +15428,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_notification_rhythm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RhythmBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_me_notification_rhythm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RhythmBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RhythmBody"];
                 };
             };
             /** @description Unauthorized */

@@ -32,7 +32,7 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
   const key = useRef(newIdempotencyKey());
   const { data: inboxes } = useQuery(inboxesQuery);
   const usable = (inboxes ?? []).filter((inbox) => !inbox.archived_at);
-  const [inbox, setInbox] = useState('');
+  const [chosen, setChosen] = useState('');
   const [to, setTo] = useState<Address[]>(search.to ? [{ address: search.to, name: '' }] : []);
   const [subject, setSubject] = useState('');
   const [body, setBody] = useState({ html: '', text: '' });
@@ -40,7 +40,8 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
   const [formats, setFormats] = useState(false);
   const [missing, setMissing] = useState<'to' | 'subject' | 'text'>();
   const files = useFiles((file) => setAttached((now) => [...now, file]));
-  const from = inbox || String(usable[0]?.id ?? '');
+  const senders = usable.flatMap(({ id, name, address, aliases }) => [address, ...aliases].map((own) => ({ id, name, address: own, alias: own !== address })));
+  const from = senders.find((one) => `${one.id} ${one.address}` === chosen) ?? senders[0];
   const dirty = Boolean((to.length && !search.to) || subject || body.text.trim() || attached.length);
 
   const send = useMutation({
@@ -49,7 +50,7 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
       return api.post<{ conversation: { id: Id }; message: Message }>('/conversations', {
         idempotencyKey: key.current,
         body: {
-          inbox_id: Number(from), customer: { email: customer!.address, name: customer!.name || undefined }, subject, html: body.html, text: body.text,
+          inbox_id: from!.id, from: from!.alias ? from!.address : undefined, customer: { email: customer!.address, name: customer!.name || undefined }, subject, html: body.html, text: body.text,
           to, cc: others.length ? undefined : [], attachment_ids: attached.map((file) => file.id),
         },
       });
@@ -94,7 +95,7 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
         event.preventDefault();
         submit();
       }}>
-        {usable.length > 1 && <Select label={t('new.from')} value={from} onChange={setInbox} options={usable.map((one) => ({ value: String(one.id), label: `${one.name} <${one.address}>` }))} />}
+        {senders.length > 1 && <Select label={t('new.from')} value={`${from!.id} ${from!.address}`} onChange={setChosen} options={senders.map((one) => ({ value: `${one.id} ${one.address}`, label: `${one.name} <${one.address}>` }))} />}
         <div className={css.field}>
           <AddressLine label={t('composer.to')} list={to} onChange={setTo} autoFocus={!search.to} invalid={missing === 'to'} />
           <Suggestions chosen={to} onChoose={(one) => setTo([...to, one])} />
