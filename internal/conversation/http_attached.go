@@ -56,6 +56,9 @@ func (f files) attached(ctx context.Context, in *idInput) (*struct{ Body attache
 	if err != nil {
 		return nil, err
 	}
+	if err := a.open(); err != nil {
+		return nil, err
+	}
 	if !isMail(a) {
 		return nil, errs.New(errs.Invalid, "This attachment is no mail.")
 	}
