@@ -155,6 +155,8 @@ describe('notifications between two agents', () => {
     await page.keyboard.press('Enter');
     await desk.until<{ quiet: boolean; quiet_from: number; time_zone: string }>(marek, '/me/notification-rhythm', ({ quiet, quiet_from, time_zone }) => quiet && quiet_from === 20 * 60 + 30 && time_zone !== '');
     await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto('/settings/me');
+    await page.getByLabel(say('notifications.quiet_from'), { exact: true }).waitFor();
     await settled(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     expect(await axe(page)).toEqual([]);
