@@ -133,6 +133,12 @@ func (s *Service) SetSettings(ctx context.Context, change []SettingChange) (out 
 	return out, err
 }
 
+// ForgetTx deletes what was told of a conversation that is gone.
+func (s *Service) ForgetTx(ctx context.Context, tx *db.Tx, conversation int64) (err error) {
+	defer errs.Wrap(&err, "forget the notifications of conversation %d", conversation)
+	return deleteOf(ctx, tx, conversation)
+}
+
 // Rhythm is when the actor is told.
 func (s *Service) Rhythm(ctx context.Context) (_ Rhythm, err error) {
 	defer errs.Wrap(&err, "read the notification rhythm")

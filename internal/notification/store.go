@@ -146,3 +146,8 @@ func Prune(ctx context.Context, d *db.DB, now time.Time, limit int) (n int64, er
 	})
 	return n, err
 }
+
+func deleteOf(ctx context.Context, tx *db.Tx, conversation int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM notification WHERE conversation_id = ?", conversation)
+	return err
+}

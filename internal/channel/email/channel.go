@@ -122,9 +122,13 @@ func (c *Channel) Listener(lmtp bool) *Listener {
 		Log: c.cfg.Log}
 }
 
-// ForgetTx empties the mails of a conversation that is deleted.
-func (c *Channel) ForgetTx(ctx context.Context, tx *db.Tx, ledger []int64) error {
-	return forget(ctx, tx, ledger)
+// ForgetTx empties the mails of a conversation that is deleted, those that came
+// by their rows in the ledger and those that were sent by their messages.
+func (c *Channel) ForgetTx(ctx context.Context, tx *db.Tx, ledger, messages []int64) error {
+	if err := forget(ctx, tx, ledger); err != nil {
+		return err
+	}
+	return forgetSent(ctx, tx, messages)
 }
 
 // Register adds the channel's operations.

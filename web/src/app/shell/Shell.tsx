@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, type ReactNode } from 'react';
 import { can, meQuery } from '@/api/directory';
 import { realtime } from '@/api/realtime';
+import type { Id } from '@/api/types';
 import { keepSending } from '@/features/conversation/outgoing';
 import { listenToKeys } from '@/lib/commands';
 import { useT, withWords } from '@/lib/i18n';
@@ -34,6 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const isPhone = useMedia(phone);
   const inSettings = useIsWithin('/settings');
   useLive();
+  useWorker(me?.id);
   useSessionEnd();
   useFocusOnNavigation();
 
@@ -71,6 +73,15 @@ function useLive() {
       realtime.stop();
     };
   }, []);
+}
+
+// Later than what is on screen: it is for the next time.
+function useWorker(agent: Id | undefined) {
+  useEffect(() => {
+    if (agent === undefined) return;
+    const timer = setTimeout(() => void import('../worker').then(({ startWorker }) => startWorker(agent, () => void queryClient.invalidateQueries()), () => undefined), 1500);
+    return () => clearTimeout(timer);
+  }, [agent]);
 }
 
 // A new page is announced by its heading: readers land on it, the mouse notices nothing.

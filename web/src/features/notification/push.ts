@@ -9,7 +9,7 @@ export function obstacle(): 'unable' | 'denied' | undefined {
 /** Asks for the permission and tells the server where this browser is reached. Throws when the browser does not want to. */
 export async function subscribe(key: string): Promise<void> {
   if ((await Notification.requestPermission()) !== 'granted') throw new Error('denied');
-  await navigator.serviceWorker.register('/push-worker.js');
+  await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
   const { pushManager } = await navigator.serviceWorker.ready;
   // A subscription under another key, such as that of a test installation, has to go first.
   await (await pushManager.getSubscription())?.unsubscribe();
