@@ -9,6 +9,9 @@
 // mailbox's Sent folder. email.dkim looks whether a domain's signing key stands
 // in the DNS.
 //
+// Agents: what they answer to mails about what concerns them is taken out of the
+// way of customers' mail, and the job email.answer posts it ([Answers]).
+//
 // Old mail: an [Import] brings in a folder in batches, by the job email.import.
 //
 // Tables: inbound, outbound, mailbox, dkim_key, mail_import, send_bucket, automatic_mail, sealed_mail

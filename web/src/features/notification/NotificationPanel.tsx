@@ -60,7 +60,6 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
       <div ref={box} className={css.inner} onKeyDown={onKeyDown}>
         <header className={css.head}>
           <h2 id={id} className="grow">{t('notifications.title')}</h2>
-          {rows?.some(({ read }) => !read) && <Button size="sm" busy={isPending} aria-keyshortcuts="Shift+A" onClick={markAll}>{t('notifications.mark_all')}</Button>}
           <IconButton
             icon="gear" label={t('notifications.settings')}
             onClick={() => {
@@ -70,6 +69,11 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
           />
           <IconButton icon="x" label={t('ui.close')} data-closes onClick={onClose} />
         </header>
+        {rows?.some(({ read }) => !read) && (
+          <div className={css.tools}>
+            <Button size="sm" variant="ghost" busy={isPending} aria-keyshortcuts="Shift+A" onClick={markAll}><Icon name="checks" />{t('notifications.mark_all')}</Button>
+          </div>
+        )}
         <div className={css.body}>
           <Awaited of={{ data: rows, trouble: list.error ? { text: problemText(list.error), requestId: '' } : undefined, retry: () => void list.refetch() }} bones={<RowBones count={5} />}>
             {(all) => all.length === 0 ? <EmptyState title={t('notifications.none')}>{t('notifications.none_text')}</EmptyState> : (
