@@ -90,7 +90,7 @@ describe('one person with two addresses', () => {
     await page.getByText('jane@third.example').waitFor();
     await page.getByRole('button', { name: say('customers.identity_remove', { value: 'jane@third.example' }) }).click();
     await page.getByText('jane@third.example', { exact: true }).waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: say('customers.write') }).click();
+    await page.getByRole('main').getByRole('button', { name: say('customers.write') }).click();
     await page.waitForURL((url) => url.pathname === '/new');
     await page.getByText('jane.doe@customer.example').first().waitFor();
     expect(anna.faults()).toEqual([]);
@@ -110,14 +110,17 @@ describe('one person with two addresses', () => {
     const file = await context.request.get(new URL((await link.getAttribute('href'))!, desk.program.url).href);
     expect((await file.body()).subarray(0, 2).toString()).toBe('PK');
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     await choose(say('privacy.hold'));
     await page.getByLabel(say('privacy.reason')).fill('A dispute');
     await page.getByRole('button', { name: say('privacy.hold_do') }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByText('A dispute').waitFor();
     await choose(say('privacy.erase'));
     await page.getByText(say('privacy.erase_held')).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: say('privacy.release') }).click();
     await page.getByText('A dispute').waitFor({ state: 'detached' });
 
