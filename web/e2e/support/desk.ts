@@ -13,8 +13,8 @@ export class Desk {
     this.browser = browser;
   }
 
-  static async open(): Promise<Desk> {
-    const program = await startProgram();
+  static async open(conversations = 0): Promise<Desk> {
+    const program = await startProgram(conversations);
     try {
       return new Desk(program, await openBrowser(program.url));
     } catch (error) {
