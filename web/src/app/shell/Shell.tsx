@@ -16,6 +16,7 @@ import { TooltipLayer } from '@/ui/Tooltip';
 import { followLive } from '../live';
 import { queryClient } from '../queryClient';
 import { SettingsNav } from '../settings/SettingsNav';
+import { AppCommands } from './AppCommands';
 import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Layers } from './Layers';
@@ -23,7 +24,6 @@ import { Sidebar } from './Sidebar';
 import css from './Shell.module.css';
 import { useSessionEnd } from './useSessionEnd';
 
-const AppCommands = lazyPart(() => import('./AppCommands').then((module) => module.AppCommands));
 const StorageBanner = lazyPart(() => withWords(import('@/features/storage/StorageBanner').then((module) => module.StorageBanner)));
 
 /** Everything around a page: sidebar, banner, toasts, keys, live regions. */
@@ -50,7 +50,8 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className={css.page}>{children}</div>
       </div>
       {isPhone && <BottomBar />}
-      <Suspense><AppCommands /></Suspense>
+      {/* Not lazy: a key pressed while they are on their way would be lost. */}
+      <AppCommands />
       <Layers />
       <Toasts />
       <TooltipLayer />

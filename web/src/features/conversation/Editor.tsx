@@ -1,5 +1,6 @@
 import { Editor as TipTap, Extension } from '@tiptap/core';
 import { Placeholder } from '@tiptap/extensions';
+import { Selection } from '@tiptap/pm/state';
 import StarterKit from '@tiptap/starter-kit';
 import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
@@ -11,6 +12,7 @@ import { FormatBar } from './FormatBar';
 import { MentionList, type Mentionable } from './MentionList';
 import { takeLong, textAlone } from './paste';
 import { Picture, insertPicture, isPicture } from './picture';
+import { PictureWords } from './PictureTools';
 import css from './Composer.module.css';
 import pictures from './Picture.module.css';
 
@@ -49,6 +51,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<TipTap>();
   const [asking, setAsking] = useState<SuggestionProps<Mentionable>>();
+  const [unnamed, setUnnamed] = useState(false);
   const keys = useRef<(event: KeyboardEvent) => boolean>(() => false);
 
   const takeKeys = useCallback((take: (event: KeyboardEvent) => boolean) => {
@@ -130,9 +133,23 @@ export default function Editor({ ref, ...props }: EditorProps) {
     insert: (html) => editor?.chain().insertContent(html).run() && editor.view.focus(),
   }), [editor]);
 
+  const named = useCallback(() => setUnnamed(false), []);
+  // The first is chosen and asks what it shows.
+  const insertPictures = (files: File[]) => {
+    const { doc, selection } = editor!.state;
+    // Where nobody has set a caret yet, they belong behind what is written.
+    const at = editor!.isFocused || !selection.eq(Selection.atStart(doc)) ? undefined : Selection.atEnd(doc).to;
+    editor!.view.focus();
+    const choose = (there: number) => {
+      editor!.commands.setNodeSelection(there);
+      setUnnamed(true);
+    };
+    for (const [turn, file] of files.entries()) insertPicture(editor!, file, at, latest, turn ? undefined : choose);
+  };
   return (
     <>
-      {editor && props.formats && <FormatBar editor={editor} label={t('composer.format')} />}
+      {editor && props.formats && <FormatBar editor={editor} label={t('composer.format')} onPictures={insertPictures} />}
+      {editor && <PictureWords editor={editor} wanted={unnamed} onReached={named} />}
       <div ref={place} className={css.field} />
       {asking && <MentionList asking={asking} onKeys={takeKeys} />}
     </>
