@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrowserContextOptions } from 'playwright-core';
 import { Desk } from './support/desk.ts';
 import { settled } from './support/page.ts';
 import { fill, pages } from './support/pages.ts';
@@ -10,10 +11,12 @@ const folder = process.argv[2] ?? join(tmpdir(), 'deskbell-screens');
 const only = process.argv.slice(3);
 mkdirSync(folder, { recursive: true });
 
-const looks = {
+type Look = BrowserContextOptions & { dir?: 'rtl' };
+const looks: Record<string, Look> = {
   light: {}, dark: { colorScheme: 'dark' }, ja: { locale: 'ja' }, uk: { locale: 'uk' },
+  rtl: { dir: 'rtl' }, zoom: { viewport: { width: 640, height: 430 } },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-} as const;
+};
 
 const desk = await Desk.open();
 try {
@@ -24,14 +27,14 @@ try {
   await desk.setUpQuietly(anna);
   await fill(desk, anna);
   const cookies = await anna.context.cookies();
-  for (const [look, options] of Object.entries(looks)) {
-    const locale = 'locale' in options ? options.locale : 'en';
+  for (const [look, { dir, ...options }] of Object.entries<Look>(looks)) {
+    const locale = options.locale ?? 'en';
     const person = await desk.person({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5, ...options });
     for (const { name, path, open } of pages) {
       if (only.length && !only.includes(name)) continue;
       await person.context.clearCookies();
       if (!open) await person.context.addCookies(cookies);
-      await person.page.goto(`${path}${path.includes('?') ? '&' : '?'}locale=${locale}`);
+      await person.page.goto(`${path}${path.includes('?') ? '&' : '?'}locale=${locale}${dir ? `&dir=${dir}` : ''}`);
       await settled(person.page);
       await person.page.screenshot({ path: join(folder, `${name}-${look}.png`) });
     }

@@ -41,3 +41,20 @@ export async function bareKeys(page: Page): Promise<string[]> {
   const words = new Set(text.split(/[\s"“”()[\],:;]+/));
   return keys.filter((key) => words.has(key));
 }
+
+/** What cannot be reached because the page is wider than the window and does not scroll there. */
+export async function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) return [`the page is ${scrollWidth - clientWidth} px wider than the window`];
+    const outside = [...document.querySelectorAll<HTMLElement>('button, a, input, select, textarea')].filter((one) => {
+      const { left, right, width } = one.getBoundingClientRect();
+      if (width < 2 || (left >= -1 && right <= clientWidth + 1) || one.closest('.sr')) return false;
+      for (let up = one.parentElement; up; up = up.parentElement) {
+        if (/auto|scroll/.test(getComputedStyle(up).overflowX) && up.scrollWidth > up.clientWidth) return false;
+      }
+      return getComputedStyle(one).visibility !== 'hidden';
+    });
+    return outside.slice(0, 3).map((one) => `outside of the window: ${one.outerHTML.slice(0, 120)}`);
+  });
+}

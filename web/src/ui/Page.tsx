@@ -31,7 +31,8 @@ export function Page({ title, actions, lead, children, column }: Props) {
         {actions}
         {isPhone && <IconButton icon="down" size={20} label={t('cmd.views')} onClick={() => runCommand('app.views')} />}
       </header>
-      <div className={css.body}>
+      {/* Reached by Tab, so that the arrows scroll a page on which nothing else can be. */}
+      <div className={css.body} tabIndex={0}>
         <div className={clsx(column && css.column)}>{children}</div>
       </div>
     </main>

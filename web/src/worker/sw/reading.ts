@@ -15,7 +15,7 @@ const readable = [
   /^\/views\/\d+\/count$/,
   /^\/conversations$/,
   /^\/conversations\/\d+(?:\/(?:messages|participants))?$/,
-  /^\/customers\/\d+$/,
+  /^\/customers\/\d+(?:\/timeline)?$/,
 ];
 const doors = new Set(['/session', '/setup', '/invitations/accept', '/password-resets/use']);
 
