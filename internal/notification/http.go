@@ -27,14 +27,14 @@ func Register(api *web.API, s *Service) {
 }
 
 type notificationActor struct {
-	Type string `json:"type" enum:"agent,customer,system"`
+	Type string `json:"type" enum:"agent,customer,partner,system"`
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
 }
 
 type notificationBody struct {
 	ID             int64             `json:"id"`
-	Kind           Kind              `json:"kind" enum:"mention,assigned,customer_reply,reply_failed,reply_held"`
+	Kind           Kind              `json:"kind" enum:"mention,assigned,customer_reply,side_reply,reply_failed,reply_held"`
 	ConversationID int64             `json:"conversation_id"`
 	Number         int64             `json:"number" doc:"Of the conversation"`
 	Subject        string            `json:"subject"`
@@ -119,7 +119,7 @@ func (s *Service) httpRead(ctx context.Context, in *readIn) (*countOut, error) {
 
 // SettingBody is where an agent is told of a kind, in answers.
 type SettingBody struct {
-	Kind Kind `json:"kind" enum:"mention,assigned,customer_reply,reply_failed,reply_held"`
+	Kind Kind `json:"kind" enum:"mention,assigned,customer_reply,side_reply,reply_failed,reply_held"`
 	App  bool `json:"app" doc:"In the console"`
 }
 

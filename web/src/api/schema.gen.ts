@@ -711,6 +711,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{id}/side-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Side conversations of a conversation
+         * @description What is asked of couriers, suppliers and others. Whoever sees the conversation sees them; the customer never does.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_conversations_id_side_conversations"];
+        put?: never;
+        /**
+         * Start a side conversation
+         * @description Sends a mail with a subject and people of its own; answers to it come back here. The customer is refused as a recipient. `carry_attachment_ids` are files of the conversation that go along as copies.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_conversations_id_side_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/split": {
         parameters: {
             query?: never;
@@ -2631,6 +2659,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/side-conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One side conversation
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_side_conversations_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say that a side conversation is done, or open again
+         * @description An answer opens it again by itself.
+         *
+         *     Needs `conversations:reply`.
+         */
+        patch: operations["patch_side_conversations_id"];
+        trace?: never;
+    };
+    "/side-conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a side conversation
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_side_conversations_id_messages"];
+        put?: never;
+        /**
+         * Write in a side conversation
+         * @description Without `to` it goes to the people of the last message. Until its undo time is over it can be taken back at `POST /messages/{id}/undo`, which answers with what was written.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_side_conversations_id_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spam-settings": {
         parameters: {
             query?: never;
@@ -3068,7 +3148,7 @@ export interface components {
             id: number;
             name: string;
             /** @enum {string} */
-            type: "customer" | "agent" | "system";
+            type: "customer" | "agent" | "partner" | "system";
         };
         AuthResult: {
             domain?: string;
@@ -3226,6 +3306,11 @@ export interface components {
             revoked_at: string | null;
             /** @enum {string} */
             state: "missing" | "given" | "revoked";
+        };
+        ConversationAgentBody: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         ConversationBody: {
             /** Format: int64 */
@@ -4368,7 +4453,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "inbound" | "outbound" | "note" | "event";
+            kind: "inbound" | "outbound" | "note" | "event" | "side_inbound" | "side_outbound";
             /**
              * Format: int64
              * @description Where it came to; another conversation after a merge
@@ -4376,6 +4461,11 @@ export interface components {
             origin_conversation_id: number;
             /** @description Message-ID of the mail, without angle brackets */
             rfc_id: string;
+            /**
+             * Format: int64
+             * @description The side conversation that it belongs to
+             */
+            side_conversation_id?: number;
             subject: string;
             /** @description What was newly written */
             text: string;
@@ -4457,7 +4547,7 @@ export interface components {
             id: number;
             name: string;
             /** @enum {string} */
-            type: "agent" | "customer" | "system";
+            type: "agent" | "customer" | "partner" | "system";
         };
         NotificationBody: {
             /** @description Who did it last */
@@ -4472,7 +4562,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "reply_failed" | "reply_held";
             /** Format: int64 */
             message_id: number;
             /**
@@ -4629,6 +4719,11 @@ export interface components {
         };
         PageSessionBody: {
             items: components["schemas"]["SessionBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageSideBody: {
+            items: components["schemas"]["SideBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -5120,6 +5215,12 @@ export interface components {
             /** Format: date-time */
             warm_up_since: string | null;
         };
+        SentSideOutputBody: {
+            message: components["schemas"]["MessageBody"];
+            side_conversation: components["schemas"]["SideBody"];
+            /** Format: date-time */
+            undo_until: string | null;
+        };
         ServerInput: {
             host: string;
             password?: string;
@@ -5152,7 +5253,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "reply_failed" | "reply_held";
         };
         SettingsBody: {
             /**
@@ -5173,6 +5274,36 @@ export interface components {
             name: string;
             password: string;
             token: string;
+        };
+        SideBody: {
+            /** @description Who wrote in it last */
+            agent: components["schemas"]["ConversationAgentBody"];
+            /** @description An answer is waited for: the last word was ours */
+            awaited: boolean;
+            cc: components["schemas"]["ConversationPerson"][];
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Our address that was chosen; empty = the conversation's */
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_activity_at: string;
+            /** Format: int64 */
+            message_count: number;
+            /** @description The beginning of the last message */
+            preview: string;
+            /** @enum {string} */
+            state: "open" | "done";
+            subject: string;
+            /** @description To whom the next message goes */
+            to: components["schemas"]["ConversationPerson"][];
+        };
+        SideStateInputBody: {
+            /** @enum {string} */
+            state: "open" | "done";
         };
         Signature: {
             addresses: string[];
@@ -5261,6 +5392,9 @@ export interface components {
         StartOutputBody: {
             conversation: components["schemas"]["ConversationBody"];
             message: components["schemas"]["MessageBody"];
+        };
+        StartSideInputBody: {
+            subject: string;
         };
         StateOutBody: {
             demo: boolean;
@@ -5534,6 +5668,35 @@ export interface components {
             field?: string;
             op?: string;
             values?: string[];
+        };
+        WrittenAside: {
+            attachment_ids?: number[];
+            bcc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /** @description Files of the conversation that go along as copies */
+            carry_attachment_ids?: number[];
+            cc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /** @description An address of the inbox; empty = the one that the customer wrote to */
+            from?: string;
+            /** @description Is sanitised */
+            html?: string;
+            /** @description Plain text; made from html where that is given */
+            text?: string;
+            /** @description Empty = whom the conversation suggests */
+            to?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /**
+             * Format: int64
+             * @description Default: the agent's setting; 0 for API keys
+             */
+            undo_seconds?: number;
         };
     };
     responses: never;
@@ -8563,6 +8726,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplyOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversations_id_side_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSideBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_side_conversations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSideInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentSideOutputBody"];
                 };
             };
             /** @description Unauthorized */
@@ -16660,6 +16991,336 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_side_conversations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_side_conversations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SideStateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_side_conversations_id_messages: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description How many items at most */
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMessageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_side_conversations_id_messages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenAside"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentSideOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
