@@ -21,4 +21,19 @@ ALTER TABLE message ADD COLUMN side_id {{bigint}} NOT NULL DEFAULT 0;
 CREATE INDEX message_side ON message (side_id, id) WHERE side_id > 0;
 ALTER TABLE thread_key ADD COLUMN side_id {{bigint}} NOT NULL DEFAULT 0;
 
+-- What has to be done about a conversation. due_at holds 9007199254740991 where there is no day, so that it sorts as it is.
+CREATE TABLE task (
+  id              {{id}},
+  conversation_id {{bigint}} NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+  text            TEXT NOT NULL,
+  assignee_id     {{bigint}} REFERENCES agent (id),
+  due_at          {{bigint}} NOT NULL,
+  done_at         {{bigint}} NOT NULL DEFAULT 0, -- 0 = open
+  done_by         {{bigint}} NOT NULL DEFAULT 0,
+  created_by      {{bigint}} NOT NULL,
+  created_at      {{bigint}} NOT NULL
+);
+CREATE INDEX task_conversation ON task (conversation_id, id);
+CREATE INDEX task_assignee ON task (assignee_id, due_at, id) WHERE done_at = 0 AND assignee_id IS NOT NULL;
+
 -- +goose Down

@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/task"
 	"github.com/deskbell/deskbell/internal/team"
 )
 
@@ -79,14 +80,20 @@ var operations = map[string]operation{
 	"PATCH /side-conversations/{id}":              {about: theConversation, body: `{"state":"done"}`},
 	"GET /side-conversations/{id}/messages":       {about: theConversation},
 	"POST /side-conversations/{id}/messages":      {about: theConversation, body: `{"text":"t"}`},
-	"POST /conversations/{id}/unmerge":            {about: theConversation},
-	"POST /conversations/{id}/split":              {about: theConversation, body: `{"message_id":1}`},
-	"POST /conversations/{id}/notes":              {about: theConversation, body: `{"text":"n"}`},
-	"GET /conversations/{id}/participants":        {about: theConversation},
-	"POST /conversations/{id}/read":               {about: theConversation},
-	"POST /conversations/{id}/replies":            {about: theConversation, body: `{"text":"r"}`},
-	"POST /conversations/{id}/unread":             {about: theConversation},
-	"GET /conversations/{id}/followers":           {about: theConversation}, "GET /agents/load": {},
+	"POST /conversations/{id}/links":              {about: theConversation, body: `{"conversation_id":999999}`},
+	"DELETE /conversations/{id}/links/{other_id}": {about: theConversation},
+	"GET /conversations/{id}/tasks":               {about: theConversation},
+	"POST /conversations/{id}/tasks":              {about: theConversation, body: `{"tasks":[{"text":"t"}]}`},
+	"PATCH /tasks/{id}":                           {body: `{"text":"t2"}`},
+	"GET /tasks":                                  {}, "GET /tasks/count": {}, "DELETE /tasks/{id}": {},
+	"POST /conversations/{id}/unmerge":     {about: theConversation},
+	"POST /conversations/{id}/split":       {about: theConversation, body: `{"message_id":1}`},
+	"POST /conversations/{id}/notes":       {about: theConversation, body: `{"text":"n"}`},
+	"GET /conversations/{id}/participants": {about: theConversation},
+	"POST /conversations/{id}/read":        {about: theConversation},
+	"POST /conversations/{id}/replies":     {about: theConversation, body: `{"text":"r"}`},
+	"POST /conversations/{id}/unread":      {about: theConversation},
+	"GET /conversations/{id}/followers":    {about: theConversation}, "GET /agents/load": {},
 	"POST /bulk": {body: `{"conversation_ids":[1],"change":{"priority":"high"}}`}, "GET /bulk/{id}": {}, "GET /bulk/{id}/items": {}, "POST /bulk/{id}/undo": {},
 	"GET /notifications": {}, "GET /notifications/count": {}, "POST /notifications/read": {body: `{"all":true}`},
 	"GET /me/notification-settings": {about: itself}, "PUT /me/notification-settings": {about: itself, body: `{"items":[{"kind":"mention","app":true}]}`},
@@ -340,6 +347,11 @@ func (s *sight) conversation(t *testing.T, inbox, group int64) {
 		t.Fatal(err)
 	}
 	s.ids["side-conversations"] = side.ID
+	tasks, err := s.app.Tasks.Add(ctx, r.Conversation, []task.New{{Text: "t"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ids["tasks"] = tasks[0].ID
 }
 
 func (s *sight) ledgerRow(t *testing.T, inbox int64) (id int64) {
@@ -372,6 +384,7 @@ func (s *sight) fill(path string) string {
 		id = 4 // the agent's: that of the owner is fixed
 	}
 	path = strings.ReplaceAll(path, "{session_id}", "999999")
+	path = strings.ReplaceAll(path, "{other_id}", "999999")
 	return strings.ReplaceAll(path, "{id}", fmt.Sprint(id))
 }
 

@@ -39,6 +39,7 @@ func Register(api *web.API, s *Service) {
 	registerTags(api, s)
 	registerMerge(api, s)
 	registerSides(api, s)
+	registerLinks(api, s)
 }
 
 type idInput struct {

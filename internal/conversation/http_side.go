@@ -88,13 +88,13 @@ func (s *Service) httpSideState(ctx context.Context, in *sideStateInput) (*sideO
 	return &sideOutput{sideOf(side)}, err
 }
 
-// writtenAside is what an agent writes to somebody else.
-type writtenAside struct {
+// WrittenAside is what an agent writes to somebody else than the customer.
+type WrittenAside struct {
 	Written
 	Carry []int64 `json:"carry_attachment_ids,omitempty" maxItems:"50" doc:"Files of the conversation that go along as copies"`
 }
 
-func (w writtenAside) side(ctx context.Context, subject string) NewSide {
+func (w WrittenAside) side(ctx context.Context, subject string) NewSide {
 	return NewSide{NewReply: w.Written.reply(ctx), Subject: subject, Carry: w.Carry}
 }
 
@@ -102,7 +102,7 @@ type startSideInput struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body struct {
 		Subject string `json:"subject" minLength:"1" maxLength:"998"`
-		writtenAside
+		WrittenAside
 	}
 }
 
@@ -129,7 +129,7 @@ func (s *Service) httpStartSide(ctx context.Context, in *startSideInput) (*sentS
 
 type writeSideInput struct {
 	ID   int64 `path:"id" minimum:"1"`
-	Body writtenAside
+	Body WrittenAside
 }
 
 func (s *Service) httpWriteSide(ctx context.Context, in *writeSideInput) (*sentSideOutput, error) {

@@ -96,6 +96,7 @@ const (
 	EventUnmerged        = "unmerged"
 	EventSplit           = "split"
 	EventLinked          = "linked"
+	EventUnlinked        = "unlinked"
 	EventLaterCancelled  = "later_cancelled"
 	EventDeliveryFailed  = "delivery_failed"
 	EventBounced         = "bounced"

@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -396,6 +397,34 @@ func TestWhatHappenedAsideNamesItsSideConversation(t *testing.T) {
 		}
 		if err := json.Unmarshal(list[len(list)-1].EventData, &data); err != nil || data.ID != side.ID || data.Subject != "Parcel 4711" || data.To != "Courier" {
 			t.Fatalf("%+v, %v", data, err)
+		}
+	})
+}
+
+func TestASideConversationOverTheAPIIsStartedOnceForOneKey(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		id := k.receive(mail("eva@x.example", "a@x", "One")).Conversation
+		h := k.router()
+		start := func() answer {
+			return call(t, h, anna, "POST", fmt.Sprintf("/conversations/%d/side-conversations", id),
+				`{"subject":"Parcel 4711","html":"<p>Where <b>is</b> it?</p>","to":["Courier <parcels@courier.example>"]}`, "Idempotency-Key", "k1")
+		}
+		first, again := start(), start()
+		if first.code != 202 || first.raw != again.raw {
+			t.Fatalf("%d %s, then %d %s", first.code, first.raw, again.code, again.raw)
+		}
+		list := call(t, h, anna, "GET", fmt.Sprintf("/conversations/%d/side-conversations", id), "")
+		if items, _ := list.body["items"].([]any); len(items) != 1 || !strings.Contains(list.raw, `"preview":"Where is it?"`) {
+			t.Fatalf("%d %s", list.code, list.raw)
+		}
+		side := int64(first.body["side_conversation"].(map[string]any)["id"].(float64))
+		more := call(t, h, anna, "POST", fmt.Sprintf("/side-conversations/%d/messages", side), `{"text":"And now?","cc":[{"address":"eva@x.example"}]}`)
+		if more.code != 422 || !strings.Contains(more.raw, "body.cc[0]") {
+			t.Fatalf("the customer in Cc: %d %s", more.code, more.raw)
+		}
+		messages := call(t, h, anna, "GET", fmt.Sprintf("/side-conversations/%d/messages", side), "")
+		if items, _ := messages.body["items"].([]any); len(items) != 1 || !strings.Contains(messages.raw, `"kind":"side_outbound"`) {
+			t.Fatalf("%d %s", messages.code, messages.raw)
 		}
 	})
 }
