@@ -5165,6 +5165,11 @@ export interface components {
             conversation_id: number | null;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description The side conversation in which the message stands
+             */
+            side_conversation_id?: number;
             /** @description Escaped HTML with <mark> */
             snippet: string;
             /** @description Subject, or the customer's name */

@@ -1,3 +1,4 @@
+import { openSide } from '@/api/openSide';
 import type { Message } from '@/api/types';
 import { fullTime, messageTime, momentLabel } from '@/lib/dates';
 import { useT, Words } from '@/lib/i18n';
@@ -6,13 +7,12 @@ import { Link } from '@/lib/router';
 import { useNow } from '@/lib/now';
 import { Icon } from '@/ui/Icon';
 import { eventWords, type EventWords } from './eventWords';
-import { openSide } from './side';
 import css from './Message.module.css';
 
 const statusIcons: Record<string, IconName> = { open: 'undo', pending: 'pause', closed: 'check', spam: 'shield', trash: 'trash', snoozed: 'moon' };
 const icons: Record<string, IconName> = {
   conversation_created: 'mail', assigned: 'user', team_changed: 'users', tagged: 'tag', priority_changed: 'flag',
-  snoozed: 'moon', unsnoozed: 'moon', merged: 'link', unmerged: 'link', split: 'swap', inbox_changed: 'inbox', linked: 'link', subject_changed: 'pencil', field_changed: 'pencil', delivery_failed: 'stop', bounced: 'stop', complained: 'flag',
+  snoozed: 'moon', unsnoozed: 'moon', merged: 'link', unmerged: 'link', split: 'swap', inbox_changed: 'inbox', linked: 'link', unlinked: 'link', subject_changed: 'pencil', field_changed: 'pencil', delivery_failed: 'stop', bounced: 'stop', complained: 'flag',
   customer_changed: 'user', side_started: 'box', side_answered: 'box', side_failed: 'stop', side_done: 'check', side_reopened: 'undo',
 };
 
@@ -32,7 +32,7 @@ export function EventLine({ message }: { message: Message }) {
   );
 }
 
-const tied = new Set(['merged', 'unmerged', 'split', 'linked']);
+const tied = new Set(['merged', 'unmerged', 'split', 'linked', 'unlinked']);
 
 // The way to the other conversation that a line speaks of.
 function Other({ message }: { message: Message }) {

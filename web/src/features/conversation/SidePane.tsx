@@ -5,6 +5,7 @@ import { api } from '@/api/client';
 import { conversationKeys } from '@/api/conversations';
 import { can, meQuery } from '@/api/directory';
 import type { Draft, Id, Message } from '@/api/types';
+import { openSide } from '@/api/openSide';
 import { problemText } from '@/api/words';
 import { fullTime, messageTime } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
@@ -19,7 +20,7 @@ import { toast } from '@/ui/Toast';
 import { DeliveryLine } from './Delivery';
 import { MessageBody } from './MessageBody';
 import { shownName } from './recipients';
-import { openSide, sideMessagesQuery, sidesQuery, useSideState, type Side } from './side';
+import { sideMessagesQuery, sidesQuery, useSideState, type Side } from './side';
 import { SideComposer, type SideComposerHandle } from './SideComposer';
 import { StateChip } from './SideSection';
 import message from './Message.module.css';
@@ -37,7 +38,7 @@ export function SidePane({ conversation, side: id }: { conversation: Id; side?: 
       <div className={css.inner}>
         <header className={css.head}>
           <h2 dir="auto" className="trunc">{title}</h2>
-          {side && <StateChip side={side} />}
+          {side && <span className={css.state}><StateChip side={side} /></span>}
           {side && <StateButton side={side} />}
           <IconButton icon="x" label={t('ui.close')} data-closes onClick={close} />
         </header>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { can, meQuery } from '@/api/directory';
+import { openSide } from '@/api/openSide';
 import type { Id } from '@/api/types';
 import { messageTime } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
@@ -7,7 +8,7 @@ import { useNow } from '@/lib/now';
 import { Chip } from '@/ui/Chip';
 import { IconButton } from '@/ui/IconButton';
 import { shownName } from './recipients';
-import { openSide, sidesQuery, type Side } from './side';
+import { sidesQuery, type Side } from './side';
 import css from './Side.module.css';
 
 /** What was asked of couriers, suppliers and others about the conversation. */

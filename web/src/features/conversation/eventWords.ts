@@ -48,6 +48,8 @@ export function eventWords(message: Message, { t, moment }: Reader): EventWords 
       return say(text('to') ? 'event.field' : 'event.field_empty', { field: text('label'), value: text('to') });
     case 'linked':
       return say('event.linked', { number: text('number') || text('conversation_id') });
+    case 'unlinked':
+      return say('event.unlinked', { number: text('number') });
     case 'merged':
     case 'unmerged':
     case 'split':

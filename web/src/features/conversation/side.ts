@@ -5,13 +5,9 @@ import { conversationKeys } from '@/api/conversations';
 import { ApiProblem } from '@/api/problem';
 import type { Answer, Item } from '@/api/schema';
 import type { Address, Attachment, Id, Message, Page } from '@/api/types';
-import { createStore } from '@/lib/store';
 
 export type Side = Item<'/conversations/{id}/side-conversations'>;
 type Sent = Answer<'/side-conversations/{id}/messages', 'post'>;
-
-/** Which side conversation is open over its conversation; no side is a new one. */
-export const openSide = createStore<{ conversation: Id; side?: Id } | undefined>(undefined);
 
 const sideKey = (conversation: Id, side: Id) => [...conversationKeys.sides(conversation), side] as const;
 
