@@ -40,6 +40,7 @@ func Register(api *web.API, s *Service) {
 	registerMerge(api, s)
 	registerSides(api, s)
 	registerLinks(api, s)
+	registerHolds(api, s)
 }
 
 type idInput struct {

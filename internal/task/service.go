@@ -110,6 +110,12 @@ func (s *Service) Delete(ctx context.Context, id int64) (err error) {
 	return s.change(ctx, id, func(tx *db.Tx, t *Task) error { return remove(ctx, tx, t.ID) })
 }
 
+// ForgetTx deletes the tasks of a conversation whose words go.
+func (s *Service) ForgetTx(ctx context.Context, tx *db.Tx, conversation int64) (err error) {
+	defer errs.Wrap(&err, "forget the tasks of conversation %d", conversation)
+	return removeOf(ctx, tx, conversation)
+}
+
 func (s *Service) change(ctx context.Context, id int64, do func(tx *db.Tx, t *Task) error) error {
 	t, err := find(ctx, s.DB, id, "")
 	if err != nil {

@@ -82,6 +82,11 @@ func remove(ctx context.Context, tx *db.Tx, id int64) error {
 	return err
 }
 
+func removeOf(ctx context.Context, tx *db.Tx, conversation int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM task WHERE conversation_id = ?", conversation)
+	return err
+}
+
 func agent(ctx context.Context, q db.Queryer, id int64) (name string, active bool, err error) {
 	err = q.QueryRow(ctx, "SELECT name, active FROM agent WHERE id = ?", id).Scan(&name, &active)
 	if db.IsNoRows(err) {
