@@ -38,6 +38,7 @@ import (
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/sender"
 	"github.com/deskbell/deskbell/internal/storage"
+	"github.com/deskbell/deskbell/internal/task"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 )
@@ -71,6 +72,7 @@ type App struct {
 	Views         *view.Service
 	Bulk          *bulk.Service
 	Notifications *notification.Service
+	Tasks         *task.Service
 	Privacy       *privacy.Service
 	Storage       *storage.Service
 	Email         *email.Channel
@@ -242,6 +244,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues}
 	a.Bulk = &bulk.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Conversations: a.Conversations, Agent: a.Access.Agent, Fill: a.fillReply}
 	a.Notifications = &notification.Service{DB: a.DB, Now: a.Now, Changed: func(agent int64) { a.Hub.Tell(agent, "notifications.changed", nil) }}
+	a.Tasks = &task.Service{DB: a.DB, Feed: a.Feed, Conversations: a.Conversations, Now: a.Now}
 	if err := a.mail(); err != nil {
 		return err
 	}

@@ -74,6 +74,8 @@ func (s *sight) marked(t *testing.T) (customer, message int64) {
 	of := fmt.Sprintf("/conversations/%d", m.Conversation)
 	s.must(t, inTeam, "POST", of+"/notes", `{"text":"a quixotic note","mention_agent_ids":[1]}`)
 	s.must(t, inTeam, "PUT", of+"/draft", `{"text":"a quixotic draft"}`)
+	s.must(t, inTeam, "POST", of+"/side-conversations", `{"subject":"Quixotic parcel","text":"Where is the quixotic parcel?","to":["Quixotic Courier <courier@x.example>"],"undo_seconds":0}`)
+	s.must(t, inTeam, "POST", of+"/tasks", `{"tasks":[{"text":"ask the quixotic courier"}]}`)
 	about := fmt.Sprintf("/customers/%d", customer)
 	s.must(t, inTeam, "POST", about+"/notes", `{"text":"a quixotic person"}`)
 	s.must(t, inTeam, "POST", about+"/consents", `{"purpose":"marketing","channel":"email","given":true,"source":"the quixotic form"}`)

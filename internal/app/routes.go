@@ -24,6 +24,7 @@ import (
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/sender"
 	"github.com/deskbell/deskbell/internal/storage"
+	"github.com/deskbell/deskbell/internal/task"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/view"
 	console "github.com/deskbell/deskbell/web"
@@ -59,6 +60,7 @@ func (a *App) routes() error {
 	reply.Register(api, a.Replies)
 	bulk.Register(api, a.Bulk, a.Views.Chosen)
 	notification.Register(api, a.Notifications)
+	task.Register(api, a.Tasks)
 	search.Register(api, a.Search)
 	ledger.Register(api, a.Ledger, func(ctx context.Context) error { return access.Need(ctx, string(access.SettingsManage)) })
 	job.Register(api, a.Jobs)

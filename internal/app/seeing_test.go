@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/task"
 	"github.com/deskbell/deskbell/internal/team"
 )
 
@@ -66,21 +67,33 @@ var operations = map[string]operation{
 	"PATCH /custom-fields/{id}": {body: `{"archived":true}`},
 	"GET /conversations":        {}, "POST /conversations": {about: theInbox, body: `{"inbox_id":1,"customer":{"email":"a@x.example"},"subject":"s","text":"t"}`},
 	"GET /conversations/{id}": {about: theConversation}, "PATCH /conversations/{id}": {about: theConversation, body: `{"priority":"high"}`},
-	"GET /conversations/{id}/draft":           {about: theConversation},
-	"PUT /conversations/{id}/draft":           {about: theConversation, body: `{"text":"d"}`},
-	"DELETE /conversations/{id}/draft":        {about: theConversation},
-	"POST /conversations/{id}/followers/me":   {about: theConversation},
-	"DELETE /conversations/{id}/followers/me": {about: theConversation},
-	"GET /conversations/{id}/messages":        {about: theConversation},
-	"POST /conversations/{id}/merge":          {about: theConversation, body: `{"conversation_ids":[1]}`},
-	"POST /conversations/{id}/unmerge":        {about: theConversation},
-	"POST /conversations/{id}/split":          {about: theConversation, body: `{"message_id":1}`},
-	"POST /conversations/{id}/notes":          {about: theConversation, body: `{"text":"n"}`},
-	"GET /conversations/{id}/participants":    {about: theConversation},
-	"POST /conversations/{id}/read":           {about: theConversation},
-	"POST /conversations/{id}/replies":        {about: theConversation, body: `{"text":"r"}`},
-	"POST /conversations/{id}/unread":         {about: theConversation},
-	"GET /conversations/{id}/followers":       {about: theConversation}, "GET /agents/load": {},
+	"GET /conversations/{id}/draft":               {about: theConversation},
+	"PUT /conversations/{id}/draft":               {about: theConversation, body: `{"text":"d"}`},
+	"DELETE /conversations/{id}/draft":            {about: theConversation},
+	"POST /conversations/{id}/followers/me":       {about: theConversation},
+	"DELETE /conversations/{id}/followers/me":     {about: theConversation},
+	"GET /conversations/{id}/messages":            {about: theConversation},
+	"POST /conversations/{id}/merge":              {about: theConversation, body: `{"conversation_ids":[1]}`},
+	"GET /conversations/{id}/side-conversations":  {about: theConversation},
+	"POST /conversations/{id}/side-conversations": {about: theConversation, body: `{"subject":"s","text":"t","to":["courier@x.example"]}`},
+	"GET /side-conversations/{id}":                {about: theConversation},
+	"PATCH /side-conversations/{id}":              {about: theConversation, body: `{"state":"done"}`},
+	"GET /side-conversations/{id}/messages":       {about: theConversation},
+	"POST /side-conversations/{id}/messages":      {about: theConversation, body: `{"text":"t"}`},
+	"POST /conversations/{id}/links":              {about: theConversation, body: `{"conversation_id":999999}`},
+	"DELETE /conversations/{id}/links/{other_id}": {about: theConversation},
+	"GET /conversations/{id}/tasks":               {about: theConversation},
+	"POST /conversations/{id}/tasks":              {about: theConversation, body: `{"tasks":[{"text":"t"}]}`},
+	"PATCH /tasks/{id}":                           {body: `{"text":"t2"}`},
+	"GET /tasks":                                  {}, "GET /tasks/count": {}, "DELETE /tasks/{id}": {},
+	"POST /conversations/{id}/unmerge":     {about: theConversation},
+	"POST /conversations/{id}/split":       {about: theConversation, body: `{"message_id":1}`},
+	"POST /conversations/{id}/notes":       {about: theConversation, body: `{"text":"n"}`},
+	"GET /conversations/{id}/participants": {about: theConversation},
+	"POST /conversations/{id}/read":        {about: theConversation},
+	"POST /conversations/{id}/replies":     {about: theConversation, body: `{"text":"r"}`},
+	"POST /conversations/{id}/unread":      {about: theConversation},
+	"GET /conversations/{id}/followers":    {about: theConversation}, "GET /agents/load": {},
 	"POST /bulk": {body: `{"conversation_ids":[1],"change":{"priority":"high"}}`}, "GET /bulk/{id}": {}, "GET /bulk/{id}/items": {}, "POST /bulk/{id}/undo": {},
 	"GET /notifications": {}, "GET /notifications/count": {}, "POST /notifications/read": {body: `{"all":true}`},
 	"GET /me/notification-settings": {about: itself}, "PUT /me/notification-settings": {about: itself, body: `{"items":[{"kind":"mention","app":true}]}`},
@@ -339,6 +352,17 @@ func (s *sight) conversation(t *testing.T, inbox, group int64) {
 	}
 	s.ids["conversations"], s.ids["messages"], s.ids["inboxes"], s.ids["teams"] = r.Conversation, r.Message, inbox, group
 	s.ids["ledger"] = s.ledgerRow(t, inbox)
+	side, _, err := s.app.Conversations.StartSide(ctx, r.Conversation, conversation.NewSide{Subject: "s",
+		NewReply: conversation.NewReply{Text: "t", To: []conversation.Person{{Address: "courier@x.example"}}}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ids["side-conversations"] = side.ID
+	tasks, err := s.app.Tasks.Add(ctx, r.Conversation, []task.New{{Text: "t"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ids["tasks"] = tasks[0].ID
 }
 
 func (s *sight) ledgerRow(t *testing.T, inbox int64) (id int64) {
@@ -370,7 +394,7 @@ func (s *sight) fill(path string) string {
 	if head == "roles" {
 		id = 4 // the agent's: that of the owner is fixed
 	}
-	path = strings.NewReplacer("{session_id}", "999999", "{note_id}", "999999").Replace(path)
+	path = strings.NewReplacer("{session_id}", "999999", "{note_id}", "999999", "{other_id}", "999999").Replace(path)
 	return strings.ReplaceAll(path, "{id}", fmt.Sprint(id))
 }
 

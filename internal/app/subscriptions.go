@@ -53,6 +53,9 @@ func (a *App) purged(ctx context.Context, tx *db.Tx, p conversation.Purged) erro
 	if err := a.Notifications.ForgetTx(ctx, tx, p.Conversation); err != nil {
 		return err
 	}
+	if err := a.Tasks.ForgetTx(ctx, tx, p.Conversation); err != nil {
+		return err
+	}
 	if err := audit.ForgetNamesTx(ctx, tx, "message", p.Messages...); err != nil {
 		return err
 	}

@@ -41,6 +41,9 @@ func (s *Service) Outgoing(ctx context.Context, message int64) (o Outgoing, err 
 	if o.AgentSignature, err = agentSignature(ctx, s.DB, m.AuthorID); err != nil {
 		return o, err
 	}
+	if m.Side != 0 {
+		return o, s.asideOf(ctx, &o, m.Side)
+	}
 	if o.References, err = references(ctx, s.DB, c.ID, m.ID, maxReferences); err != nil {
 		return o, err
 	}
@@ -91,6 +94,9 @@ func (s *Service) SetDeliveryTx(ctx context.Context, tx *db.Tx, message int64, d
 	if err := s.setDeliveryTx(ctx, tx, &c, &m); err != nil || !failed {
 		return err
 	}
+	if m.Side != 0 {
+		return s.sideFailed(ctx, tx, &c, &m, d.Error)
+	}
 	before := c
 	c.Bounced(s.Now())
 	if err := s.addEventTx(ctx, tx, &c, EventDeliveryFailed, map[string]any{"message_id": m.ID, "reason": d.Error}, 0); err != nil {
@@ -113,7 +119,7 @@ func (s *Service) setDeliveryTx(ctx context.Context, tx *db.Tx, c *Conversation,
 	if err := setDelivery(ctx, tx, m); err != nil {
 		return err
 	}
-	return s.publish(ctx, tx, DeliveryChanged, c, "system", 0, Fact{Message: m.ID, Delivery: m.Delivery.State, Reason: m.Delivery.Error})
+	return s.publish(ctx, tx, DeliveryChanged, c, "system", 0, Fact{Message: m.ID, Delivery: m.Delivery.State, Reason: m.Delivery.Error, Side: m.Side})
 }
 
 // bouncedAt marks the recipient that a report names, or all when it names none of ours.
@@ -166,7 +172,7 @@ func (s *Service) Retry(ctx context.Context, message int64) (m Message, err erro
 		if err != nil {
 			return err
 		}
-		if m.Kind != KindOutbound || m.Delivery.State != Failed {
+		if !m.Kind.goesOut() || m.Delivery.State != Failed {
 			return errs.New(errs.Conflict, "Only a message that failed can be sent again.")
 		}
 		if m.Flags.Has(FlagElsewhere) {

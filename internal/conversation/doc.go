@@ -4,10 +4,11 @@
 //
 // Tables: conversation, conversation_tag, conversation_link,
 // conversation_follower, conversation_read, conversation_participant, conversation_merge,
-// message, message_original, message_fact, attachment, draft, conversation_field, legal_hold, thread_key, same_mail, tag
+// message, message_original, message_fact, side_conversation, attachment, draft, conversation_field, legal_hold, thread_key, same_mail, tag
 //
 // Events: conversation.created, conversation.updated, conversation.deleted,
 // conversation.merged, conversation.unmerged, conversation.split, conversation.read,
 // message.received, message.queued, message.sent_elsewhere, message.undone, message.delivery_changed,
-// note.added, draft.changed
+// note.added, draft.changed, side_conversation.message_received, side_conversation.message_queued,
+// side_conversation.message_undone, side_conversation.changed
 package conversation

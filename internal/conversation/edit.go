@@ -116,6 +116,12 @@ func (s *Service) replaceTx(ctx context.Context, tx *db.Tx, c *Conversation, old
 	if m.Delivery.State != Failed {
 		return errs.New(errs.Conflict, "The message that this one replaces has not failed any more. Look at it again.")
 	}
+	return s.settleTx(ctx, tx, c, &m, next)
+}
+
+// settleTx says that a failed message needs nothing more: next was sent in its
+// place, or nothing where that is 0.
+func (s *Service) settleTx(ctx context.Context, tx *db.Tx, c *Conversation, m *Message, next int64) error {
 	m.Delivery.State = Cancelled
 	for i, r := range m.Delivery.Recipients {
 		switch r.State {
@@ -129,5 +135,5 @@ func (s *Service) replaceTx(ctx context.Context, tx *db.Tx, c *Conversation, old
 	if _, err := s.Jobs.Cancel(ctx, tx, DeliverKind, deliverKey(m.ID)); err != nil {
 		return err
 	}
-	return s.setDeliveryTx(ctx, tx, c, &m)
+	return s.setDeliveryTx(ctx, tx, c, m)
 }

@@ -29,11 +29,8 @@ func (s *Service) SentTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received
 	}
 	defer func() { r.Masked = in.Facts.CardMasked }()
 	in.bound()
-	keys, own := in.keys()
-	if own != nil {
-		keys = append(keys, own)
-	}
-	leads, err := lookupKeys(ctx, tx, keys)
+	_, own := in.keys()
+	leads, err := in.leads(ctx, tx)
 	if err != nil {
 		return r, err
 	}
@@ -46,6 +43,12 @@ func (s *Service) SentTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received
 		if err != nil || !first {
 			return r, err
 		}
+	}
+	if r, aside, err := s.sentAside(ctx, tx, in, leads); aside || err != nil {
+		if err != nil || in.SameHash == nil {
+			return r, err
+		}
+		return r, fillSame(ctx, tx, in.Inbox, in.SameHash, r)
 	}
 	if id == 0 {
 		if id, err = s.claimNew(ctx, tx, in.Inbox, in.claims(own)); err != nil {

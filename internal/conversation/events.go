@@ -24,6 +24,10 @@ const (
 	DeliveryChanged event.Type = "message.delivery_changed"
 	NoteAdded       event.Type = "note.added"
 	DraftChanged    event.Type = "draft.changed"
+	SideReceived    event.Type = "side_conversation.message_received"
+	SideQueued      event.Type = "side_conversation.message_queued"
+	SideUndone      event.Type = "side_conversation.message_undone"
+	SideChanged     event.Type = "side_conversation.changed"
 )
 
 // Fact is the data of the package's events; empty parts are left out.
@@ -43,6 +47,7 @@ type Fact struct {
 	Changed   []string      `json:"changed,omitempty"`              // names of attributes
 	Version   int64         `json:"version,omitempty"`
 	Mentions  []int64       `json:"mentions,omitempty"` // agents whom a note speaks to
+	Side      int64         `json:"side_conversation_id,omitempty"`
 	// Who lost sight of the conversation by this change still has to hear of it.
 	WasTeam     int64 `json:"was_team_id,omitempty"`
 	WasAssignee int64 `json:"was_assignee_id,omitempty"`

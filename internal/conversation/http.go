@@ -38,6 +38,8 @@ func Register(api *web.API, s *Service) {
 	registerDrafts(api, s)
 	registerTags(api, s)
 	registerMerge(api, s)
+	registerSides(api, s)
+	registerLinks(api, s)
 	registerHolds(api, s)
 }
 

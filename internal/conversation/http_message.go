@@ -68,7 +68,7 @@ func filesOf(list []Attachment) []AttachmentBody {
 }
 
 type authorBody struct {
-	Type    string `json:"type" enum:"customer,agent,system"`
+	Type    string `json:"type" enum:"customer,agent,partner,system"`
 	ID      int64  `json:"id"`
 	Name    string `json:"name"`
 	Address string `json:"address,omitempty"`
@@ -81,7 +81,7 @@ type eventBody struct {
 
 type messageBody struct {
 	ID              int64            `json:"id"`
-	Kind            Kind             `json:"kind" enum:"inbound,outbound,note,event"`
+	Kind            Kind             `json:"kind" enum:"inbound,outbound,note,event,side_inbound,side_outbound"`
 	ConversationID  int64            `json:"conversation_id"`
 	OriginID        int64            `json:"origin_conversation_id" doc:"Where it came to; another conversation after a merge"`
 	Author          authorBody       `json:"author"`
@@ -105,6 +105,7 @@ type messageBody struct {
 	Elsewhere       bool             `json:"elsewhere" doc:"Written in a mail program, not here"`
 	Facts           *Facts           `json:"facts,omitempty" doc:"What was found out about the mail beyond its words"`
 	Event           *eventBody       `json:"event,omitempty"`
+	SideID          int64            `json:"side_conversation_id,omitempty" doc:"The side conversation that it belongs to"`
 }
 
 // messageOf shapes a message for the reader of ctx.
@@ -115,10 +116,10 @@ func messageOf(ctx context.Context, m Message) messageBody {
 		Text: m.Text, HTML: withImages(m.HTML, m.Attachments, false), Full: m.Flags.Has(FlagFull), Attachments: filesOf(m.Attachments),
 		CreatedAt: web.Time(m.CreatedAt), UndoUntil: web.MaybeTime(m.UndoUntil), Automatic: m.Flags.Has(FlagAutomatic),
 		Bounce: m.Flags.Has(FlagBounce), Unverified: m.Flags.Has(FlagUnverified), HasRemoteImages: m.Flags.Has(FlagRemoteImages), Facts: m.Facts,
-		From: m.Recipients.From, Elsewhere: m.Flags.Has(FlagElsewhere),
+		From: m.Recipients.From, Elsewhere: m.Flags.Has(FlagElsewhere), SideID: m.Side,
 	}
 	switch m.Kind {
-	case KindOutbound:
+	case KindOutbound, KindSideOutbound:
 		b.Delivery = deliveryOf(ctx, m.Delivery)
 	case KindEvent:
 		b.Event = &eventBody{m.EventName, eventDataOf(ctx, m)}

@@ -20,8 +20,10 @@ func moveMessages(ctx context.Context, tx *db.Tx, from, to int64) error {
 	if err := forgetUndo(ctx, tx, from); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE message SET conversation_id = ? WHERE conversation_id = ? AND kind <> 'event'", to, from)
-	return err
+	if _, err := tx.Exec(ctx, "UPDATE message SET conversation_id = ? WHERE conversation_id = ? AND kind <> 'event'", to, from); err != nil {
+		return err
+	}
+	return moveSides(ctx, tx, from, to)
 }
 
 func forgetUndo(ctx context.Context, tx *db.Tx, conversation int64) error {
@@ -35,9 +37,11 @@ func moveBack(ctx context.Context, tx *db.Tx, from, to int64, origins []int64) e
 	for _, id := range origins {
 		args = append(args, id)
 	}
-	_, err := tx.Exec(ctx, "UPDATE message SET conversation_id = ? WHERE conversation_id = ? AND kind <> 'event' AND origin_conversation_id IN ("+
-		db.Marks(len(origins))+")", args...)
-	return err
+	if _, err := tx.Exec(ctx, "UPDATE message SET conversation_id = ? WHERE conversation_id = ? AND kind <> 'event' AND origin_conversation_id IN ("+
+		db.Marks(len(origins))+")", args...); err != nil {
+		return err
+	}
+	return moveSidesBack(ctx, tx, from, to, origins)
 }
 
 // moveOff makes messages the beginning of another conversation.

@@ -14,7 +14,13 @@ const (
 	KindOutbound Kind = "outbound"
 	KindNote     Kind = "note"
 	KindEvent    Kind = "event"
+	// Of a side conversation: they stand in no thread and no customer sees them.
+	KindSideInbound  Kind = "side_inbound"
+	KindSideOutbound Kind = "side_outbound"
 )
+
+// goesOut tells that messages of the kind are sent.
+func (k Kind) goesOut() bool { return k == KindOutbound || k == KindSideOutbound }
 
 // Flags of a message, stored as bits.
 type Flags int64
@@ -48,8 +54,9 @@ type Message struct {
 	ID               int64
 	Conversation     int64
 	Origin           int64 // the conversation it came to or was written in; another one after a merge
+	Side             int64 // the side conversation that it belongs to, 0 = the thread itself
 	Kind             Kind
-	AuthorType       string // customer, agent, system
+	AuthorType       string // customer, agent, partner, system
 	AuthorID         int64
 	AuthorName       string
 	AuthorAddress    string
@@ -89,9 +96,15 @@ const (
 	EventUnmerged        = "unmerged"
 	EventSplit           = "split"
 	EventLinked          = "linked"
+	EventUnlinked        = "unlinked"
 	EventLaterCancelled  = "later_cancelled"
 	EventDeliveryFailed  = "delivery_failed"
 	EventBounced         = "bounced"
 	EventComplained      = "complained"
 	EventCustomerChanged = "customer_changed"
+	EventSideStarted     = "side_started"
+	EventSideAnswered    = "side_answered"
+	EventSideFailed      = "side_failed"
+	EventSideDone        = "side_done"
+	EventSideReopened    = "side_reopened"
 )

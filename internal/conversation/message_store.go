@@ -10,14 +10,14 @@ import (
 )
 
 const messageColumns = `id, conversation_id, origin_conversation_id, kind, author_type, author_id, author_name, author_address, subject, text, html,
-	recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery, undo_until, sanitizer_version, ledger_id, created_at`
+	recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery, undo_until, sanitizer_version, ledger_id, created_at, side_id`
 
 func scanMessage(row scanner) (m Message, err error) {
 	var recipients, eventData, delivery string
 	var undo, created int64
 	err = row.Scan(&m.ID, &m.Conversation, &m.Origin, &m.Kind, &m.AuthorType, &m.AuthorID, &m.AuthorName, &m.AuthorAddress, &m.Subject,
 		&m.Text, &m.HTML, &recipients, &m.Flags, &m.RFCID, &m.EventName, &eventData, &m.Delivery.State, &delivery, &undo,
-		&m.SanitizerVersion, &m.LedgerID, &created)
+		&m.SanitizerVersion, &m.LedgerID, &created, &m.Side)
 	if err != nil {
 		return m, err
 	}
@@ -76,11 +76,11 @@ func insertMessage(ctx context.Context, tx *db.Tx, m *Message) error {
 	}
 	return tx.QueryRow(ctx, `INSERT INTO message (conversation_id, origin_conversation_id, kind, author_type, author_id, author_name,
 			author_address, subject, text, html, recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery,
-			undo_until, sanitizer_version, ledger_id, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			undo_until, sanitizer_version, ledger_id, created_at, side_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		m.Conversation, m.Origin, string(m.Kind), m.AuthorType, m.AuthorID, m.AuthorName,
 		m.AuthorAddress, m.Subject, m.Text, m.HTML, recipients, int64(m.Flags), m.RFCID, m.EventName, string(m.EventData),
-		string(m.Delivery.State), delivery, millis(m.UndoUntil, 0), m.SanitizerVersion, m.LedgerID, millis(m.CreatedAt, 0)).Scan(&m.ID)
+		string(m.Delivery.State), delivery, millis(m.UndoUntil, 0), m.SanitizerVersion, m.LedgerID, millis(m.CreatedAt, 0), m.Side).Scan(&m.ID)
 }
 
 func insertOriginal(ctx context.Context, tx *db.Tx, message int64, text, html string) error {
@@ -101,14 +101,15 @@ func findMessage(ctx context.Context, q db.Queryer, id int64, lock string) (Mess
 	return m, err
 }
 
-// messages returns those of a conversation behind the id, ascending or descending.
+// messages returns those of a conversation behind the id, ascending or
+// descending, without those of its side conversations.
 func messages(ctx context.Context, q db.Queryer, conversation, after int64, descending bool, limit int) ([]Message, error) {
-	text := "SELECT " + messageColumns + " FROM message WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?"
+	text := "SELECT " + messageColumns + " FROM message WHERE conversation_id = ? AND side_id = 0 AND id > ? ORDER BY id LIMIT ?"
 	if descending {
 		if after == 0 {
 			after = 1 << 62
 		}
-		text = "SELECT " + messageColumns + " FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?"
+		text = "SELECT " + messageColumns + " FROM message WHERE conversation_id = ? AND side_id = 0 AND id < ? ORDER BY id DESC LIMIT ?"
 	}
 	rows, err := q.Query(ctx, text, conversation, after, limit)
 	if err != nil {

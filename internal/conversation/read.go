@@ -203,7 +203,7 @@ func (s *Service) SentFile(ctx context.Context, message, attachment int64) (a At
 	if a, err = findAttachment(ctx, s.DB, attachment); err != nil {
 		return a, err
 	}
-	if m.Kind != KindOutbound || a.Message != m.ID {
+	if !m.Kind.goesOut() || a.Message != m.ID {
 		return Attachment{}, errNotFound()
 	}
 	return a, nil

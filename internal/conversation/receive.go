@@ -32,18 +32,32 @@ func (s *Service) ReceiveTx(ctx context.Context, tx *db.Tx, in Inbound) (r Recei
 			return r, err
 		}
 	}
-	c, before, lead, linked, err := s.target(ctx, tx, in)
+	if r, err = s.place(ctx, tx, in); err != nil {
+		return r, err
+	}
+	if in.SameHash != nil {
+		err = fillSame(ctx, tx, in.Inbox, in.SameHash, r)
+	}
+	return r, err
+}
+
+// place writes the message where it belongs: into a side conversation, a
+// conversation that is there, or a new one.
+func (s *Service) place(ctx context.Context, tx *db.Tx, in Inbound) (r Received, err error) {
+	leads, err := in.leads(ctx, tx)
+	if err != nil {
+		return r, err
+	}
+	if r, aside, err := s.receiveSide(ctx, tx, in, leads); aside || err != nil {
+		return r, err
+	}
+	c, before, lead, linked, err := s.target(ctx, tx, in, leads)
 	if err != nil {
 		return r, err
 	}
 	r.New = before == nil
-	if r.Message, err = s.addInbound(ctx, tx, in, &c, before, lead, linked); err != nil {
-		return r, err
-	}
+	r.Message, err = s.addInbound(ctx, tx, in, &c, before, lead, linked)
 	r.Conversation = c.ID
-	if in.SameHash != nil {
-		err = fillSame(ctx, tx, in.Inbox, in.SameHash, r)
-	}
 	return r, err
 }
 

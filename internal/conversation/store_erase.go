@@ -18,6 +18,7 @@ func emptyConversation(ctx context.Context, tx *db.Tx, id int64) error {
 		"DELETE FROM message WHERE conversation_id = ? AND kind = 'event'",
 		`UPDATE message SET author_id = CASE WHEN author_type = 'agent' THEN author_id ELSE 0 END, author_name = '', author_address = '', subject = '', text = '', html = '',
 			recipients = '', rfc_id = '', event_data = '', delivery = '', undo_until = 0, cancel_if_answered = FALSE WHERE conversation_id = ?`,
+		"DELETE FROM side_conversation WHERE conversation_id = ?",
 		"DELETE FROM draft WHERE conversation_id = ?",
 		"DELETE FROM conversation_participant WHERE conversation_id = ?",
 		"DELETE FROM conversation_field WHERE conversation_id = ?",

@@ -20,7 +20,7 @@ func oldOf(ctx context.Context, q db.Queryer, status Status, before time.Time, l
 
 // partsOf lists the messages of a conversation and the ledger rows of its mails.
 func partsOf(ctx context.Context, q db.Queryer, conversation int64) (messages, ledgers []int64, err error) {
-	err = db.Each(ctx, q, "SELECT id, CASE WHEN kind = 'inbound' THEN ledger_id ELSE 0 END FROM message WHERE conversation_id = ? ORDER BY id",
+	err = db.Each(ctx, q, "SELECT id, CASE WHEN kind IN ('inbound', 'side_inbound') THEN ledger_id ELSE 0 END FROM message WHERE conversation_id = ? ORDER BY id",
 		[]any{conversation}, func(rows *sql.Rows) error {
 			var id, ledger int64
 			if err := rows.Scan(&id, &ledger); err != nil {

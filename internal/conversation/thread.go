@@ -10,20 +10,22 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
+// leads is where the ids and tokens of a message lead to.
+func (in Inbound) leads(ctx context.Context, q db.Queryer) ([]found, error) {
+	keys, own := in.keys()
+	if own != nil {
+		keys = append(slices.Clone(keys), own)
+	}
+	return lookupKeys(ctx, q, keys)
+}
+
 // target chooses the conversation of a message, in this order: ids of the mail,
 // reply token, number in the subject, a new one. before is the locked state of
 // an existing conversation, nil where c is new; linked are others to tie to it.
-// lead is the one that the keys led to: another one than c after a merge.
-func (s *Service) target(ctx context.Context, tx *db.Tx, in Inbound) (c Conversation, before *Conversation, lead int64, linked []int64, err error) {
-	keys, own := in.keys()
-	all := keys
-	if own != nil {
-		all = append(slices.Clone(keys), own)
-	}
-	leads, err := lookupKeys(ctx, tx, all)
-	if err != nil {
-		return c, nil, 0, nil, err
-	}
+// lead is the one that the keys, which lead to leads, led to: another one than c
+// after a merge.
+func (s *Service) target(ctx context.Context, tx *db.Tx, in Inbound, leads []found) (c Conversation, before *Conversation, lead int64, linked []int64, err error) {
+	_, own := in.keys()
 	id, linked := chooseLead(in.Inbox, leads)
 	if id == 0 {
 		if id, err = s.bySubject(ctx, tx, in); err != nil {

@@ -28,6 +28,7 @@ type found struct {
 	key          threadKey
 	inbox        int64
 	conversation int64
+	side         int64 // the side conversation, 0 = the conversation itself
 }
 
 // lookupKeys returns where the keys lead: in the inbox, by our own ids, and elsewhere.
@@ -39,7 +40,7 @@ func lookupKeys(ctx context.Context, q db.Queryer, keys []threadKey) ([]found, e
 	for i, k := range keys {
 		args[i] = []byte(k)
 	}
-	rows, err := q.Query(ctx, "SELECT hash, inbox_id, conversation_id FROM thread_key WHERE hash IN ("+db.Marks(len(keys))+")", args...)
+	rows, err := q.Query(ctx, "SELECT hash, inbox_id, conversation_id, side_id FROM thread_key WHERE hash IN ("+db.Marks(len(keys))+")", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func lookupKeys(ctx context.Context, q db.Queryer, keys []threadKey) ([]found, e
 	var out []found
 	for rows.Next() {
 		var f found
-		if err := rows.Scan(&f.key, &f.inbox, &f.conversation); err != nil {
+		if err := rows.Scan(&f.key, &f.inbox, &f.conversation, &f.side); err != nil {
 			return nil, err
 		}
 		out = append(out, f)
@@ -59,18 +60,23 @@ func lookupKeys(ctx context.Context, q db.Queryer, keys []threadKey) ([]found, e
 // in the same order so that transactions wait for each other instead of
 // deadlocking, and reports how many it got.
 func claimKeys(ctx context.Context, tx *db.Tx, inbox, conversation int64, keys []threadKey) (int, error) {
+	return claimSideKeys(ctx, tx, inbox, conversation, 0, keys)
+}
+
+// claimSideKeys is [claimKeys] for a side conversation of the conversation.
+func claimSideKeys(ctx context.Context, tx *db.Tx, inbox, conversation, side int64, keys []threadKey) (int, error) {
 	if len(keys) == 0 {
 		return 0, nil
 	}
 	keys = slices.Clone(keys)
 	slices.SortFunc(keys, func(a, b threadKey) int { return bytes.Compare(a, b) })
 	keys = slices.CompactFunc(keys, func(a, b threadKey) bool { return bytes.Equal(a, b) })
-	args := make([]any, 0, 3*len(keys))
+	args := make([]any, 0, 4*len(keys))
 	for _, k := range keys {
-		args = append(args, inbox, []byte(k), conversation)
+		args = append(args, inbox, []byte(k), conversation, side)
 	}
-	n, err := tx.Exec(ctx, "INSERT INTO thread_key (inbox_id, hash, conversation_id) VALUES "+
-		strings.Repeat("(?, ?, ?), ", len(keys)-1)+"(?, ?, ?) ON CONFLICT (hash, inbox_id) DO NOTHING", args...)
+	n, err := tx.Exec(ctx, "INSERT INTO thread_key (inbox_id, hash, conversation_id, side_id) VALUES "+
+		strings.Repeat("(?, ?, ?, ?), ", len(keys)-1)+"(?, ?, ?, ?) ON CONFLICT (hash, inbox_id) DO NOTHING", args...)
 	return int(n), err
 }
 

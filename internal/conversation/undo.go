@@ -12,7 +12,8 @@ import (
 )
 
 // Undo takes a queued reply back before it is sent: the conversation is as it
-// was, and the text, recipients and files are the author's draft again.
+// was, and the text, recipients and files are the author's draft again. Of a
+// message of a side conversation the draft is only answered and not kept.
 func (s *Service) Undo(ctx context.Context, message int64) (d Draft, err error) {
 	defer errs.Wrap(&err, "undo message %d", message)
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -30,6 +31,10 @@ func (s *Service) Undo(ctx context.Context, message int64) (d Draft, err error) 
 		if err := s.cancelDelivery(ctx, tx, m); err != nil {
 			return err
 		}
+		if m.Side != 0 {
+			d, err = s.takeBackAside(ctx, tx, &c, m)
+			return err
+		}
 		d, err = s.takeBack(ctx, tx, &c, m, access.From(ctx).AgentID)
 		return err
 	})
@@ -39,7 +44,7 @@ func (s *Service) Undo(ctx context.Context, message int64) (d Draft, err error) 
 // cancelDelivery removes the waiting job; a running one means that it is too late.
 func (s *Service) cancelDelivery(ctx context.Context, tx *db.Tx, m Message) error {
 	tooLate := errs.New(errs.Conflict, "It is too late: the message is on its way.")
-	if m.Kind != KindOutbound || m.Delivery.State != Queued {
+	if !m.Kind.goesOut() || m.Delivery.State != Queued {
 		return tooLate
 	}
 	ok, err := s.Jobs.Cancel(ctx, tx, DeliverKind, deliverKey(m.ID))

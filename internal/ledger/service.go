@@ -145,9 +145,9 @@ func (s *Service) Reactions() []event.Reaction {
 		}
 	}
 	return []event.Reaction{
-		{Name: "ledger.threaded", On: []event.Type{"message.received"}, Do: with(s.threaded)},
+		{Name: "ledger.threaded", On: []event.Type{"message.received", "side_conversation.message_received"}, Do: with(s.threaded)},
 		{Name: "ledger.elsewhere", On: []event.Type{"message.sent_elsewhere"}, Do: with(s.elsewhere)},
-		{Name: "ledger.queued", On: []event.Type{"message.queued"}, Do: with(s.queued)},
+		{Name: "ledger.queued", On: []event.Type{"message.queued", "side_conversation.message_queued"}, Do: with(s.queued)},
 		{Name: "ledger.undone", On: []event.Type{"message.undone"}, Do: with(s.undone)},
 		{Name: "ledger.delivery", On: []event.Type{"message.delivery_changed"}, Do: with(s.delivery)},
 		{Name: "ledger.shown", On: []event.Type{"conversation.read"}, Do: with(s.shown)},

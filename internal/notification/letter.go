@@ -79,6 +79,8 @@ func (l letter) sentence(n Notification) string {
 			return l.say(errs.Say("The customer answered."))
 		}
 		return l.say(errs.Say("%s answered.", name))
+	case SideReply:
+		return l.say(errs.Say("Somebody answered in a side conversation."))
 	case ReplyFailed:
 		return l.say(errs.Say("Your reply was not delivered."))
 	case ReplyHeld:
@@ -152,7 +154,7 @@ func (l letter) show() shownLetter {
 		if w.Note {
 			by = l.say(errs.Say("Note of %s, %s:", text.Preview(w.Name, 100), l.at(w.At).Format("2006-01-02 15:04 MST")))
 		}
-		out.Sections[0].Words = append(out.Sections[0].Words, shownWords{by, strings.TrimSpace(w.Text), w.Note})
+		out.Sections[0].Words = append(out.Sections[0].Words, shownWords{by, strings.TrimSpace(w.Text), w.Note || w.Aside})
 	}
 	return out
 }

@@ -55,6 +55,7 @@ type parcel struct {
 	conversation int64
 	note         bool
 	rows         []int64
+	aside        bool // somebody answered in a side conversation: what is answered to that must not reach the customer
 }
 
 // PlanMails decides about the mails that are due, of up to limit agents: what was
@@ -118,7 +119,7 @@ func (s *Service) planTx(ctx context.Context, tx *db.Tx, agent int64, a *access.
 		}
 	}
 	for _, p := range leave {
-		p.note = p.note || !a.May(access.ConversationsReply)
+		p.note = p.note || p.aside || !a.May(access.ConversationsReply)
 		id, err := insertMail(ctx, tx, agent, p, now)
 		if err != nil {
 			return err
@@ -176,6 +177,7 @@ func collect(list []waiting, goes func(waiting) bool, together bool) (out []parc
 		}
 		out[i].rows = append(out[i].rows, w.id)
 		out[i].note = out[i].note && w.kind == Mention
+		out[i].aside = out[i].aside || w.kind == SideReply
 	}
 	if !together || len(out) < 2 {
 		return out

@@ -16,12 +16,13 @@ const (
 	Mention       Kind = "mention"        // a colleague named the agent, or a team of theirs, in a note
 	Assigned      Kind = "assigned"       // somebody else gave the agent the conversation
 	CustomerReply Kind = "customer_reply" // in a conversation that is the agent's or that they follow
+	SideReply     Kind = "side_reply"     // somebody answered in a side conversation of one that is the agent's, or that they follow
 	ReplyFailed   Kind = "reply_failed"   // a reply of the agent could not be delivered
 	ReplyHeld     Kind = "reply_held"     // a reply of the agent was stopped and waits for them
 )
 
 // Kinds are all of them, in the order in which pages show them.
-var Kinds = []Kind{Mention, Assigned, CustomerReply, ReplyFailed, ReplyHeld}
+var Kinds = []Kind{Mention, Assigned, CustomerReply, SideReply, ReplyFailed, ReplyHeld}
 
 // Notification is one, as its reader sees it.
 type Notification struct {
@@ -30,7 +31,7 @@ type Notification struct {
 	Conversation int64
 	Subject      string
 	Message      int64
-	ActorType    string // agent, customer, system
+	ActorType    string // agent, customer, partner, system
 	ActorID      int64
 	ActorName    string
 	Text         string // the beginning of the message, "" where there is none

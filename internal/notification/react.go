@@ -14,7 +14,7 @@ import (
 // Reactions make notifications of events, in their transaction.
 func (s *Service) Reactions() []event.Reaction {
 	on := []event.Type{conversation.MessageReceived, conversation.NoteAdded, conversation.Updated, conversation.MessageQueued,
-		conversation.DeliveryChanged, conversation.MessageUndone, conversation.Read, conversation.WasMerged}
+		conversation.DeliveryChanged, conversation.MessageUndone, conversation.Read, conversation.WasMerged, conversation.SideReceived}
 	return []event.Reaction{{Name: "notification.make", On: on, Do: s.react}}
 }
 
@@ -26,6 +26,8 @@ func (s *Service) react(ctx context.Context, tx *db.Tx, e event.Event) error {
 	switch e.Type {
 	case conversation.MessageReceived:
 		return s.received(ctx, tx, e, f)
+	case conversation.SideReceived:
+		return s.answeredAside(ctx, tx, e, f)
 	case conversation.NoteAdded:
 		return s.noted(ctx, tx, e, f)
 	case conversation.Updated:
@@ -59,6 +61,14 @@ func (s *Service) received(ctx context.Context, tx *db.Tx, e event.Event, f conv
 		return nil
 	}
 	return s.tell(ctx, tx, e, news{Kind: CustomerReply, Message: f.Message, ActorType: e.ActorType, ActorID: e.ActorID}, whoLooksAfter(e.Assignee))
+}
+
+// answeredAside tells who looks after the conversation, and who had asked.
+func (s *Service) answeredAside(ctx context.Context, tx *db.Tx, e event.Event, f conversation.Fact) error {
+	if f.Automatic || f.History {
+		return nil
+	}
+	return s.tell(ctx, tx, e, news{Kind: SideReply, Message: f.Message, ActorType: e.ActorType}, whoLooksAfter(e.Assignee).or(f.Agent))
 }
 
 func (s *Service) noted(ctx context.Context, tx *db.Tx, e event.Event, f conversation.Fact) error {

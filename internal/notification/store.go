@@ -39,8 +39,13 @@ func whoLooksAfter(assignee int64) audience {
 		OR a.id IN (SELECT f.agent_id FROM conversation_follower f WHERE f.conversation_id = c.id AND f.reason = 'follow'))`, []any{assignee}}
 }
 
+// or adds one agent.
+func (a audience) or(agent int64) audience {
+	return audience{"(" + a.sql + " OR a.id = ?)", append(a.args, agent)}
+}
+
 func authorOf(message int64) audience {
-	return audience{"a.id IN (SELECT m.author_id FROM message m WHERE m.id = ? AND m.kind = 'outbound' AND m.author_type = 'agent')", []any{message}}
+	return audience{"a.id IN (SELECT m.author_id FROM message m WHERE m.id = ? AND m.kind IN ('outbound', 'side_outbound') AND m.author_type = 'agent')", []any{message}}
 }
 
 // wants is a condition that is true where agent a wants to hear of a kind by a

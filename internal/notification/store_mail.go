@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -108,9 +109,11 @@ func conversationOf(ctx context.Context, q db.Queryer, id int64) (f about, err e
 // said is a message that a mail repeats.
 type said struct {
 	Note bool
-	Name string
-	Text string
-	At   time.Time
+	// Aside: in a side conversation, whatever its customer is told.
+	Aside bool
+	Name  string
+	Text  string
+	At    time.Time
 }
 
 // saidText is how much of a message a mail repeats.
@@ -128,7 +131,7 @@ func wordsFrom(ctx context.Context, q db.Queryer, conversation, from, agent int6
 				var kind string
 				var at int64
 				err := rows.Scan(&kind, &s.Name, &s.Text, &at)
-				s.Note, s.At = kind == "note", web.Millis(at)
+				s.Note, s.Aside, s.At = kind == "note", strings.HasPrefix(kind, "side_"), web.Millis(at)
 				out = append(out, s)
 				return err
 			})

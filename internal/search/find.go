@@ -226,9 +226,13 @@ func (l *lookup) inFiles(ctx context.Context, q queryer, items []Item, unmarked 
 }
 
 func (l *lookup) item(h hit, b body) Item {
-	it := Item{Type: Message, ID: h.message, Conversation: h.conversation, Title: b.subject, At: b.at, key: h.doc}
+	it := Item{Type: Message, ID: h.message, Conversation: h.conversation, Side: b.side, Title: b.subject, At: b.at, key: h.doc}
 	e := l.analyzer.Snippet(b.text, l.expr, snippetWidth)
-	if len(e.Marks) == 0 && b.first {
+	if b.side != 0 {
+		if title := l.analyzer.Snippet(b.subject, l.expr, snippetWidth); len(e.Marks) == 0 && len(title.Marks) > 0 {
+			e = title
+		}
+	} else if len(e.Marks) == 0 && b.first {
 		subject := b.subject
 		if number := "#" + strconv.FormatInt(b.origin, 10); len(l.analyzer.Highlight(number, l.expr)) > 0 {
 			subject = number + " " + subject

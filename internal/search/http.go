@@ -47,6 +47,7 @@ type result struct {
 	Type           string    `json:"type" enum:"message,conversation,customer"`
 	ID             int64     `json:"id"`
 	ConversationID *int64    `json:"conversation_id" doc:"null for a customer"`
+	SideID         int64     `json:"side_conversation_id,omitempty" doc:"The side conversation in which the message stands"`
 	Title          string    `json:"title" doc:"Subject, or the customer's name"`
 	Snippet        string    `json:"snippet" doc:"Escaped HTML with <mark>"`
 	At             time.Time `json:"at"`
@@ -72,7 +73,7 @@ func (h handler) find(ctx context.Context, in *findIn) (*findOut, error) {
 	}
 	list := make([]result, len(found))
 	for i, it := range found {
-		list[i] = result{Type: string(it.Type), ID: it.ID, Title: it.Title, Snippet: it.Snippet, At: web.Time(it.At)}
+		list[i] = result{Type: string(it.Type), ID: it.ID, SideID: it.Side, Title: it.Title, Snippet: it.Snippet, At: web.Time(it.At)}
 		if it.Type != Customer {
 			list[i].ConversationID = &found[i].Conversation
 		}

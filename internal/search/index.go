@@ -18,7 +18,8 @@ import (
 // Reactions keep the index up to date inside the transactions of conversation.
 func (s *Service) Reactions() []event.Reaction {
 	on := []event.Type{conversation.MessageReceived, conversation.MessageQueued, conversation.SentElsewhere, conversation.MessageUndone,
-		conversation.NoteAdded, conversation.Updated, conversation.WasMerged, conversation.WasUnmerged, conversation.WasSplit}
+		conversation.NoteAdded, conversation.Updated, conversation.WasMerged, conversation.WasUnmerged, conversation.WasSplit,
+		conversation.SideReceived, conversation.SideQueued, conversation.SideUndone}
 	return []event.Reaction{{Name: "search.index", On: on, Do: s.react}}
 }
 
@@ -28,7 +29,7 @@ func (s *Service) react(ctx context.Context, tx *db.Tx, e event.Event) error {
 		return fmt.Errorf("read %s: %w", e.Type, err)
 	}
 	switch e.Type {
-	case conversation.MessageUndone:
+	case conversation.MessageUndone, conversation.SideUndone:
 		return s.ForgetTx(ctx, tx, f.Message)
 	case conversation.WasMerged, conversation.WasUnmerged:
 		return s.conversationTx(ctx, tx, e.Conversation)

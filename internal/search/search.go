@@ -23,6 +23,7 @@ type Item struct {
 	Type         Type
 	ID           int64
 	Conversation int64 // 0 for a customer
+	Side         int64 // the side conversation that a message stands in, 0 = none
 	Title        string
 	Snippet      string // HTML: escaped, with <mark> around what matches
 	At           time.Time

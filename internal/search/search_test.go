@@ -111,6 +111,34 @@ func TestRepliesAndNotesAreFoundAndUndoneOnesForgotten(t *testing.T) {
 	})
 }
 
+func TestWhatStandsAsideIsFoundWithItsOwnSubjectByWhoSeesTheConversation(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		c := k.receive(1, "Question", "Hello").Conversation
+		side, m, err := k.conversations.StartSide(admin, c, conversation.NewSide{Subject: "Parcel 4711", NewReply: conversation.NewReply{Text: "Where is the zebra?",
+			To: []conversation.Person{{Address: "courier@x.example"}}, Undo: 10 * time.Second}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.receive(1, "Re: Parcel 4711", "It met an elephant.", func(in *conversation.Inbound) { in.ThreadIDs = []string{m.RFCID} })
+		for _, words := range []string{"zebra", "elephant", "4711"} {
+			found := k.find(as(bob, access.Scope{Inboxes: map[int64]access.Level{1: access.Any}}), words)
+			if len(found) == 0 || found[0].Type != search.Message || found[0].Side != side.ID || found[0].Conversation != c || !strings.Contains(found[0].Title, "Parcel 4711") {
+				t.Errorf("%q finds %+v", words, found)
+			}
+			if found := k.find(as(bob, access.Scope{Inboxes: map[int64]access.Level{2: access.Any}}), words); len(found) != 0 {
+				t.Errorf("%q is found by somebody who does not see the conversation: %+v", words, found)
+			}
+		}
+		if _, err := k.conversations.Undo(admin, m.ID); err != nil {
+			t.Fatal(err)
+		}
+		if len(k.find(admin, "zebra")) != 0 || len(k.find(admin, "question")) != 1 {
+			t.Error("a message that was taken back is found, or the conversation is not")
+		}
+	})
+}
+
 func TestNobodyFindsWhatTheyMayNotSee(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)

@@ -23,17 +23,17 @@ type content struct {
 
 // source reads what is indexed of a message; ok is false where there is nothing.
 func source(ctx context.Context, q db.Queryer, message int64) (c content, ok bool, err error) {
-	var at int64
+	var at, side int64
 	var before, files int
-	err = q.QueryRow(ctx, `SELECT m.conversation_id, m.origin_conversation_id, c.customer_id, c.inbox_id, COALESCE(o.subject, c.subject), m.text, m.author_name, m.author_address,
+	err = q.QueryRow(ctx, `SELECT m.conversation_id, m.origin_conversation_id, c.customer_id, c.inbox_id, CASE WHEN m.side_id > 0 THEN m.subject ELSE COALESCE(o.subject, c.subject) END, m.text, m.author_name, m.author_address,
 			i.languages, m.created_at,
 			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event'
 				AND p.origin_conversation_id = m.origin_conversation_id LIMIT 1) b),
 			(SELECT COUNT(*) FROM attachment a WHERE a.message_id = m.id),
-			COALESCE((SELECT d.doc FROM search_document d WHERE d.message_id = m.id LIMIT 1), 0)
+			COALESCE((SELECT d.doc FROM search_document d WHERE d.message_id = m.id LIMIT 1), 0), m.side_id
 		FROM message m CROSS JOIN conversation c CROSS JOIN inbox i LEFT JOIN conversation o ON o.id = m.origin_conversation_id
 		WHERE m.id = ? AND m.kind <> 'event' AND c.id = m.conversation_id AND i.id = c.inbox_id`, message).
-		Scan(&c.conversation, &c.origin, &c.customer, &c.inbox, &c.subject, &c.text, &c.name, &c.address, &c.languages, &at, &before, &files, &c.doc)
+		Scan(&c.conversation, &c.origin, &c.customer, &c.inbox, &c.subject, &c.text, &c.name, &c.address, &c.languages, &at, &before, &files, &c.doc, &side)
 	if db.IsNoRows(err) {
 		return c, false, nil
 	}
@@ -41,7 +41,9 @@ func source(ctx context.Context, q db.Queryer, message int64) (c content, ok boo
 		return c, false, err
 	}
 	c.at, c.first = time.UnixMilli(at), before == 0
-	if !c.first {
+	if side > 0 {
+		c.first = false // a side conversation has a subject of its own, and no number
+	} else if !c.first {
 		c.subject = ""
 	}
 	if files > 0 {

@@ -230,6 +230,7 @@ type body struct {
 	subject, text, name, address string
 	first                        bool
 	origin                       int64 // the conversation that it came to
+	side                         int64 // the side conversation, 0 = none
 	at                           time.Time
 }
 
@@ -246,10 +247,10 @@ func bodies(ctx context.Context, q queryer, found []hit) (map[int64]body, error)
 	for len(args)%26 != 0 { // few different texts are prepared
 		args = append(args, int64(0))
 	}
-	rows, err := q.Query(ctx, `SELECT m.id, c.subject, substr(m.text, 1, ?), m.author_name, m.author_address, m.created_at,
+	rows, err := q.Query(ctx, `SELECT m.id, CASE WHEN m.side_id > 0 THEN m.subject ELSE c.subject END, substr(m.text, 1, ?), m.author_name, m.author_address, m.created_at,
 			(SELECT COUNT(*) FROM (SELECT 1 FROM message p WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.kind <> 'event'
 				AND p.origin_conversation_id = m.origin_conversation_id LIMIT 1) b),
-			m.origin_conversation_id
+			m.origin_conversation_id, m.side_id
 		FROM message m CROSS JOIN conversation c WHERE m.id IN (`+db.Marks(len(args)-1)+") AND c.id = m.conversation_id", args...)
 	if err != nil {
 		return nil, err
@@ -260,7 +261,7 @@ func bodies(ctx context.Context, q queryer, found []hit) (map[int64]body, error)
 		var id, at int64
 		var before int
 		var b body
-		if err := rows.Scan(&id, &b.subject, &b.text, &b.name, &b.address, &at, &before, &b.origin); err != nil {
+		if err := rows.Scan(&id, &b.subject, &b.text, &b.name, &b.address, &at, &before, &b.origin, &b.side); err != nil {
 			return nil, err
 		}
 		b.first, b.at = before == 0, time.UnixMilli(at).UTC()

@@ -74,6 +74,29 @@ describe('a customer who wrote twice', () => {
     expect(anna.faults()).toEqual([]);
   });
 
+  test('is linked with another one by number, and says when it is closed what is left to do', async () => {
+    const { page } = anna;
+    await page.goto(`/conversations/${ids[2]}`);
+    await message(page, 'Please send the invoice, too.').waitFor();
+    await page.getByRole('textbox', { name: say('tasks.add') }).fill('Send the invoice');
+    await page.keyboard.press('Enter');
+    await page.getByRole('checkbox', { name: say('tasks.tick', { text: 'Send the invoice' }) }).waitFor();
+    await page.getByRole('button', { name: say('links.add') }).click();
+    await page.getByLabel(say('links.number')).fill(`#${ids[0]}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: say('links.title') }).getByText('Where is my lamp?').waitFor();
+    await page.keyboard.press('Shift+E');
+    await page.getByText(say('tasks.left_open', { count: '1' })).first().waitFor();
+
+    await page.getByRole('link', { name: say('nav.tasks') }).click();
+    await page.getByRole('heading', { name: say('tasks.mine') }).waitFor();
+    await page.getByRole('link', { name: 'And an invoice' }).waitFor();
+    await page.getByRole('checkbox', { name: say('tasks.tick', { text: 'Send the invoice' }) }).click();
+    await page.getByText(say('tasks.none')).waitFor();
+    await desk.api(anna, 'PATCH', `/conversations/${ids[2]}`, { status: 'open' });
+    expect(anna.faults()).toEqual([]);
+  });
+
   test('and one message becomes a conversation of its own', async () => {
     const { page } = anna;
     await desk.api(anna, 'POST', `/conversations/${ids[0]}/merge`, { conversation_ids: [ids[1]] });

@@ -4,7 +4,7 @@ import { join } from '../support/colleagues.ts';
 import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
 import { openSink, postMail, type Sink } from '../support/mail.ts';
-import { composer, list, message, open, reply, row, write } from '../support/thread.ts';
+import { composer, feed, list, message, open, reply, row, write } from '../support/thread.ts';
 import { say, saying } from '../support/words.ts';
 
 const subject = 'Is the lamp dimmable?';
@@ -76,6 +76,38 @@ describe('two agents at one conversation', () => {
     await page.getByRole('listitem').filter({ hasText: say('cmd.reply') }).getByRole('img', { name: say('start.done') }).waitFor();
     await page.goto(conversation);
     await message(page, question).waitFor();
+  });
+
+  test('ask the courier aside, and the customer hears nothing of it', async () => {
+    const { page } = anna;
+    const before = sink.mails.length;
+    await page.getByRole('button', { name: say('cmd.side') }).click();
+    const fresh = page.getByRole('dialog', { name: say('cmd.side') });
+    await fresh.getByLabel(say('side.subject'), { exact: true }).fill('Parcel 4711');
+    await fresh.getByLabel(say('composer.to'), { exact: true }).fill('Courier <parcels@courier.example>');
+    await fresh.getByRole('textbox', { name: say('side.text') }).click();
+    await page.keyboard.type('Where does the lamp wait?');
+    await page.keyboard.press('Control+Enter');
+    const asked = await sink.waitFor('Where does the lamp wait?');
+    expect(asked).toMatch(/^To: .*parcels@courier\.example/m);
+    expect(asked).not.toContain(question);
+
+    const id = /^Message-ID: (<[^>]+>)/im.exec(asked)![1]!;
+    await postMail(desk.program.smtpPort, {
+      from: 'Courier <parcels@courier.example>', to: 'support@lindenandloom.example', subject: 'Re: Parcel 4711', text: 'It waits in Kyiv.', headers: { 'In-Reply-To': id },
+    });
+    const pane = page.getByRole('dialog', { name: 'Parcel 4711' });
+    await pane.getByText('It waits in Kyiv.').first().waitFor();
+    await pane.getByRole('button', { name: say('side.close') }).click();
+    await pane.getByRole('button', { name: say('side.reopen') }).waitFor();
+    await page.keyboard.press('Escape');
+
+    for (const one of [anna, marek]) {
+      await feed(one.page).getByRole('article').filter({ hasText: say('event.side_answered', { name: 'Courier', subject: 'Parcel 4711' }) }).waitFor();
+      expect(await feed(one.page).getByText('It waits in Kyiv.').count()).toBe(0);
+    }
+    expect(sink.mails.slice(before).filter((mail) => mail.includes('jane@customer.example'))).toEqual([]);
+    expect([...anna.faults(), ...marek.faults()]).toEqual([]);
   });
 
   test('who loses the network reads on, writes on, and is stopped only where somebody was faster', async () => {

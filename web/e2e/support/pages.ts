@@ -19,6 +19,7 @@ export const pages: PageToSee[] = [
   { name: 'new', path: '/new' },
   { name: 'search', path: '/search' },
   { name: 'search-found', path: '/search?q=is%3Aopen%20-has%3Anote' },
+  { name: 'tasks', path: '/tasks' },
   { name: 'customers', path: '/customers' },
   { name: 'customer', path: '/customers/1' },
   { name: 'settings-me', path: '/settings/me' },

@@ -15,6 +15,7 @@ export const conversationKeys = {
   one: (id: Id) => ['conversations', 'one', id] as const,
   detail: (id: Id) => ['conversations', 'one', id, 'detail'] as const,
   messages: (id: Id) => ['conversations', 'one', id, 'messages'] as const,
+  sides: (id: Id) => ['conversations', 'one', id, 'sides'] as const,
   participants: (id: Id) => ['conversations', 'one', id, 'participants'] as const,
 };
 

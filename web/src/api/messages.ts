@@ -52,6 +52,7 @@ export async function loadOlder(queries: QueryClient, id: Id): Promise<void> {
 
 /** Shows a message at once, in its place; one that is there already is renewed. */
 export function showMessage(queries: QueryClient, message: Message): void {
+  if (message.side_conversation_id) return; // it stands in no thread
   queries.setQueryData<Thread>(conversationKeys.messages(message.conversation_id), (now) => {
     if (!now) return now;
     const items = [...now.items.filter((one) => one.id !== message.id), message].sort((a, b) => a.id - b.id);

@@ -6,6 +6,7 @@ import type { Conversation, Id } from './types';
 const types = [
   'conversation.created', 'conversation.updated', 'conversation.read', 'message.received', 'message.queued', 'message.sent_elsewhere',
   'message.undone', 'message.delivery_changed', 'note.added', 'draft.changed',
+  'side_conversation.message_received', 'side_conversation.message_queued', 'side_conversation.message_undone', 'side_conversation.changed',
 ] as const;
 
 const pause = 250;
@@ -47,6 +48,7 @@ export function followRenewals(realtime: Realtime, queries: QueryClient): () => 
       if (type !== 'conversation.read' && type !== 'draft.changed') {
         void queries.invalidateQueries({ queryKey: conversationKeys.messages(id) });
         void queries.invalidateQueries({ queryKey: conversationKeys.participants(id) });
+        void queries.invalidateQueries({ queryKey: conversationKeys.sides(id) });
       }
       waiting.add(id);
       timer ??= setTimeout(flush, pause);

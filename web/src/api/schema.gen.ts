@@ -787,6 +787,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{id}/side-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Side conversations of a conversation
+         * @description What is asked of couriers, suppliers and others. Whoever sees the conversation sees them; the customer never does.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_conversations_id_side_conversations"];
+        put?: never;
+        /**
+         * Start a side conversation
+         * @description Sends a mail with a subject and people of its own; answers to it come back here. The customer is refused as a recipient. `carry_attachment_ids` are files of the conversation that go along as copies.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_conversations_id_side_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/split": {
         parameters: {
             query?: never;
@@ -803,6 +831,34 @@ export interface paths {
          *     Needs `conversations:merge`.
          */
         post: operations["post_conversations_id_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks of a conversation
+         * @description Open and done, in the order in which they were made, with those of conversations that were merged into it.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_conversations_id_tasks"];
+        put?: never;
+        /**
+         * Add tasks to a conversation
+         * @description Several at once are a checklist.
+         *
+         *     Needs `conversations:note`.
+         */
+        post: operations["post_conversations_id_tasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2987,6 +3043,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/side-conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One side conversation
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_side_conversations_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say that a side conversation is done, or open again
+         * @description An answer opens it again by itself.
+         *
+         *     Needs `conversations:reply`.
+         */
+        patch: operations["patch_side_conversations_id"];
+        trace?: never;
+    };
+    "/side-conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a side conversation
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_side_conversations_id_messages"];
+        put?: never;
+        /**
+         * Write in a side conversation
+         * @description Without `to` it goes to the people of the last message. Until its undo time is over it can be taken back at `POST /messages/{id}/undo`, which answers with what was written.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_side_conversations_id_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spam-settings": {
         parameters: {
             query?: never;
@@ -3079,6 +3187,76 @@ export interface paths {
          * @description Needs `tags:manage`.
          */
         patch: operations["patch_tags_id"];
+        trace?: never;
+    };
+    "/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My open tasks
+         * @description What is due first, first; those without a day last. Only of conversations that I may see, spam and trash left out.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a task
+         * @description Needs `conversations:note`.
+         */
+        delete: operations["delete_tasks_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a task
+         * @description Absent parts stay.
+         *
+         *     Needs `conversations:note`.
+         */
+        patch: operations["patch_tasks_id"];
+        trace?: never;
+    };
+    "/tasks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count my open tasks
+         * @description Up to 1,000.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_tasks_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/teams": {
@@ -3359,6 +3537,9 @@ export interface components {
             /** @description eva@example.com or example.com */
             pattern: string;
         };
+        AddInputBody2: {
+            tasks: components["schemas"]["NewBody"][];
+        };
         AgentBody: {
             active: boolean;
             email: string;
@@ -3387,6 +3568,11 @@ export interface components {
             /** Format: int64 */
             role_id?: number;
             team_ids?: number[];
+        };
+        AssigneeBody: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         AttachedBody: {
             /** @description Files inside, which /attachments/{id}?inside= gives one by one */
@@ -3441,7 +3627,7 @@ export interface components {
             id: number;
             name: string;
             /** @enum {string} */
-            type: "customer" | "agent" | "system";
+            type: "customer" | "agent" | "partner" | "system";
         };
         AuthResult: {
             domain?: string;
@@ -3646,6 +3832,11 @@ export interface components {
             /** @enum {string} */
             state: "missing" | "given" | "revoked";
         };
+        ConversationAgentBody: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
         ConversationBody: {
             /** Format: int64 */
             assignee_id: number | null;
@@ -3706,6 +3897,12 @@ export interface components {
         CountOutBody: {
             /** Format: int64 */
             unread: number;
+        };
+        CountOutputBody: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
         };
         CountsOutBody: {
             /** Format: int64 */
@@ -4641,6 +4838,15 @@ export interface components {
             status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
         };
+        LinkInputBody: {
+            /** Format: int64 */
+            conversation_id: number;
+            /**
+             * @default related
+             * @enum {string}
+             */
+            kind: "related" | "duplicate" | "part_of" | "has_part";
+        };
         ListedBody: {
             /** Format: int64 */
             agent_id: number | null;
@@ -4839,7 +5045,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "inbound" | "outbound" | "note" | "event";
+            kind: "inbound" | "outbound" | "note" | "event" | "side_inbound" | "side_outbound";
             /**
              * Format: int64
              * @description Where it came to; another conversation after a merge
@@ -4847,6 +5053,11 @@ export interface components {
             origin_conversation_id: number;
             /** @description Message-ID of the mail, without angle brackets */
             rfc_id: string;
+            /**
+             * Format: int64
+             * @description The side conversation that it belongs to
+             */
+            side_conversation_id?: number;
             subject: string;
             /** @description What was newly written */
             text: string;
@@ -4879,6 +5090,13 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        NewBody: {
+            /** Format: int64 */
+            assignee_id?: number;
+            /** Format: date-time */
+            due_at?: string;
+            text: string;
         };
         NewIdentity: {
             /** @enum {string} */
@@ -4942,7 +5160,7 @@ export interface components {
             id: number;
             name: string;
             /** @enum {string} */
-            type: "agent" | "customer" | "system";
+            type: "agent" | "customer" | "partner" | "system";
         };
         NotificationBody: {
             /** @description Who did it last */
@@ -4957,7 +5175,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "reply_failed" | "reply_held";
             /** Format: int64 */
             message_id: number;
             /**
@@ -5129,6 +5347,11 @@ export interface components {
         };
         PageSessionBody: {
             items: components["schemas"]["SessionBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageSideBody: {
+            items: components["schemas"]["SideBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -5469,6 +5692,11 @@ export interface components {
             conversation_id: number | null;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description The side conversation in which the message stands
+             */
+            side_conversation_id?: number;
             /** @description Escaped HTML with <mark> */
             snippet: string;
             /** @description Subject, or the customer's name */
@@ -5736,6 +5964,12 @@ export interface components {
             /** Format: date-time */
             warm_up_since: string | null;
         };
+        SentSideOutputBody: {
+            message: components["schemas"]["MessageBody"];
+            side_conversation: components["schemas"]["SideBody"];
+            /** Format: date-time */
+            undo_until: string | null;
+        };
         ServerInput: {
             host: string;
             password?: string;
@@ -5768,7 +6002,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "reply_failed" | "reply_held";
             /** @description By mail, a little later, unless I have seen it meanwhile */
             mail: boolean;
             /** @description By the browsers that I allowed to */
@@ -5779,7 +6013,7 @@ export interface components {
         SettingIn: {
             app?: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "reply_failed" | "reply_held";
             mail?: boolean;
             push?: boolean;
             sound?: boolean;
@@ -5808,6 +6042,36 @@ export interface components {
             name: string;
             password: string;
             token: string;
+        };
+        SideBody: {
+            /** @description Who wrote in it last */
+            agent: components["schemas"]["ConversationAgentBody"];
+            /** @description An answer is waited for: the last word was ours */
+            awaited: boolean;
+            cc: components["schemas"]["ConversationPerson"][];
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Our address that was chosen; empty = the conversation's */
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_activity_at: string;
+            /** Format: int64 */
+            message_count: number;
+            /** @description The beginning of the last message */
+            preview: string;
+            /** @enum {string} */
+            state: "open" | "done";
+            subject: string;
+            /** @description To whom the next message goes */
+            to: components["schemas"]["ConversationPerson"][];
+        };
+        SideStateInputBody: {
+            /** @enum {string} */
+            state: "open" | "done";
         };
         Signature: {
             addresses: string[];
@@ -5896,6 +6160,36 @@ export interface components {
         StartOutputBody: {
             conversation: components["schemas"]["ConversationBody"];
             message: components["schemas"]["MessageBody"];
+        };
+        StartSideInputBody: {
+            attachment_ids?: number[];
+            bcc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /** @description Files of the conversation that go along as copies */
+            carry_attachment_ids?: number[];
+            cc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /** @description An address of the inbox; empty = the one that the customer wrote to */
+            from?: string;
+            /** @description Is sanitised */
+            html?: string;
+            subject: string;
+            /** @description Plain text; made from html where that is given */
+            text?: string;
+            /** @description Empty = whom the conversation suggests */
+            to?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /**
+             * Format: int64
+             * @description Default: the agent's setting; 0 for API keys
+             */
+            undo_seconds?: number;
         };
         StateOutBody: {
             demo: boolean;
@@ -6008,6 +6302,25 @@ export interface components {
             name: string;
             /** @enum {string} */
             source: "sender" | "reply_to" | "original_from" | "form";
+        };
+        TaskBody: {
+            assignee: components["schemas"]["AssigneeBody"];
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description null = open
+             */
+            done_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description Of the conversation, in the list of my tasks */
+            subject?: string;
+            text: string;
         };
         TeamBody: {
             agent_ids: number[];
@@ -6137,6 +6450,19 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        UpdateInputBody3: {
+            /**
+             * Format: int64
+             * @description 0 = nobody
+             */
+            assignee_id?: number;
+            done?: boolean;
+            /** Format: date-time */
+            due_at?: string;
+            /** @description Takes the day away */
+            no_due_at?: boolean;
+            text?: string;
+        };
         UpdateTeamInBody: {
             agent_ids?: number[];
             name?: string;
@@ -6176,6 +6502,40 @@ export interface components {
             field?: string;
             op?: string;
             values?: string[];
+        };
+        WebPageBody: {
+            items: components["schemas"]["TaskBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        WrittenAside: {
+            attachment_ids?: number[];
+            bcc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /** @description Files of the conversation that go along as copies */
+            carry_attachment_ids?: number[];
+            cc?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /** @description An address of the inbox; empty = the one that the customer wrote to */
+            from?: string;
+            /** @description Is sanitised */
+            html?: string;
+            /** @description Plain text; made from html where that is given */
+            text?: string;
+            /** @description Empty = whom the conversation suggests */
+            to?: (string | {
+                address: string;
+                name?: string;
+            })[];
+            /**
+             * Format: int64
+             * @description Default: the agent's setting; 0 for API keys
+             */
+            undo_seconds?: number;
         };
         WrittenNote: {
             text: string;
@@ -9651,6 +10011,174 @@ export interface operations {
             };
         };
     };
+    get_conversations_id_side_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSideBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_side_conversations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSideInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentSideOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_conversations_id_split: {
         parameters: {
             query?: never;
@@ -9676,6 +10204,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversations_id_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddInputBody2"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageBody"];
                 };
             };
             /** @description Unauthorized */
@@ -19222,6 +19918,336 @@ export interface operations {
             };
         };
     };
+    get_side_conversations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_side_conversations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SideStateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_side_conversations_id_messages: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description How many items at most */
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMessageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_side_conversations_id_messages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenAside"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentSideOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_spam_settings: {
         parameters: {
             query?: never;
@@ -19667,6 +20693,286 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description How many items at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tasks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_tasks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInputBody3"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,7 @@ export function followLive(realtime: Realtime, queries: QueryClient): () => void
     realtime.on('inbox.updated', () => void Promise.all([queries.invalidateQueries({ queryKey: directoryKeys.inboxes }), queries.invalidateQueries({ queryKey: directoryKeys.health })])),
     // Whoever was signed out is sent to the door, whoever lacks a second step to its page: who I am says which.
     realtime.on('signed_out', () => void queries.invalidateQueries({ queryKey: directoryKeys.me, exact: true })),
+    realtime.on('task.changed', () => void queries.invalidateQueries({ queryKey: ['tasks'] })),
     realtime.on('customer.updated', () => void queries.invalidateQueries({ queryKey: ['customers'] })),
     followConversations(realtime, queries),
   ];

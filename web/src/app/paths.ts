@@ -39,6 +39,7 @@ declare module '@/lib/router/types' {
     '/search': WordsSearch;
     '/customers': WordsSearch;
     '/customers/$customerId': NoSearch;
+    '/tasks': NoSearch;
     '/outbox': NoSearch;
     '/start': NoSearch;
     '/settings': NoSearch;

@@ -63,6 +63,7 @@ export const routes: Record<Path, Route> = {
     exists: ({ customerId }) => isId(customerId),
     page: quietPage(() => import('./pages/CustomerScreen').then((m) => m.CustomerScreen)),
   },
+  '/tasks': { page: quietPage(() => import('@/features/task/TasksPage').then((m) => m.TasksPage)) },
   '/outbox': { page: quietPage(() => import('@/features/outbox/OutboxPage').then((m) => m.OutboxPage)) },
 
   '/start': { page: quietPage(() => import('./pages/StartPage').then((m) => m.StartPage)) },

@@ -37,6 +37,7 @@ export function InboxActions({ openId, open, nextOf }: Props) {
         }}
         onBack={open}
         onProgress={(done, total) => setProgress(done < total ? { done, total } : undefined)}
+        onClosed={(id) => void import('./afterClose').then((module) => module.afterClose(queries, id)).catch(() => undefined)}
         onDone={(failed) => {
           failures.set(failed);
           keepTicked([...failed.keys()]);

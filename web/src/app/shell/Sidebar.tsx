@@ -20,6 +20,7 @@ import { NavHead, NavItem } from './NavItem';
 import css from './Sidebar.module.css';
 
 const Bell = lazyPart(() => import('./Bell').then((module) => module.Bell));
+const MyTasks = lazyPart(() => import('./MyTasks').then((module) => module.MyTasks));
 const SavedViews = lazyPart(() => import('./SavedViews').then((module) => module.SavedViews));
 
 const front = ['mine', 'unassigned', 'needs_attention', 'mentions', 'following', 'drafts', 'sent', 'snoozed', 'open'] as const;
@@ -49,6 +50,7 @@ export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: b
               />
             );
           })}
+          <Suspense><MyTasks collapsed={collapsed} /></Suspense>
         </div>
         <Suspense><SavedViews collapsed={collapsed} /></Suspense>
         <Teams collapsed={collapsed} counts={counts} />

@@ -34,10 +34,12 @@ interface Props {
   onBack: (to: Id) => void;
   onProgress: (done: number, total: number) => void;
   onDone: (failed: ReadonlyMap<Id, string>) => void;
+  /** One was closed by its key. */
+  onClosed: (id: Id) => void;
 }
 
 /** Every action on conversations, by key, palette and button alike. Each shows at once and can be taken back. */
-export function ConversationCommands({ targets, enabled, bulk, filter, onNext, onBack, onProgress, onDone }: Props) {
+export function ConversationCommands({ targets, enabled, bulk, filter, onNext, onBack, onProgress, onDone, onClosed }: Props) {
   const t = useT();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
@@ -116,8 +118,10 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
     void import('./senders').then((module) => module.listSenders(queries, items, kind, to, names, { leave, done: bulk ? onDone : undefined }), say);
   }
 
-  const status = (to: 'closed' | 'open' | 'pending' | 'spam' | 'trash', leave: boolean) => () =>
-    void act(targets(), () => ({ status: to }), t(`action.${to}`), leave && !bulk);
+  const status = (to: 'closed' | 'open' | 'pending' | 'spam' | 'trash', leave: boolean) => () => {
+    const items = targets();
+    void act(items, () => ({ status: to }), t(`action.${to}`), leave && !bulk).then(() => to === 'closed' && items.length === 1 && onClosed(items[0]!.id));
+  };
   const pick = (kind: PickerKind) => () => {
     const items = targets();
     if (items.length) setPicker({ kind, items });

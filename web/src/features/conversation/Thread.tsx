@@ -1,15 +1,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { conversationQuery, renewConversation } from '@/api/conversations';
 import { can, meQuery } from '@/api/directory';
 import { hideMessage, loadOlder, messagesQuery } from '@/api/messages';
 import { isProblem } from '@/api/problem';
+import { openSide } from '@/api/openSide';
 import type { Draft, Id, Message } from '@/api/types';
 import { problemText } from '@/api/words';
 import { announce } from '@/lib/announce';
 import { useCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
+import { useStore } from '@/lib/store';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { toast } from '@/ui/Toast';
@@ -26,6 +29,8 @@ import { useRead } from './useRead';
 import { useMyPresence } from './usePresence';
 import { useThreadScroll } from './useThreadScroll';
 import css from './ConversationPane.module.css';
+
+const SidePane = lazyPart(() => import('./SidePane').then((module) => module.SidePane));
 
 interface Props {
   id: Id;
@@ -51,6 +56,8 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
   const fresh = useFresh(messages, me?.id);
   const seen = useSeen(messages);
   useRead(id, detail.data?.unread ?? false, lastSeen(messages) || undefined, atEnd);
+  const aside = useStore(openSide, (now) => (now?.conversation === id ? now : undefined));
+  useEffect(() => () => openSide.set(undefined), [id]);
   const older = useOlder(id);
   const into = detail.data?.merged_into_id;
   // The last message stays; whether this is it the server knows best.
@@ -60,6 +67,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
   useCommand('conversation.scroll_down', () => scrollBy(1));
   useCommand('conversation.scroll_up', () => scrollBy(-1));
   useCommand('conversation.reply', () => composer.current?.open('reply'), can(me, 'conversations:reply'));
+  useCommand('conversation.side', () => openSide.set({ conversation: id }), can(me, 'conversations:reply') && !detail.data?.merged_into_id);
   useCommand('conversation.note', () => composer.current?.open('note'), can(me, 'conversations:note'));
 
   const undo = async (message: Message) => {
@@ -134,6 +142,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
         ref={composer} id={id} conversation={detail.data} lastSeen={seen} onTyping={typing} onSent={toEnd}
         onSentAndClosed={onSentAndClosed} onReturn={onReturn}
       />}
+      {aside && <Suspense><SidePane conversation={id} side={aside.side} /></Suspense>}
     </main>
   );
 }

@@ -22,7 +22,7 @@ import { Followers } from './Followers';
 import css from './ConversationPane.module.css';
 
 const menu: readonly (CommandId | '-')[] = [
-  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', 'conversation.print', '-',
+  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.side', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', 'conversation.print', '-',
   'conversation.spam', 'conversation.not_spam', 'conversation.block', 'conversation.trash',
 ];
 const onPhone: readonly (CommandId | '-')[] = ['conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.assign', 'conversation.tag', '-', ...menu];

@@ -48,6 +48,8 @@ export function eventWords(message: Message, { t, moment }: Reader): EventWords 
       return say(text('to') ? 'event.field' : 'event.field_empty', { field: text('label'), value: text('to') });
     case 'linked':
       return say('event.linked', { number: text('number') || text('conversation_id') });
+    case 'unlinked':
+      return say('event.unlinked', { number: text('number') });
     case 'merged':
     case 'unmerged':
     case 'split':
@@ -64,6 +66,15 @@ export function eventWords(message: Message, { t, moment }: Reader): EventWords 
         : say('event.bounced', { address: text('recipient') });
     case 'complained':
       return say('event.complained', { address: text('recipient') });
+    case 'side_started':
+      return say('event.side_started', { subject: text('subject'), to: text('to') });
+    case 'side_answered':
+      return say('event.side_answered', { subject: text('subject'), name: text('name') });
+    case 'side_failed':
+      return say('event.side_failed', { subject: text('subject'), reason: text('reason') });
+    case 'side_done':
+    case 'side_reopened':
+      return say(`event.${name}`, { subject: text('subject') });
     case 'customer_changed':
       return say('event.customer', { name: text('to_name') || text('to_address') });
     default:

@@ -4,12 +4,13 @@ import type { Notification, NotificationKind } from './queries';
 
 /** The drawing of each kind. */
 export const kindIcons: Record<NotificationKind, IconName> = {
-  mention: 'at', assigned: 'user', customer_reply: 'mail', reply_failed: 'warn', reply_held: 'stop',
+  mention: 'at', assigned: 'user', customer_reply: 'mail', side_reply: 'box', reply_failed: 'warn', reply_held: 'stop',
 };
 
 /** What each kind is called among the settings. */
 export const kindTitles: Record<NotificationKind, MessageKey> = {
   mention: 'notifications.on_mention', assigned: 'notifications.on_assigned', customer_reply: 'notifications.on_customer_reply',
+  side_reply: 'notifications.on_side_reply',
   reply_failed: 'notifications.on_reply_failed', reply_held: 'notifications.on_reply_held',
 };
 
@@ -22,6 +23,8 @@ export function sentenceOf({ kind, actor }: Pick<Notification, 'kind' | 'actor'>
       return actor.name ? 'notifications.assigned' : 'notifications.assigned_by_desk';
     case 'customer_reply':
       return actor.name ? 'notifications.customer_reply' : 'notifications.customer_replied';
+    case 'side_reply':
+      return 'notifications.side_reply';
     case 'reply_failed':
       return 'notifications.reply_failed';
     case 'reply_held':

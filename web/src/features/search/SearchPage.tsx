@@ -3,6 +3,7 @@ import { clsx } from 'clsx';
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { isProblem } from '@/api/problem';
 import type { SearchHit } from '@/api/types';
+import { openSide } from '@/api/openSide';
 import { problemText } from '@/api/words';
 import { fullTime, listTime } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
@@ -30,6 +31,11 @@ const patience = 10;
 function target(hit: SearchHit): Target {
   if (hit.type === 'customer') return { to: '/customers/$customerId', params: { customerId: String(hit.id) } };
   return { to: '/inbox/$view/$conversationId', params: { view: 'open', conversationId: String(hit.conversation_id ?? hit.id) } };
+}
+
+// A message that stands aside is read there.
+function showAside(hit: SearchHit) {
+  if (hit.side_conversation_id && hit.conversation_id) openSide.set({ conversation: hit.conversation_id, side: hit.side_conversation_id });
 }
 
 /** What is looked for now: an operator that is not finished yet is left out. */
@@ -92,6 +98,7 @@ export function SearchPage({ search }: PageProps<'/search'>) {
       list.current?.children[next]?.scrollIntoView({ block: 'nearest' });
     } else if (event.key === 'Enter' && hits[active]) {
       event.preventDefault();
+      showAside(hits[active]);
       void navigate(target(hits[active]));
     }
   };
@@ -155,7 +162,7 @@ const icons = { message: 'chat', conversation: 'mail', customer: 'user' } as con
 function Hit({ hit, id, active, onPoint }: { hit: SearchHit; id: string; active: boolean; onPoint: () => void }) {
   const now = useNow();
   return (
-    <Link {...target(hit)} id={id} role="option" aria-selected={active} tabIndex={-1} className={clsx(css.hit, active && css.active)} onPointerMove={onPoint}>
+    <Link {...target(hit)} onClick={() => showAside(hit)} id={id} role="option" aria-selected={active} tabIndex={-1} className={clsx(css.hit, active && css.active)} onPointerMove={onPoint}>
       <Icon name={icons[hit.type] ?? 'mail'} />
       <span className={css.words}>
         <Marked className={css.title} text={hit.title} />

@@ -50,6 +50,7 @@ const list = {
   'conversation.tag': { title: 'cmd.tag', section: 'conversation', icon: 'tag', keys: ['t'] },
   'conversation.priority': { title: 'cmd.priority', section: 'conversation', icon: 'flag', keys: ['p'] },
   'conversation.move': { title: 'cmd.move', section: 'conversation', icon: 'users', keys: ['v'] },
+  'conversation.side': { title: 'cmd.side', section: 'conversation', icon: 'box' },
   'conversation.merge': { title: 'cmd.merge', section: 'conversation', icon: 'link', keys: ['m'] },
   'conversation.unread': { title: 'cmd.unread', section: 'conversation', icon: 'mail', keys: ['shift+u'] },
   'conversation.mark_read': { title: 'cmd.mark_read', section: 'conversation', icon: 'checks' },
