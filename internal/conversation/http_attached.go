@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"mime"
@@ -12,6 +13,7 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/filekind"
 	"github.com/deskbell/deskbell/internal/platform/web"
 )
 
@@ -88,20 +90,34 @@ func serveInside(w http.ResponseWriter, a Attachment, raw io.Reader, inside stri
 	case a.Size > maxAttached:
 		return errs.New(errs.Invalid, "This mail is too large to be opened here. Download it.")
 	}
-	found := false
+	var name string
+	var held bytes.Buffer // at most maxAttached: what it is shows only when it is whole
 	_, err = mail.Parse(raw, mail.Options{Attachment: func(one mail.Attachment) (io.WriteCloser, error) {
 		if one.Index != wanted {
 			return nil, nil // counted and dropped
 		}
-		found = true
-		w.Header().Set("Content-Type", "application/octet-stream")
-		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": one.Filename}))
-		return unclosed{w}, nil
+		name = one.Filename
+		return unclosed{&held}, nil
 	}})
-	if err == nil && !found {
+	switch {
+	case err != nil:
+		return err
+	case name == "":
 		return errNotFound()
+	case dangerous(name, held.Bytes()):
+		return errBlockedInside
 	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	_, err = w.Write(held.Bytes())
 	return err
+}
+
+var errBlockedInside = errs.New(errs.Forbidden, "This file is a program or holds one, and could do harm when it is opened. It comes only with the attached mail as a whole.")
+
+func dangerous(name string, b []byte) bool {
+	head := b[:min(len(b), filekind.HeadSize)]
+	return filekind.Of(name, head) != "" || filekind.IsZip(head) && filekind.Inside(bytes.NewReader(b), int64(len(b))) != ""
 }
 
 type unclosed struct{ io.Writer }

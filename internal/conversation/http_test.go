@@ -234,7 +234,7 @@ func TestTheFilesOfAnAttachedMailAreHandedOut(t *testing.T) {
 		h := k.router()
 		w, err := k.blobs().Create(context.Background())
 		if err == nil {
-			_, err = io.WriteString(w, "From: carl@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHi\r\n--b\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename=\"r\u00e9sum\u00e9.html\"\r\n\r\n<script>x()</script>\r\n--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nUE5H\r\n--b--\r\n")
+			_, err = io.WriteString(w, "From: carl@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHi\r\n--b\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename=\"r\u00e9sum\u00e9.html\"\r\n\r\n<script>x()</script>\r\n--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nUE5H\r\n--b\r\nContent-Type: application/octet-stream; name=bill.pdf.exe\r\n\r\nMZ\r\n--b--\r\n")
 		}
 		if err == nil {
 			err = w.Commit()
@@ -252,7 +252,7 @@ func TestTheFilesOfAnAttachedMailAreHandedOut(t *testing.T) {
 		files := list[0].Attachments
 		for path, want := range map[string]string{
 			fmt.Sprintf("%d?inside=0", files[0].ID): "200 <script>x()</script>", fmt.Sprintf("%d?inside=1", files[0].ID): "200 PNG",
-			fmt.Sprintf("%d?inside=2", files[0].ID): "404", fmt.Sprintf("%d?inside=x", files[0].ID): "404", fmt.Sprintf("%d?inside=0", files[1].ID): "422",
+			fmt.Sprintf("%d?inside=2", files[0].ID): "403", fmt.Sprintf("%d?inside=3", files[0].ID): "404", fmt.Sprintf("%d?inside=x", files[0].ID): "404", fmt.Sprintf("%d?inside=0", files[1].ID): "422",
 		} {
 			got := call(t, h, anna, "GET", "/attachments/"+path, "")
 			said := fmt.Sprint(got.code)
