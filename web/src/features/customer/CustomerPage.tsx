@@ -6,6 +6,7 @@ import { problemText } from '@/api/words';
 import { fullTime } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
+import { useIsPhone } from '@/lib/media';
 import { Link, navigate, type PageProps } from '@/lib/router';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -32,6 +33,7 @@ type Layer = 'merge' | 'export' | 'hold' | 'erase';
 /** One customer: everything said with them, their files, and what is known of them. */
 export function CustomerPage({ params, fields }: PageProps<'/customers/$customerId'> & { fields?: CustomerFieldsSlot }) {
   const t = useT();
+  const isPhone = useIsPhone();
   const id = Number(params.customerId);
   const { data: me } = useQuery(meQuery);
   const { data: customer, error, refetch } = useQuery(customerQuery(id));
@@ -56,14 +58,16 @@ export function CustomerPage({ params, fields }: PageProps<'/customers/$customer
     setLayer('merge');
   };
   const close = () => setLayer(undefined);
+  const mayMerge = can(me, 'customers:merge');
+  const write = () => void navigate({ to: '/new', search: { to: customer?.identities.find((one) => one.kind === 'email')?.value } });
   const mayStart = can(me, 'conversations:reply') && customer?.identities.some((one) => one.kind === 'email');
   return (
     <Page
       title={<><Link to="/customers" className={panel.crumb}>{t('nav.customers')}</Link> / <bdi>{name}</bdi></>}
       actions={customer && !erased && <>
-        {mayStart && <Button size="sm" icon="compose" onClick={() => void navigate({ to: '/new', search: { to: customer.identities.find((one) => one.kind === 'email')!.value } })}>{t('customers.write')}</Button>}
-        {can(me, 'customers:merge') && <Button size="sm" onClick={() => merge()}>{t('merge.people')}</Button>}
-        <Rights onChoose={setLayer} />
+        {mayStart && (isPhone ? <IconButton icon="compose" size={20} label={t('customers.write')} onClick={write} /> : <Button size="sm" icon="compose" onClick={write}>{t('customers.write')}</Button>)}
+        {mayMerge && !isPhone && <Button size="sm" onClick={() => merge()}>{t('merge.people')}</Button>}
+        <Rights onChoose={setLayer} onMerge={mayMerge && isPhone ? () => merge() : undefined} />
       </>}
     >
       <div className={css.columns}>
@@ -90,12 +94,12 @@ export function CustomerPage({ params, fields }: PageProps<'/customers/$customer
 }
 
 /** What only some may do with a customer. */
-function Rights({ onChoose }: { onChoose: (layer: Layer) => void }) {
+function Rights({ onChoose, onMerge }: { onChoose: (layer: Layer) => void; onMerge?: () => void }) {
   const t = useT();
   const { data: me } = useQuery(meQuery);
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
-  const items: MenuItem[] = [];
+  const items: MenuItem[] = onMerge ? [{ label: t('merge.people'), icon: 'users', run: onMerge }] : [];
   if (can(me, 'customers:export')) items.push({ label: t('privacy.export'), icon: 'download', run: () => onChoose('export') });
   if (can(me, 'holds:manage')) items.push({ label: t('privacy.hold'), icon: 'lock', run: () => onChoose('hold') });
   if (can(me, 'customers:erase')) items.push({ label: t('privacy.erase'), icon: 'trash', danger: true, separated: true, run: () => onChoose('erase') });
