@@ -98,7 +98,7 @@ function figure(name: string, wanted: string, all: number[]): Figure {
   return { name, count: sorted.length, p50: at(0.5), p75: at(0.75), p98: at(0.98), wanted };
 }
 
-const desk = await Desk.open(seeded);
+const desk = await Desk.open({}, seeded);
 try {
   const anna = await desk.person({ viewport: { width: 1440, height: 900 } });
   await desk.setUpQuietly(anna);
