@@ -269,6 +269,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/attachments/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a blocked file
+         * @description Programs, and zip files that hold one, are not handed out until somebody released them. It is in the audit log.
+         *
+         *     Needs `settings:manage`.
+         */
+        post: operations["post_attachments_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -614,6 +636,28 @@ export interface paths {
          * @description Needs `holds:manage`.
          */
         delete: operations["delete_conversations_id_legal_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/mbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the mails of a conversation
+         * @description Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_conversations_id_mbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3345,7 +3389,7 @@ export interface components {
             team_ids?: number[];
         };
         AttachedBody: {
-            /** @description Files inside; they come with the attached mail as a whole */
+            /** @description Files inside, which /attachments/{id}?inside= gives one by one */
             attachments: components["schemas"]["AttachedFile"][];
             cc: components["schemas"]["ConversationPerson"][];
             /** Format: date-time */
@@ -3366,6 +3410,11 @@ export interface components {
             size: number;
         };
         AttachmentBody: {
+            /**
+             * @description Why it is not handed out: it is a program, or a zip file that holds one. Empty = it is handed out
+             * @enum {string}
+             */
+            blocked: "" | "program" | "program_inside";
             content_id?: string;
             content_type: string;
             /** Format: int64 */
@@ -4025,6 +4074,11 @@ export interface components {
             subject: "conversation" | "customer";
         };
         FileBody: {
+            /**
+             * @description Why it is not handed out: it is a program, or a zip file that holds one. Empty = it is handed out
+             * @enum {string}
+             */
+            blocked: "" | "program" | "program_inside";
             content_id?: string;
             content_type: string;
             conversation: components["schemas"]["AboutBody"];
@@ -7097,7 +7151,10 @@ export interface operations {
     };
     get_attachments_id: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of an attached mail: one of its own files, counted from 0 as in `attachments` of /attachments/{id}/mail */
+                inside?: string;
+            };
             header?: never;
             path: {
                 id: number;
@@ -7142,6 +7199,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests */
             429: {
                 headers: {
@@ -7171,6 +7237,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_attachments_id_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentBody"];
                 };
             };
             /** @description Unauthorized */
@@ -8928,6 +9070,64 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversations_id_mbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every mail as it arrived or was sent, the oldest first (RFC 4155, lines that begin with From quoted by >) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/mbox": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
