@@ -173,10 +173,11 @@ func collect(list []waiting, goes func(waiting) bool, together bool) (out []parc
 		if !ok {
 			i = len(out)
 			at[w.conversation] = i
-			out = append(out, parcel{conversation: w.conversation, note: true})
+			out = append(out, parcel{conversation: w.conversation})
 		}
 		out[i].rows = append(out[i].rows, w.id)
-		out[i].note = out[i].note && w.kind == Mention
+		// Whoever answers a colleague must not find that a customer got it.
+		out[i].note = out[i].note || w.kind == Mention
 		out[i].aside = out[i].aside || w.kind == SideReply
 	}
 	if !together || len(out) < 2 {

@@ -158,6 +158,23 @@ func TestAMentionIsMailedToWhoHasChosenNothingAndAnAnswerOfTheCustomerIsNot(t *t
 	})
 }
 
+func TestAnAnswerToAMailWithAMentionIsANoteWhateverElseItTells(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		id, again := k.thread()
+		k.assign(anna, id, ben)
+		k.hears(ben, notification.Mention, notification.CustomerReply)
+		again("Hello?")
+		k.note(anna, id, "@Ben she is angry", ben)
+		got := k.later(time.Hour)
+		if len(got) != 1 || !strings.Contains(got[0].Text, "Hello?") || !strings.Contains(got[0].Text, "become a note") {
+			t.Fatalf("%+v", got)
+		}
+		if m, err := k.mailed(got[0]); err != nil || !m.Note {
+			t.Errorf("%+v, %v", m, err)
+		}
+	})
+}
+
 func TestWhoWantsOnlyMailHasNothingAtTheBell(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		id, _ := k.thread()
