@@ -37,9 +37,9 @@ export function InboxActions({ openId, open, nextOf }: Props) {
         }}
         onBack={open}
         onProgress={(done, total) => setProgress(done < total ? { done, total } : undefined)}
-        onDone={(failed) => {
+        onDone={(failed, unseen) => {
           failures.set(failed);
-          keepTicked([...failed.keys()]);
+          keepTicked([...failed.keys()], unseen);
         }}
       />
       {progress && progress.total > 10 && (
