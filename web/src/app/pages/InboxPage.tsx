@@ -3,6 +3,7 @@ import { Suspense, useEffect, useMemo, type CSSProperties } from 'react';
 import { ConversationPane } from '@/features/conversation/ConversationPane';
 import { AllClear } from '@/features/view/AllClear';
 import { ConversationList } from '@/features/view/ConversationList';
+import { useLayout } from '@/features/view/layout';
 import { shownNow, ticked } from '@/features/view/state';
 import { parseView, type View } from '@/features/view/views';
 import { useCommand } from '@/lib/commands';
@@ -35,6 +36,7 @@ export function InboxPage({ params, search }: Props) {
   const view = useMemo(() => parseView(params.view)!, [params.view]);
   const selecting = useStore(ticked, (now) => now.size > 0);
   const details = useDetails(id);
+  const table = useLayout(params.view).table && id === undefined && !isPhone;
 
   const toList = () => void navigate({ to: '/inbox/$view', params: { view: params.view }, search });
   const open = (to: number | undefined) => {
@@ -46,12 +48,12 @@ export function InboxPage({ params, search }: Props) {
 
   const showContext = id !== undefined && contextOpen && !noColumn && !selecting;
   const ListColumn = isPhone ? 'main' : 'div';
-  const showPane = isPhone ? id !== undefined && !selecting : true;
+  const showPane = isPhone ? id !== undefined && !selecting : !table || selecting;
   return (
-    <div className={clsx(css.columns, showContext && css.withContext)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
+    <div className={clsx(css.columns, showContext && css.withContext, table && css.table, table && selecting && css.tableBulk)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
       {(!isPhone || !showPane) && (
         <ListColumn className={css.listColumn} id={isPhone ? 'main' : undefined}>
-          <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone ? undefined : <ListResizer />} bell={isPhone && <Suspense><Bell size={20} /></Suspense>} />
+          <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone || table ? undefined : <ListResizer />} bell={isPhone && <Suspense><Bell size={20} /></Suspense>} />
           {isPhone && selecting && <Suspense><BulkBar /></Suspense>}
         </ListColumn>
       )}

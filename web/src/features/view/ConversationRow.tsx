@@ -167,7 +167,7 @@ function Rings({ id }: { id: Id }) {
   ));
 }
 
-function Clock({ item, gone, filter }: Pick<RowProps, 'item' | 'gone' | 'filter'>) {
+export function Clock({ item, gone, filter }: Pick<RowProps, 'item' | 'gone' | 'filter'>) {
   const t = useT();
   const now = useNow();
   if (gone) {

@@ -30,6 +30,8 @@ const list = {
   'list.select': { title: 'cmd.list_select', section: 'list', icon: 'check', keys: ['x'] },
   'list.select_range': { title: 'cmd.list_select_range', section: 'list', icon: 'checks', keys: ['shift+x'] },
   'list.select_all': { title: 'cmd.list_select_all', section: 'list', icon: 'checks', keys: ['mod+a'] },
+  'list.layout': { title: 'cmd.list_layout', section: 'list', icon: 'table', keys: ['shift+l'] },
+  'list.columns': { title: 'cmd.list_columns', section: 'list', icon: 'table' },
   'list.menu': { title: 'cmd.list_menu', section: 'list', icon: 'more', keys: ['.'], hidden: true },
 
   'conversation.reply': { title: 'cmd.reply', section: 'conversation', icon: 'reply', keys: ['r'] },
