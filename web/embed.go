@@ -15,6 +15,10 @@ var dist embed.FS
 // of every occurrence.
 const Nonce = "DESKBELL_NONCE"
 
+// Worker is the name of the service worker, which makes the console open
+// without a network.
+const Worker = "sw.js"
+
 // Files returns the built console. Everything under assets/ carries a hash of
 // its content in its name and never changes; the page must not be cached.
 func Files() fs.FS {

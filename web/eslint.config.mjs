@@ -25,6 +25,7 @@ export default [
       'no-console': ['error', { allow: ['error'] }],
     },
   },
+  { files: ['src/worker/**/*.ts'], languageOptions: { globals: globals.serviceworker } },
   { files: ['src/**/*.test.{ts,tsx}', 'src/test/**'], rules: { 'house/words': 'off' } },
   {
     files: ['*.{ts,mjs}', 'tools/**/*.mjs', 'dev/**/*.ts', 'e2e/**/*.ts'],

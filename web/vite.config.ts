@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { consolePage } from './dev/consolePage.ts';
 import { mock } from './dev/mock/index.ts';
 import { words } from './dev/words.ts';
+import { worker } from './dev/worker.ts';
 
 const backend = process.env.DESKBELL_DEV_BACKEND ?? 'http://127.0.0.1:8080';
 
@@ -15,7 +16,7 @@ const firstLoad = new RegExp([
 ].join('|'));
 
 export default defineConfig({
-  plugins: [react(), words(), consolePage(), ...(process.env.MOCK ? [mock()] : [])],
+  plugins: [react(), words(), consolePage(), worker(), ...(process.env.MOCK ? [mock()] : [])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The server puts a fresh nonce in place of this word each time it answers the page.
   html: { cspNonce: 'DESKBELL_NONCE' },

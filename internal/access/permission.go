@@ -21,7 +21,13 @@ const (
 	CustomersWrite      Permission = "customers:write"
 	// CustomersMerge merges customers and takes that back.
 	CustomersMerge Permission = "customers:merge"
-	InboxesManage  Permission = "inboxes:manage"
+	// CustomersExport takes out everything known of a customer.
+	CustomersExport Permission = "customers:export"
+	// CustomersErase deletes everything known of a customer for good.
+	CustomersErase Permission = "customers:erase"
+	// HoldsManage places and releases legal holds.
+	HoldsManage   Permission = "holds:manage"
+	InboxesManage Permission = "inboxes:manage"
 	AgentsManage   Permission = "agents:manage"
 	TeamsManage    Permission = "teams:manage"
 	TagsManage     Permission = "tags:manage"
@@ -41,6 +47,6 @@ const (
 // All lists every permission, in the order in which pages show them.
 var All = []Permission{
 	ConversationsRead, ConversationsReply, ConversationsNote, ConversationsUpdate, ConversationsMerge, ConversationsDelete, ConversationsSeeAll,
-	CustomersRead, CustomersWrite, CustomersMerge, SearchRead, EventsRead, InboxesManage, AgentsManage, TeamsManage, TagsManage,
+	CustomersRead, CustomersWrite, CustomersMerge, CustomersExport, CustomersErase, HoldsManage, SearchRead, EventsRead, InboxesManage, AgentsManage, TeamsManage, TagsManage,
 	RepliesManage, ViewsManage, SettingsManage, JobsManage, LedgerRead, AuditRead, MailIngest, Metrics, APIKeysManage,
 }

@@ -11,6 +11,7 @@ var agentMay = []Permission{
 // have another one.
 var added = []struct{ permission, having Permission }{
 	{ConversationsMerge, ConversationsUpdate}, {RepliesManage, TagsManage}, {ViewsManage, TagsManage}, {AuditRead, SettingsManage}, {CustomersMerge, CustomersWrite},
+	{CustomersExport, SettingsManage}, {CustomersErase, SettingsManage}, {HoldsManage, SettingsManage},
 }
 
 // roles are those of a fresh installation. Afterwards they are data.

@@ -33,6 +33,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/realtime"
 	"github.com/deskbell/deskbell/internal/platform/secret"
 	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/privacy"
 	"github.com/deskbell/deskbell/internal/reply"
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/sender"
@@ -70,6 +71,7 @@ type App struct {
 	Views         *view.Service
 	Bulk          *bulk.Service
 	Notifications *notification.Service
+	Privacy       *privacy.Service
 	Storage       *storage.Service
 	Email         *email.Channel
 	Consents      *consent.Service
@@ -246,6 +248,8 @@ func (a *App) connect(ctx context.Context) error {
 	if err := a.mail(); err != nil {
 		return err
 	}
+	a.Privacy = &privacy.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Blobs: a.Blobs, Keys: a.Keys, Customers: a.Customers, Conversations: a.Conversations,
+		Agent: a.Access.Agent, Raw: a.Email.OpenUnsealed, Erased: a.Search.WantScrubTx}
 	a.notices()
 	a.subscribe()
 	return nil

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/job"
@@ -20,6 +21,7 @@ import (
 var administrative = map[string]bool{
 	string(access.InboxesManage): true, string(access.AgentsManage): true, string(access.TeamsManage): true, string(access.TagsManage): true,
 	string(access.SettingsManage): true, string(access.JobsManage): true, string(access.APIKeysManage): true,
+	string(access.HoldsManage): true, string(access.CustomersExport): true, string(access.CustomersErase): true,
 }
 
 // audited says how an administrative operation is called so that it changes
@@ -42,6 +44,12 @@ var steps = []struct {
 	{"POST /teams", audited{body: `{"name":"Returns"}`}},
 	{"PATCH /teams/{id}", audited{path: "/teams/1", body: `{"name":"Returns 2"}`}},
 	{"DELETE /teams/{id}", audited{path: "/teams/1"}},
+	{"PUT /customers/{id}/legal-hold", audited{path: "/customers/1/legal-hold", body: `{"reason":"A dispute"}`}},
+	{"DELETE /customers/{id}/legal-hold", audited{path: "/customers/1/legal-hold"}},
+	{"PUT /conversations/{id}/legal-hold", audited{none: true}}, // the same code as of a customer
+	{"DELETE /conversations/{id}/legal-hold", audited{none: true}},
+	{"POST /customers/{id}/export", audited{path: "/customers/1/export"}},
+	{"POST /customers/{id}/erase", audited{path: "/customers/1/erase", body: `{"confirm":"Eva"}`}},
 	{"PATCH /brands/{id}", audited{path: "/brands/1", body: `{"name":"Another name"}`}},
 	{"POST /custom-fields", audited{body: `{"subject":"conversation","label":"Reason","kind":"text"}`}},
 	{"PATCH /custom-fields/{id}", audited{path: "/custom-fields/{last}", body: `{"archived":true}`}},
@@ -184,6 +192,9 @@ func newAdminDesk(t *testing.T) *sight {
 		}
 	}
 	if _, err := s.app.Access.BeginSecondStep(ctx, &access.Actor{AgentID: ann, Email: "ann@shop.example"}, "correct horse", access.Client{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.app.Customers.Create(ctx, customer.Customer{Name: "Eva"}); err != nil {
 		t.Fatal(err)
 	}
 	err = s.app.DB.Write(ctx, func(tx *db.Tx) error {

@@ -96,7 +96,15 @@ func digitsOf(s string) string {
 }
 
 // findNumber names every column and blob that holds the number, however it is spaced.
-func (s *sight) findNumber(t *testing.T) (found []string) {
+func (s *sight) findNumber(t *testing.T) []string {
+	t.Helper()
+	return s.find(t, func(text string) bool { return strings.Contains(digitsOf(text), cardNumber) }, func(b []byte) bool {
+		return bytes.Contains(b, []byte(cardNumber)) || bytes.HasPrefix(b, []byte{0x28, 0xB5, 0x2F, 0xFD}) // a packed mail (RFC 8878, 3.1.1)
+	})
+}
+
+// find names every column and blob that holds what is looked for.
+func (s *sight) find(t *testing.T, column func(string) bool, file func([]byte) bool) (found []string) {
 	t.Helper()
 	ctx := context.Background()
 	names := "SELECT name FROM sqlite_schema WHERE type = 'table'"
@@ -132,7 +140,7 @@ func (s *sight) findNumber(t *testing.T) (found []string) {
 				if b, ok := (*v.(*any)).([]byte); ok {
 					text = string(b)
 				}
-				if strings.Contains(digitsOf(text), cardNumber) {
+				if column(text) {
 					found = append(found, table+"."+columns[n])
 				}
 			}
@@ -146,7 +154,7 @@ func (s *sight) findNumber(t *testing.T) (found []string) {
 		}
 		defer r.Close()
 		b, err := io.ReadAll(r)
-		if bytes.Contains(b, []byte(cardNumber)) || bytes.HasPrefix(b, []byte{0x28, 0xB5, 0x2F, 0xFD}) { // a packed mail (RFC 8878, 3.1.1)
+		if file(b) {
 			found = append(found, "blob")
 		}
 		return err

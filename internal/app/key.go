@@ -9,6 +9,7 @@ import (
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/notification"
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/secret"
@@ -54,6 +55,9 @@ func rotation(d *db.DB, cfg Config) secret.Rotation {
 				return err
 			}
 			if err := notice.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			if err := notification.ResealTx(ctx, tx, again); err != nil {
 				return err
 			}
 			if err := email.ResealTx(ctx, tx, again); err != nil {

@@ -33,7 +33,7 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 	}
 	defer beside.Close()
 	out, err := beside.RotateKey(ctx, false)
-	if err != nil || out.Resealed != 9 || len(out.Lost) != 0 {
+	if err != nil || out.Resealed != 10 || len(out.Lost) != 0 {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	c, err := a.Inboxes.Connection(ctx, in.ID)
@@ -95,6 +95,9 @@ func sealOthers(ctx context.Context, t *testing.T, a *app.App) {
 	t.Helper()
 	_, err := a.Notices.Save(ctx, notice.Settings{Address: "desk@shop.example", SMTP: inbox.Server{Host: "127.0.0.1", Port: 1}}, new("posts"))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Notifications.PushKey(ctx); err != nil {
 		t.Fatal(err)
 	}
 	agent, err := a.Access.CreateAgent(ctx, access.NewAgent{Name: "Olga", Email: "olga@shop.example", Password: "correct horse", Role: "owner"})

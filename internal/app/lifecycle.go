@@ -125,13 +125,15 @@ func (a *App) serve(s *http.Server) (err error) {
 	return err
 }
 
-// purgeSpam deletes spam that has lain for as long as an admin wants it kept.
+// purgeSpam deletes spam and trash that have lain for as long as an admin wants them kept.
 func (a *App) purgeSpam(ctx context.Context) error {
-	days, err := a.Senders.KeepDays(ctx)
-	if err != nil || days == 0 {
-		return err
+	spam, trash, err := a.Senders.KeepDays(ctx)
+	if err == nil && spam > 0 {
+		_, err = a.Conversations.PurgeSpam(ctx, a.Now().AddDate(0, 0, -spam), 1000)
 	}
-	_, err = a.Conversations.PurgeSpam(ctx, a.Now().AddDate(0, 0, -days), 1000)
+	if err == nil && trash > 0 {
+		_, err = a.Conversations.PurgeTrash(ctx, a.Now().AddDate(0, 0, -trash), 1000)
+	}
 	return err
 }
 
@@ -151,10 +153,15 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, err := a.Conversations.WakeSnoozed(ctx, 100)
 		return err
 	})
+	every("notification.mail", 5*time.Second, func(ctx context.Context) error {
+		_, err := a.Notifications.PlanMails(ctx, 200)
+		return err
+	})
 	every("retention", time.Hour, a.unlessDoubted(a.retain))
 	every("spam.purge", time.Hour, a.unlessDoubted(a.purgeSpam))
 	every("mail.sealed", time.Hour, a.unlessDoubted(a.removeSealed))
 	every("blob.sweep", 6*time.Hour, a.unlessDoubted(a.sweepBlobs))
+	every("privacy.expire", time.Hour, a.unlessDoubted(a.Privacy.Expire))
 	every("mail.pulse", 5*time.Minute, a.Email.Pulse.Look)
 	every("consent.renew", time.Minute, a.Consents.RenewDue)
 	every("storage.measure", time.Hour, a.Storage.MeasureIfDue)
@@ -162,6 +169,7 @@ func (a *App) housekeeping(ctx context.Context) error {
 		_, err := a.Search.Reindex(ctx, 200)
 		return err
 	})
+	every("search.scrub", time.Hour, a.Search.Scrub)
 	every("search.old_files", 10*time.Second, func(ctx context.Context) error {
 		_, err := a.Search.ReadOldFiles(ctx, 200)
 		return err
@@ -190,8 +198,13 @@ func (a *App) sweepBlobs(ctx context.Context) error {
 		if err != nil {
 			return nil, err
 		}
+		exports, err := a.Privacy.OwnsBlobs(ctx, keys)
+		if err != nil {
+			return nil, err
+		}
 		mails, err := email.Blobs(ctx, a.DB, keys)
 		maps.Copy(files, saved)
+		maps.Copy(files, exports)
 		maps.Copy(files, mails)
 		return files, err
 	})

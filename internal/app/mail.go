@@ -9,7 +9,11 @@ import (
 	"github.com/deskbell/deskbell/internal/channel/email/consent"
 	"github.com/deskbell/deskbell/internal/channel/email/notice"
 	"github.com/deskbell/deskbell/internal/inbox"
+	"github.com/deskbell/deskbell/internal/mail"
+	"github.com/deskbell/deskbell/internal/notification"
+	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/disk"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
 // mail puts the e-mail channel together.
@@ -36,6 +40,8 @@ func (a *App) mail() error {
 		Consents: a.Consents, LinkKeys: a.Keys, PublicURL: a.PublicURL,
 		DB: a.DB, Queue: a.Jobs, Blobs: a.Blobs, Inboxes: a.Inboxes, Ledger: a.Ledger, Conversations: a.Conversations,
 		Senders: a.Senders, Leases: a.Leases,
+		Answers: &email.Answers{Told: a.Notifications, Conversations: a.Conversations, Agent: a.Access.Agent,
+			Post: func(ctx context.Context, m mail.Outgoing) error { return a.Notifications.Mail.Post(ctx, m) }},
 		Hostname: host, TLS: starttls, Outbox: a.Outbox, Resolver: a.resolver, Secrets: a.Keys, Now: a.Now, Log: a.Log,
 		Room: a.room,
 	})
@@ -49,6 +55,8 @@ func (a *App) notices() {
 	a.Notices = &notice.Service{DB: a.DB, Queue: a.Jobs, Inboxes: a.Inboxes, Dialer: a.Email.API.Dialer, Signing: a.Email.Signing,
 		Secrets: a.Keys, PublicURL: a.URL(), Now: a.Now, Log: a.Log}
 	a.Access.Use(a.Notices)
+	n := a.Notifications
+	n.Agent, n.Jobs, n.Mail, n.Marks, n.Secrets, n.PublicURL, n.Inbox = a.Access.Agent, a.Jobs, a.Notices, a.Keys, a.Keys, a.URL(), a.answerDoor
 }
 
 // room says in words when the disk that the data is on takes nothing more.
@@ -57,4 +65,13 @@ func (a *App) room() error { return disk.Room(a.Data, a.Blobs.Dir()) }
 // Health is how an inbox receives and sends.
 func (a *App) Health(ctx context.Context, i *inbox.Inbox) (email.Health, error) {
 	return email.ReadHealth(ctx, a.DB, i, a.Now())
+}
+
+// answerDoor is where agents' answers about the conversations of an inbox arrive.
+func (a *App) answerDoor(ctx context.Context, q db.Queryer, id int64) (notification.Door, bool, error) {
+	i, err := a.Inboxes.SettingsTx(ctx, q, inbox.ID(id))
+	if errs.Is(err, errs.NotFound) {
+		return notification.Door{}, false, nil
+	}
+	return notification.Door{Address: i.Address, Name: i.Name, Plus: i.ReplyToken}, err == nil && !i.Archived && i.Channel == "email", err
 }

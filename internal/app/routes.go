@@ -19,6 +19,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/platform/web"
+	"github.com/deskbell/deskbell/internal/privacy"
 	"github.com/deskbell/deskbell/internal/reply"
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/sender"
@@ -50,6 +51,7 @@ func (a *App) routes() error {
 	inbox.Register(api, a.Inboxes)
 	a.Email.Register(api)
 	customer.Register(api, a.Customers, actorID, a.Views.HiddenOf)
+	privacy.Register(api, a.Privacy)
 	view.Register(api, a.Views)
 	conversation.Register(api, a.Conversations)
 	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
@@ -64,7 +66,7 @@ func (a *App) routes() error {
 	a.registerRealtime(api)
 	a.registerHealth(api)
 
-	api.Mux().Handle("/", &web.Static{Files: console.Files(), Page: console.Page()})
+	api.Mux().Handle("/", &web.Static{Files: console.Files(), Page: console.Page(), Worker: console.Worker})
 	return nil
 }
 

@@ -84,10 +84,19 @@ var operations = map[string]operation{
 	"POST /bulk": {body: `{"conversation_ids":[1],"change":{"priority":"high"}}`}, "GET /bulk/{id}": {}, "GET /bulk/{id}/items": {}, "POST /bulk/{id}/undo": {},
 	"GET /notifications": {}, "GET /notifications/count": {}, "POST /notifications/read": {body: `{"all":true}`},
 	"GET /me/notification-settings": {about: itself}, "PUT /me/notification-settings": {about: itself, body: `{"items":[{"kind":"mention","app":true}]}`},
+	"GET /me/notification-rhythm": {about: itself}, "PUT /me/notification-rhythm": {about: itself, body: `{"time_zone":"","quiet":false,"quiet_from":0,"quiet_until":0,"mails":"soon","daily_at":0,"push_words":false}`},
 	"GET /counts":    {},
 	"GET /customers": {}, "POST /customers": {body: `{"name":"c"}`}, "GET /customers/{id}": {}, "PATCH /customers/{id}": {body: `{"name":"c"}`},
 	"POST /customers/{id}/merge": {body: `{"customer_ids":[1]}`}, "POST /customers/{id}/merge/preview": {body: `{"customer_ids":[1]}`},
-	"POST /customers/{id}/unmerge": {}, "GET /customers/{id}/duplicates": {},
+	"POST /customers/{id}/export": {}, "GET /customers/{id}/requests": {}, "GET /customers/{id}/erase": {}, "POST /customers/{id}/erase": {body: `{"confirm":"x"}`},
+	"GET /customers/{id}/timeline": {}, "GET /customers/{id}/files": {},
+	"GET /customers/{id}/notes": {}, "POST /customers/{id}/notes": {body: `{"text":"n"}`},
+	"PATCH /customers/{id}/notes/{note_id}": {body: `{"text":"n"}`}, "DELETE /customers/{id}/notes/{note_id}": {},
+	"GET /customers/{id}/consents": {}, "POST /customers/{id}/consents": {body: `{"purpose":"marketing","channel":"email","given":true,"source":"shop"}`},
+	"GET /customers/{id}/legal-hold": {}, "PUT /customers/{id}/legal-hold": {body: `{"reason":"r"}`}, "DELETE /customers/{id}/legal-hold": {},
+	"GET /conversations/{id}/legal-hold": {about: theConversation}, "PUT /conversations/{id}/legal-hold": {about: theConversation, body: `{"reason":"r"}`},
+	"DELETE /conversations/{id}/legal-hold": {about: theConversation},
+	"POST /customers/{id}/unmerge":          {}, "GET /customers/{id}/duplicates": {},
 	"GET /events": {}, "GET /storage": {},
 	"GET /inboxes": {}, "POST /inboxes": {body: `{"name":"n","channel":"email","address":"n@shop.example"}`},
 	"POST /inboxes/{id}/mail": {about: theInbox, body: "Subject: x\r\n\r\ny"}, "POST /inboxes/test": {body: `{"name":"n","channel":"email","address":"n2@shop.example"}`},
@@ -360,7 +369,7 @@ func (s *sight) fill(path string) string {
 	if head == "roles" {
 		id = 4 // the agent's: that of the owner is fixed
 	}
-	path = strings.ReplaceAll(path, "{session_id}", "999999")
+	path = strings.NewReplacer("{session_id}", "999999", "{note_id}", "999999").Replace(path)
 	return strings.ReplaceAll(path, "{id}", fmt.Sprint(id))
 }
 

@@ -7,7 +7,9 @@ import (
 
 	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/web"
 	"github.com/deskbell/deskbell/internal/reply"
 )
 
@@ -23,7 +25,7 @@ func (a *App) subscribe() {
 
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Access.Kinds()...)
-	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Notices.Kind(), a.Bulk.Kind(), a.reactionKind(), a.Search.FilesKind())
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Notices.Kind(), a.Notifications.Kind(), a.Bulk.Kind(), a.reactionKind(), a.Search.FilesKind(), a.Privacy.JobKind())
 }
 
 // handBack gives the conversations of somebody who leaves back to their teams.
@@ -52,7 +54,20 @@ func (a *App) purged(ctx context.Context, tx *db.Tx, p conversation.Purged) erro
 	if err := a.Search.ForgetTx(ctx, tx, p.Messages...); err != nil {
 		return err
 	}
-	return a.Email.ForgetTx(ctx, tx, p.Ledgers)
+	if err := a.Notifications.ForgetTx(ctx, tx, p.Conversation); err != nil {
+		return err
+	}
+	if err := audit.ForgetNamesTx(ctx, tx, "message", p.Messages...); err != nil {
+		return err
+	}
+	if err := web.ForgetRepeatsTx(ctx, tx, p.Conversation); err != nil {
+		return err
+	}
+	ledger, err := a.Ledger.OfMessages(ctx, tx, p.Messages) // repeats of a mail have bytes of their own
+	if err != nil {
+		return err
+	}
+	return a.Email.ForgetTx(ctx, tx, append(ledger, p.Ledgers...), p.Messages)
 }
 
 func secretSuffix() string { return strings.ToLower(rand.Text()[:8]) }

@@ -13,5 +13,6 @@ type Attachment struct {
 	ContentID   string
 	Inline      bool
 	BlobKey     string
+	Blocked     string // why it is not handed out, "" = it is
 	CreatedAt   time.Time
 }

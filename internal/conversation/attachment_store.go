@@ -8,12 +8,12 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-const attachmentColumns = "id, message_id, agent_id, name, content_type, size, content_id, inline, blob_key, created_at"
+const attachmentColumns = "id, message_id, agent_id, name, content_type, size, content_id, inline, blob_key, blocked, created_at"
 
 func scanAttachment(row scanner) (a Attachment, err error) {
 	var message *int64
 	var at int64
-	err = row.Scan(&a.ID, &message, &a.Agent, &a.Name, &a.ContentType, &a.Size, &a.ContentID, &a.Inline, &a.BlobKey, &at)
+	err = row.Scan(&a.ID, &message, &a.Agent, &a.Name, &a.ContentType, &a.Size, &a.ContentID, &a.Inline, &a.BlobKey, &a.Blocked, &at)
 	a.Message, a.CreatedAt = orZero(message), instant(at)
 	return a, err
 }

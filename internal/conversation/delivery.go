@@ -84,6 +84,9 @@ func (s *Service) SetDeliveryTx(ctx context.Context, tx *db.Tx, message int64, d
 		return err
 	}
 	failed := d.State == Failed && m.Delivery.State != Failed
+	if err := claimSentAs(ctx, tx, c.ID, d.SentAs); err != nil {
+		return err
+	}
 	m.Delivery = d
 	if err := s.setDeliveryTx(ctx, tx, &c, &m); err != nil || !failed {
 		return err
@@ -94,6 +97,16 @@ func (s *Service) SetDeliveryTx(ctx context.Context, tx *db.Tx, message int64, d
 		return err
 	}
 	return save(ctx, tx, &before, &c)
+}
+
+// claimSentAs lets answers find the conversation by the ids that the provider made.
+func claimSentAs(ctx context.Context, tx *db.Tx, conversation int64, ids []string) error {
+	var keys []threadKey
+	for _, id := range ids {
+		keys = append(keys, keyOf(id))
+	}
+	_, err := claimKeys(ctx, tx, ownKeys, conversation, keys)
+	return err
 }
 
 func (s *Service) setDeliveryTx(ctx context.Context, tx *db.Tx, c *Conversation, m *Message) error {

@@ -4,7 +4,7 @@
 //
 // Tables: conversation, conversation_tag, conversation_link,
 // conversation_follower, conversation_read, conversation_participant, conversation_merge,
-// message, message_original, message_fact, attachment, draft, conversation_field, thread_key, same_mail, tag
+// message, message_original, message_fact, attachment, draft, conversation_field, legal_hold, thread_key, same_mail, tag
 //
 // Events: conversation.created, conversation.updated, conversation.deleted,
 // conversation.merged, conversation.unmerged, conversation.split, conversation.read,

@@ -19,6 +19,7 @@ type Facts struct {
 	Spam       *SpamReason  `json:"spam,omitempty" doc:"Why the mail went to spam"`
 	Rescued    bool         `json:"rescued,omitempty" doc:"It was in the spam folder of the mailbox"`
 	CardMasked bool         `json:"card_masked,omitempty" doc:"It held the number of a payment card, which was masked before anything was stored"`
+	Cut        bool         `json:"cut,omitempty" doc:"The mail has more than is shown here; the whole of it is attached as mail.eml, unless it held a card number"`
 	Complaints []Complaint  `json:"complaints,omitempty" doc:"Recipients who reported this message as spam"`
 }
 

@@ -38,6 +38,7 @@ func Register(api *web.API, s *Service) {
 	registerDrafts(api, s)
 	registerTags(api, s)
 	registerMerge(api, s)
+	registerHolds(api, s)
 }
 
 type idInput struct {

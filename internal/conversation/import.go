@@ -131,7 +131,7 @@ func (m *HistoryMessage) normalize() error {
 		return errs.New(errs.Invalid, "An imported message needs its time.")
 	}
 	for _, p := range []*string{&m.Text, &m.HTML, &m.OriginalText, &m.OriginalHTML} {
-		*p = clip(clean(*p), maxText)
+		*p = clip(clean(*p), MaxText)
 	}
 	m.RFCID, m.Subject = clip(clean(m.RFCID), 998), clip(clean(m.Subject), 998)
 	m.To, m.Cc = bounded(m.To), bounded(m.Cc)

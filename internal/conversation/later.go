@@ -2,8 +2,10 @@ package conversation
 
 import (
 	"context"
+	"strings"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -74,6 +76,11 @@ func (s *Service) hold(ctx context.Context, id int64, n NewReply, stopped *errs.
 		if _, err := s.maskWritten(ctx, tx, c.Inbox, &d.Text, &d.HTML); err != nil {
 			return err
 		}
+		if n.ByMail {
+			if err := d.above(ctx, tx, id, a.AgentID); err != nil {
+				return err
+			}
+		}
 		if d.Version, err = saveDraft(ctx, tx, id, a.AgentID, d, s.Now()); err != nil {
 			return err
 		}
@@ -82,4 +89,25 @@ func (s *Service) hold(ctx context.Context, id int64, n NewReply, stopped *errs.
 		}
 		return s.publish(ctx, tx, Updated, &c, "agent", a.AgentID, Fact{Changed: []string{"held"}, Version: c.Version})
 	})
+}
+
+// above puts a stopped reply that was written elsewhere above what its author
+// has begun here, so that neither is lost. Once more changes nothing.
+func (d *Draft) above(ctx context.Context, tx *db.Tx, conversation, agent int64) error {
+	have, ok, err := findDraft(ctx, tx, conversation, agent)
+	if err != nil || !ok || have.Kind != "reply" && blank(have.Text, have.HTML) {
+		return err
+	}
+	if have.Held && strings.HasPrefix(have.Text, d.Text) {
+		d.Text, d.HTML = have.Text, have.HTML
+	} else if !blank(have.Text, have.HTML) {
+		html := have.HTML
+		if html == "" {
+			html = mail.TextToHTML(have.Text)
+		}
+		d.Text, d.HTML = d.Text+"\n\n"+have.Text, mail.TextToHTML(d.Text)+html
+	}
+	d.To, d.Cc, d.Bcc, d.From = have.To, have.Cc, have.Bcc, have.From
+	d.Attachments = distinctIDs(append(d.Attachments, have.Attachments...))
+	return nil
 }

@@ -69,8 +69,8 @@ type Message struct {
 	Facts            *Facts // nil when nothing was found out
 }
 
-// maxText bounds what is kept of a text; the raw mail has the rest.
-const maxText = 1 << 20
+// MaxText bounds what is kept of a text, in bytes; the raw mail has the rest.
+const MaxText = 1 << 20
 
 // Event names of messages of kind event. Their words are in the catalog.
 const (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
@@ -236,9 +237,29 @@ func byRFCID(ctx context.Context, q db.Queryer, conversation int64, rfcID string
 	m, err := scanMessage(q.QueryRow(ctx, "SELECT "+messageColumns+` FROM message
 		WHERE conversation_id = ? AND kind = 'outbound' AND rfc_id = ? LIMIT 1`, conversation, rfcID))
 	if db.IsNoRows(err) {
-		return m, false, nil
+		return bySentAs(ctx, q, conversation, rfcID)
 	}
 	return m, err == nil, err
+}
+
+// bySentAs finds the message that a provider sent on under an id of its own.
+func bySentAs(ctx context.Context, q db.Queryer, conversation int64, rfcID string) (found Message, ok bool, err error) {
+	rows, err := q.Query(ctx, "SELECT "+messageColumns+` FROM message
+		WHERE conversation_id = ? AND kind = 'outbound' AND delivery LIKE '%"sent_as"%' ORDER BY id DESC LIMIT 200`, conversation)
+	if err != nil {
+		return found, false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		m, err := scanMessage(rows)
+		if err != nil {
+			return found, false, err
+		}
+		if !ok && slices.Contains(m.Delivery.SentAs, rfcID) {
+			found, ok = m, true
+		}
+	}
+	return found, ok, rows.Err()
 }
 
 // waitingMessages lists what customers wrote behind the last answer before the

@@ -16,6 +16,7 @@ type NewNote struct {
 	Attachments []int64
 	Mentions    []int64 // agents; a mention lets them read this conversation
 	Teams       []int64 // all of whose agents are mentioned, but for the author
+	ByMail      bool    // written in a mail program: the author's draft is another text and stays
 }
 
 // Note adds an internal note. It changes neither status nor waiting.
@@ -60,7 +61,7 @@ func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) 
 		if err != nil {
 			return err
 		}
-		if err := s.noted(ctx, tx, &c, m, mentioned); err != nil {
+		if err := s.noted(ctx, tx, &c, m, mentioned, n.ByMail); err != nil {
 			return err
 		}
 		return finish.run(ctx, tx, m)
@@ -68,14 +69,16 @@ func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) 
 	return m, err
 }
 
-func (s *Service) noted(ctx context.Context, tx *db.Tx, c *Conversation, m Message, mentions []int64) error {
+func (s *Service) noted(ctx context.Context, tx *db.Tx, c *Conversation, m Message, mentions []int64, keepDraft bool) error {
 	before := *c
 	c.LastMessage = m.ID
 	if err := save(ctx, tx, &before, c); err != nil {
 		return err
 	}
-	if err := deleteDraft(ctx, tx, c.ID, m.AuthorID); err != nil {
-		return err
+	if !keepDraft {
+		if err := deleteDraft(ctx, tx, c.ID, m.AuthorID); err != nil {
+			return err
+		}
 	}
 	return s.publish(ctx, tx, NoteAdded, c, "agent", m.AuthorID, Fact{Message: m.ID, Mentions: mentions})
 }

@@ -22,6 +22,9 @@ type Delivery struct {
 	MaybeTwice bool                `json:"maybe_twice"`
 	Error      string              `json:"error"` // a sentence, "" while all is well
 	Recipients []RecipientDelivery `json:"recipients"`
+	// SentAs are the Message-IDs that the provider put in the place of ours, so
+	// that answers and reports name them.
+	SentAs []string `json:"sent_as,omitempty"`
 	// ReplacedBy is the message that was sent in the place of this failed one.
 	ReplacedBy int64 `json:"replaced_by,omitempty"`
 }

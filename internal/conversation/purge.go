@@ -20,14 +20,24 @@ type Purged struct {
 // many. Their rows in the ledger stay; their files are swept later.
 func (s *Service) PurgeSpam(ctx context.Context, before time.Time, limit int) (n int, err error) {
 	defer errs.Wrap(&err, "delete old spam")
-	old, err := oldSpam(ctx, s.DB, before, limit)
+	return s.purge(ctx, Spam, before, limit)
+}
+
+// PurgeTrash is [Service.PurgeSpam] of what was thrown away.
+func (s *Service) PurgeTrash(ctx context.Context, before time.Time, limit int) (n int, err error) {
+	defer errs.Wrap(&err, "delete old trash")
+	return s.purge(ctx, Trash, before, limit)
+}
+
+func (s *Service) purge(ctx context.Context, status Status, before time.Time, limit int) (n int, err error) {
+	old, err := oldOf(ctx, s.DB, status, before, limit)
 	if err != nil {
 		return 0, err
 	}
 	for _, id := range old {
 		gone := false
 		err := s.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			gone, err = s.purgeTx(ctx, tx, id, before)
+			gone, err = s.purgeTx(ctx, tx, id, status, before)
 			return err
 		})
 		if err != nil {
@@ -41,12 +51,15 @@ func (s *Service) PurgeSpam(ctx context.Context, before time.Time, limit int) (n
 }
 
 // purgeTx looks again under the lock: somebody may have saved it meanwhile.
-func (s *Service) purgeTx(ctx context.Context, tx *db.Tx, id int64, before time.Time) (bool, error) {
+func (s *Service) purgeTx(ctx context.Context, tx *db.Tx, id int64, status Status, before time.Time) (bool, error) {
 	c, err := find(ctx, tx, id, tx.Dialect.ForUpdate())
 	if errs.Is(err, errs.NotFound) {
 		return false, nil
 	}
-	if err != nil || c.Status != Spam || !c.LastActivityAt.Before(before) {
+	if err != nil || c.Status != status || !c.LastActivityAt.Before(before) {
+		return false, err
+	}
+	if stays, err := held(ctx, tx, id); err != nil || stays {
 		return false, err
 	}
 	p := Purged{Conversation: id}

@@ -51,7 +51,7 @@ func (s *Service) ReceiveTx(ctx context.Context, tx *db.Tx, in Inbound) (r Recei
 func (in *Inbound) bound() {
 	in.Subject = clip(strings.ToValidUTF8(in.Subject, "\uFFFD"), 998)
 	for _, p := range []*string{&in.Text, &in.HTML, &in.OriginalText, &in.OriginalHTML} {
-		*p = clip(clean(*p), maxText)
+		*p = clip(clean(*p), MaxText)
 	}
 	in.From.Name = clip(clean(in.From.Name), customer.MaxName)
 	in.From.Address = clip(clean(in.From.Address), customer.MaxValue)

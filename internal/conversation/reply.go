@@ -42,6 +42,7 @@ type NewReply struct {
 	SendAnyway  bool        // at SendAt also when the customer has written meanwhile
 	Then        *Change     // applied with the reply; its Status replaces the inbox's setting
 	ThenBody    *ChangeBody // as it was asked for
+	ByMail      bool        // written in a mail program: the author's draft is another text and stays
 }
 
 // Finish is what the caller of a write adds to its transaction, such as keeping
@@ -214,7 +215,10 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	if err := setReadMark(ctx, tx, c.ID, author.AgentID, c.LastMessage); err != nil {
 		return m, err
 	}
-	if err := deleteDraft(ctx, tx, c.ID, author.AgentID); err != nil {
+	if !n.ByMail {
+		err = deleteDraft(ctx, tx, c.ID, author.AgentID)
+	}
+	if err != nil {
 		return m, err
 	}
 	f := c.factOf(&before) // what was applied with it, such as another assignee

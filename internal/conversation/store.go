@@ -62,7 +62,7 @@ func millis(t time.Time, zero int64) int64 {
 
 func find(ctx context.Context, q db.Queryer, id int64, lock string) (Conversation, error) {
 	c, err := Scan(q.QueryRow(ctx, "SELECT "+Columns+" FROM conversation WHERE id = ?"+lock, id))
-	if db.IsNoRows(err) {
+	if db.IsNoRows(err) || err == nil && c.Status == Erased {
 		return c, errNotFound()
 	}
 	return c, err

@@ -8,13 +8,14 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-// oldSpam lists spam in which nothing has happened since, lines about changes
-// included: what was marked as spam just now stays its full time.
-func oldSpam(ctx context.Context, q db.Queryer, before time.Time, limit int) ([]int64, error) {
+// oldOf lists spam or trash in which nothing has happened since, lines about
+// changes included: what was put there just now stays its full time. What is
+// under a legal hold is left out.
+func oldOf(ctx context.Context, q db.Queryer, status Status, before time.Time, limit int) ([]int64, error) {
 	ms := before.UnixMilli()
-	return ids(q.Query(ctx, `SELECT id FROM conversation c WHERE status = 'spam' AND last_activity_at < ?
-		AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id AND m.created_at >= ?)
-		ORDER BY last_activity_at, id LIMIT ?`, ms, ms, limit))
+	return ids(q.Query(ctx, `SELECT id FROM conversation c WHERE status = ? AND last_activity_at < ?
+		AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id AND m.created_at >= ?) AND NOT `+Held+`
+		ORDER BY last_activity_at, id LIMIT ?`, string(status), ms, ms, limit))
 }
 
 // partsOf lists the messages of a conversation and the ledger rows of its mails.

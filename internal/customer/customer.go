@@ -50,6 +50,8 @@ type Customer struct {
 	MergedInto int64
 	// Asked is the merged customer in whose place this one was read, 0 = none.
 	Asked int64
+	// ErasedAt is when everything known of them was deleted, zero = it was not.
+	ErasedAt time.Time
 	// Merged are those who were put into this one; filled in where one customer is read.
 	Merged []Merged
 }

@@ -28,6 +28,7 @@ func Register(api *web.API, s *Service, actor func(ctx context.Context) int64, h
 	web.Register(api, web.Op{Method: http.MethodPatch, Path: "/customers/{id}", Permission: permWrite, Tag: heading, Summary: "Change a customer",
 		Errors: []int{http.StatusConflict}}, h.update)
 	h.registerMerge(api)
+	h.registerKnown(api)
 }
 
 type handlers struct {
@@ -58,12 +59,13 @@ type customerBody struct {
 	Version    int64          `json:"version"`
 	Hidden     *int64         `json:"hidden_conversations,omitempty"`
 	MergedInto int64          `json:"merged_into_id,omitempty" doc:"Set where another customer was asked for, who is a part of this one now; the same as id"`
+	ErasedAt   *time.Time     `json:"erased_at,omitempty" doc:"When everything known of the customer was deleted"`
 	Merged     []mergedBody   `json:"merged,omitempty" doc:"Who was put into this customer, the last first"`
 }
 
 func bodyOf(c Customer) customerBody {
 	b := customerBody{ID: c.ID, Name: c.Name, Locale: c.Locale, Notes: c.Notes, Attributes: c.Attributes,
-		Identities: []identityBody{}, CreatedAt: web.Time(c.CreatedAt), Version: c.Version, Merged: mergedOf(c.Merged)}
+		Identities: []identityBody{}, CreatedAt: web.Time(c.CreatedAt), Version: c.Version, ErasedAt: web.MaybeTime(c.ErasedAt), Merged: mergedOf(c.Merged)}
 	if c.Asked != 0 {
 		b.MergedInto = c.ID
 	}

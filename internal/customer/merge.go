@@ -155,6 +155,8 @@ func (s *Service) mayMerge(ctx context.Context, q db.Queryer, survivor int64, ot
 	for _, id := range distinct(append([]int64{survivor}, others...)) {
 		if c := all[id]; c.MergedInto != 0 {
 			return nil, errMerged(c.MergedInto)
+		} else if !c.ErasedAt.IsZero() {
+			return nil, errErased
 		}
 	}
 	counts, total := map[int64]int64{}, int64(0)

@@ -25,7 +25,10 @@ type Service struct {
 	Conversations Conversations
 }
 
-var errNotFound = errs.New(errs.NotFound, "There is no such customer.")
+var (
+	errNotFound = errs.New(errs.NotFound, "There is no such customer.")
+	errErased   = errs.New(errs.Conflict, "Everything known of this customer was erased.")
+)
 
 // IdentifyTx finds the customer behind an address or makes one, so that many
 // messages of one new person arriving at once make one customer. name fills an
@@ -214,6 +217,9 @@ func (s *Service) Update(ctx context.Context, id int64, ch Change) (out Customer
 		}
 		if c.MergedInto != 0 {
 			return errMerged(c.MergedInto)
+		}
+		if !c.ErasedAt.IsZero() {
+			return errErased
 		}
 		if err := s.checkFields(ctx, tx, ch.Attributes); err != nil {
 			return err

@@ -54,15 +54,15 @@ func setNameIfEmpty(ctx context.Context, tx *db.Tx, id int64, name string) error
 	return err
 }
 
-const columns = "id, name, locale, notes, attributes, created_at, version, COALESCE(merged_into, 0)"
+const columns = "id, name, locale, notes, attributes, created_at, version, COALESCE(merged_into, 0), erased_at"
 
 func scanCustomer(row interface{ Scan(...any) error }) (c Customer, err error) {
 	var attributes string
-	var at int64
-	if err = row.Scan(&c.ID, &c.Name, &c.Locale, &c.Notes, &attributes, &at, &c.Version, &c.MergedInto); err != nil {
+	var at, erased int64
+	if err = row.Scan(&c.ID, &c.Name, &c.Locale, &c.Notes, &attributes, &at, &c.Version, &c.MergedInto, &erased); err != nil {
 		return c, err
 	}
-	c.CreatedAt = time.UnixMilli(at).UTC()
+	c.CreatedAt, c.ErasedAt = time.UnixMilli(at).UTC(), instant(erased)
 	err = json.Unmarshal([]byte(attributes), &c.Attributes)
 	return c, err
 }
@@ -130,7 +130,7 @@ func list(ctx context.Context, q db.Queryer, prefix string, names []string, befo
 		}
 		where += ")"
 	}
-	err = db.Each(ctx, q, "SELECT "+columns+" FROM customer WHERE merged_into IS NULL"+where+" AND id < ? ORDER BY id DESC LIMIT ?",
+	err = db.Each(ctx, q, "SELECT "+columns+" FROM customer WHERE merged_into IS NULL AND erased_at = 0"+where+" AND id < ? ORDER BY id DESC LIMIT ?",
 		append(args, before, limit), func(rows *sql.Rows) error {
 			c, err := scanCustomer(rows)
 			out = append(out, c)

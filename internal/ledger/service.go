@@ -216,3 +216,17 @@ func (s *Service) delivery(ctx context.Context, tx *db.Tx, _ event.Event, f Fact
 	}
 	return nil
 }
+
+// OfMessages lists the rows of messages, those of repeats of the same mail included.
+func (s *Service) OfMessages(ctx context.Context, q db.Queryer, messages []int64) (out []int64, err error) {
+	defer errs.Wrap(&err, "list the ledger rows of %d messages", len(messages))
+	for len(messages) > 0 {
+		n := min(len(messages), 500)
+		some, err := ofMessages(ctx, q, messages[:n])
+		if err != nil {
+			return nil, err
+		}
+		out, messages = append(out, some...), messages[n:]
+	}
+	return out, nil
+}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/counter"
@@ -119,4 +120,19 @@ func deadRows(ctx context.Context, q db.Queryer, limit int) ([]Gap, error) {
 		out = append(out, g)
 	}
 	return out, rows.Err()
+}
+
+// ofMessages lists the rows of messages, those of repeats of the same mail included.
+func ofMessages(ctx context.Context, q db.Queryer, messages []int64) (out []int64, err error) {
+	args := make([]any, len(messages))
+	for i, id := range messages {
+		args[i] = id
+	}
+	err = db.Each(ctx, q, "SELECT id FROM ledger WHERE message_id > 0 AND message_id IN ("+db.Marks(len(args))+") ORDER BY id", args, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		out = append(out, id)
+		return err
+	})
+	return out, err
 }

@@ -57,7 +57,7 @@ func (w *walker) addTNEFBody(t *tnef) bool {
 	}
 	if len(body.data) > w.lim.TextBytes {
 		body.data = body.data[:w.lim.TextBytes]
-		w.m.warn("The text inside winmail.dat is longer than allowed and was cut.")
+		w.m.cut("The text inside winmail.dat is longer than allowed and was cut.")
 	}
 	for _, s := range w.slots { // the mail has a text of its own
 		for _, p := range append(s.plain, s.html...) {
@@ -122,7 +122,7 @@ func (w *walker) encodedMultipart(h Header, p part, at where) {
 		held = append(held, b...)
 	})
 	if over {
-		w.m.warn("A part is too large to be opened; the mail as it came has it.")
+		w.m.cut("A part is too large to be opened; the mail as it came has it.")
 		return
 	}
 	var head bytes.Buffer

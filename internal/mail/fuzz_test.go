@@ -35,7 +35,7 @@ func sampleTNEF() []byte {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range seeds() {
+	for _, s := range append(seeds(), samples(f)...) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -100,9 +100,10 @@ func FuzzSanitize(f *testing.F) {
 func FuzzTNEF(f *testing.F) {
 	f.Add(buildTNEF("a.txt", "x", "<p>y"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		parseTNEF(b, 0)
-		decompressRTF(b)
-		readRTF(b)
+		parsed, ok := parseTNEF(b, 0)
+		if ok && len(parsed.files) > maxTNEFFiles {
+			t.Fatalf("%d files", len(parsed.files))
+		}
 	})
 }
 

@@ -203,7 +203,7 @@ func (w *walker) readHeader(top bool) Header {
 	}
 	r.flush()
 	if r.overflow {
-		w.m.warn("The header is longer than allowed; the rest of it was left out.")
+		w.m.cut("The header is longer than allowed; the rest of it was left out.")
 	}
 	return Header{fields: r.fields}
 }

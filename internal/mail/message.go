@@ -110,6 +110,9 @@ type Message struct {
 	Invitation *Invitation
 	// Trackers counts the invisible images that were taken out of HTML.
 	Trackers int
+	// Cut tells that a limit left something out that is now in no field and no
+	// file: only the bytes of the mail have it.
+	Cut bool
 
 	// Hash is SHA-256 over From, To, Cc, Subject, Date and the decoded body
 	// parts: equal for two deliveries of the same mail.
@@ -159,6 +162,12 @@ func (l Limits) withDefaults() Limits {
 }
 
 const maxWarnings = 50
+
+// cut warns of something that only the bytes of the mail still have.
+func (m *Message) cut(text string) {
+	m.Cut = true
+	m.warn(text)
+}
 
 func (m *Message) warn(text string) {
 	if len(m.Warnings) >= maxWarnings {

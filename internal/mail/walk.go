@@ -202,7 +202,7 @@ func (w *walker) multipart(p part, at where) {
 		}
 		w.hit = -1
 		if w.parts++; w.parts > w.lim.Parts || w.err != nil {
-			w.m.warn("The mail has more parts than allowed; the rest was left out.")
+			w.m.cut("The mail has more parts than allowed; the rest was left out.")
 			w.skip()
 			continue
 		}
@@ -226,6 +226,9 @@ func (w *walker) multipart(p part, at where) {
 	}
 	if !any && len(bytes.TrimSpace(stray)) > 0 {
 		w.m.warn("The boundary of a part never came; its text is shown as it is.")
+		if len(stray) == strayBytes {
+			w.m.cut("The text of a part without its boundary is longer than allowed; the rest was left out.")
+		}
 		w.addBody(bodyPart{data: stray, kind: "plain"})
 	}
 }
@@ -245,7 +248,9 @@ func (w *walker) secondType(p part, before []byte) {
 	}
 }
 
-// skip drops lines up to the next boundary and returns the first of them.
+const strayBytes = 256 << 10
+
+// skip drops lines up to the next boundary and returns their beginning.
 func (w *walker) skip() []byte {
 	var head []byte
 	for {
@@ -253,9 +258,7 @@ func (w *walker) skip() []byte {
 		if !ok {
 			return head
 		}
-		if len(head)+len(line) <= 256<<10 {
-			head = append(head, line...)
-		}
+		head = append(head, line[:min(len(line), strayBytes-len(head))]...)
 	}
 }
 

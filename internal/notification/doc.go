@@ -8,7 +8,12 @@
 // It holds no words of anybody: they are looked up, and what its reader may not
 // see any more is not shown to them.
 //
-// Tables: notification, notification_setting
+// Who wants it is told by mail, too ([Service.PlanMails]): a little later, once
+// for a conversation, never of what they have seen, held in quiet hours or for a
+// summary ([Rhythm]). Such a mail can be answered: its token holds for its reader
+// and its conversation alone ([Service.Mailed]).
+//
+// Tables: notification, notification_setting, notification_channel, notification_rhythm, notification_mail, notification_answer, push_subscription, push_key
 //
 // Events: none; it reacts to those of conversation.
 package notification

@@ -23,7 +23,9 @@ func Register(api *web.API, s *Service) {
 		Text: "Give `ids`, or `all` with the time of the newest one that you have seen as `until`. Those of a conversation are also read by whoever reads that."}, s.httpRead)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/me/notification-settings", Tag: tag, Summary: "What I am told"}, s.httpSettings)
 	web.Register(api, web.Op{Method: http.MethodPut, Path: "/me/notification-settings", Tag: tag, Summary: "Choose what I am told",
-		Text: "Kinds that are not given stay as they are. Not for API keys."}, s.httpSetSettings)
+		Text: "Kinds and channels that are not given stay as they are. Not for API keys."}, s.httpSetSettings)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/me/notification-rhythm", Tag: tag, Summary: "When I am told"}, s.httpRhythm)
+	web.Register(api, web.Op{Method: http.MethodPut, Path: "/me/notification-rhythm", Tag: tag, Summary: "Choose when I am told", Text: "Not for API keys."}, s.httpSetRhythm)
 }
 
 type notificationActor struct {
@@ -119,21 +121,42 @@ func (s *Service) httpRead(ctx context.Context, in *readIn) (*countOut, error) {
 
 // SettingBody is where an agent is told of a kind, in answers.
 type SettingBody struct {
-	Kind Kind `json:"kind" enum:"mention,assigned,customer_reply,reply_failed,reply_held"`
-	App  bool `json:"app" doc:"In the console"`
+	Kind  Kind `json:"kind" enum:"mention,assigned,customer_reply,reply_failed,reply_held"`
+	App   bool `json:"app" doc:"In the console"`
+	Mail  bool `json:"mail" doc:"By mail, a little later, unless I have seen it meanwhile"`
+	Push  bool `json:"push" doc:"By the browsers that I allowed to"`
+	Sound bool `json:"sound" doc:"By a sound in the console"`
 }
 
 type (
 	settingsIn struct {
 		Body struct {
-			Items []SettingBody `json:"items" maxItems:"50"`
+			Items []settingIn `json:"items" maxItems:"50"`
 		}
+	}
+	settingIn struct {
+		Kind  Kind  `json:"kind" enum:"mention,assigned,customer_reply,reply_failed,reply_held"`
+		App   *bool `json:"app,omitempty"`
+		Mail  *bool `json:"mail,omitempty"`
+		Push  *bool `json:"push,omitempty"`
+		Sound *bool `json:"sound,omitempty"`
 	}
 	settingsOut struct {
 		Body struct {
 			Items []SettingBody `json:"items"`
 		}
 	}
+	rhythmBody struct {
+		TimeZone   string `json:"time_zone" maxLength:"100" doc:"IANA, such as Europe/Istanbul; empty = UTC"`
+		Quiet      bool   `json:"quiet" doc:"There are quiet hours: no mail, no push, no sound"`
+		QuietFrom  int    `json:"quiet_from" minimum:"0" maximum:"1439" doc:"Minute of the day in that time zone"`
+		QuietUntil int    `json:"quiet_until" minimum:"0" maximum:"1439"`
+		Mails      Pace   `json:"mails" enum:"soon,hourly,daily" doc:"soon, or in one summary"`
+		DailyAt    int    `json:"daily_at" minimum:"0" maximum:"1439" doc:"Minute of the day of the daily summary"`
+		PushWords  bool   `json:"push_words" doc:"What people wrote may pass the push service of the browser"`
+	}
+	rhythmIn  struct{ Body rhythmBody }
+	rhythmOut struct{ Body rhythmBody }
 )
 
 func (s *Service) httpSettings(ctx context.Context, _ *struct{}) (*settingsOut, error) {
@@ -142,9 +165,9 @@ func (s *Service) httpSettings(ctx context.Context, _ *struct{}) (*settingsOut, 
 }
 
 func (s *Service) httpSetSettings(ctx context.Context, in *settingsIn) (*settingsOut, error) {
-	change := make([]Setting, len(in.Body.Items))
+	change := make([]SettingChange, len(in.Body.Items))
 	for i, b := range in.Body.Items {
-		change[i] = Setting(b)
+		change[i] = SettingChange(b)
 	}
 	list, err := s.SetSettings(ctx, change)
 	return shown(list), err
@@ -157,4 +180,16 @@ func shown(list []Setting) *settingsOut {
 		out.Body.Items[i] = SettingBody(one)
 	}
 	return out
+}
+
+func (s *Service) httpRhythm(ctx context.Context, _ *struct{}) (*rhythmOut, error) {
+	r, err := s.Rhythm(ctx)
+	return &rhythmOut{rhythmBody(r)}, err
+}
+
+func (s *Service) httpSetRhythm(ctx context.Context, in *rhythmIn) (*rhythmOut, error) {
+	if err := s.SetRhythm(ctx, Rhythm(in.Body)); err != nil {
+		return nil, err
+	}
+	return s.httpRhythm(ctx, nil)
 }

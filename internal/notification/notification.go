@@ -37,12 +37,8 @@ type Notification struct {
 	Times        int64
 	At           time.Time
 	ReadAt       time.Time // zero = unread
-}
 
-// Setting says where an agent is told of a kind.
-type Setting struct {
-	Kind Kind
-	App  bool // in the console
+	mailFrom int64 // the first message that a mail tells of
 }
 
 // Kept is how long notifications can be read.

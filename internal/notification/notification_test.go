@@ -17,6 +17,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
 	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/platform/secret"
 )
 
 const anna, ben, cleo, gone = 1, 2, 3, 4
@@ -27,6 +28,7 @@ type desk struct {
 	talks *conversation.Service
 	now   time.Time
 	rung  []int64
+	sent  *mailbox
 }
 
 func onBoth(t *testing.T, fn func(t *testing.T, k *desk)) {
@@ -45,7 +47,8 @@ func actor(agent int64) *access.Actor {
 	if agent == cleo {
 		level = access.Own
 	}
-	return &access.Actor{AgentID: agent, SessionID: agent, Name: map[int64]string{anna: "Anna", ben: "Ben", cleo: "Cleo"}[agent], Permissions: may,
+	return &access.Actor{AgentID: agent, SessionID: agent, Name: map[int64]string{anna: "Anna", ben: "Ben", cleo: "Cleo"}[agent], Locale: "en",
+		Email: map[int64]string{anna: "anna@shop.example", ben: "ben@shop.example", cleo: "cleo@shop.example"}[agent], Permissions: may,
 		Scope: access.Scope{Agent: agent, Inboxes: map[int64]access.Level{1: level}}}
 }
 
@@ -56,7 +59,20 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	now := func() time.Time { return k.now }
 	k.Service = &notification.Service{DB: d, Now: now, Changed: func(agent int64) { k.rung = append(k.rung, agent) }}
 	feed := &event.Feed{Now: now, Reactions: k.Reactions()}
+	k.sent = &mailbox{}
+	keys, err := secret.Parse(secret.NewKey())
+	k.must(err)
+	k.Agent, k.Mail, k.Marks, k.PublicURL = func(_ context.Context, id int64) (*access.Actor, error) {
+		if id == gone {
+			return nil, errs.New(errs.NotFound, "gone")
+		}
+		return actor(id), nil
+	}, k.sent, keys, "https://desk.shop.example"
+	k.Inbox = func(context.Context, db.Queryer, int64) (notification.Door, bool, error) {
+		return notification.Door{Address: "help@shop.example", Name: "Shop", Plus: k.sent.plus}, true, nil
+	}
 	jobs := &job.Queue{DB: d, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	k.Jobs = jobs
 	k.talks = &conversation.Service{DB: d, Feed: feed, Now: now, Customers: &customer.Service{DB: d, Feed: feed, Now: now}, Jobs: jobs,
 		Inbox: func(context.Context, db.Queryer, int64) (conversation.InboxSettings, error) {
 			return conversation.InboxSettings{Channel: "email", Address: "help@shop.example", AfterReply: conversation.Pending}, nil
@@ -319,7 +335,8 @@ func TestWhatCannotBeSeenAnyMoreIsNeitherListedNorCounted(t *testing.T) {
 func TestWhatAnAgentDoesNotWantToHearIsNotTold(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		id, again := k.thread()
-		list, err := k.SetSettings(as(ben), []notification.Setting{{Kind: notification.Assigned, App: false}})
+		off, on := false, true
+		list, err := k.SetSettings(as(ben), []notification.SettingChange{{Kind: notification.Assigned, App: &off}})
 		k.must(err)
 		if len(list) != len(notification.Kinds) || slices.ContainsFunc(list, func(s notification.Setting) bool { return s.App == (s.Kind == notification.Assigned) }) {
 			t.Errorf("%+v", list)
@@ -328,12 +345,12 @@ func TestWhatAnAgentDoesNotWantToHearIsNotTold(t *testing.T) {
 		k.wants(ben)
 		again("Hello?")
 		k.wants(ben, notification.CustomerReply)
-		_, err = k.SetSettings(as(ben), []notification.Setting{{Kind: notification.Assigned, App: true}})
+		_, err = k.SetSettings(as(ben), []notification.SettingChange{{Kind: notification.Assigned, App: &on}})
 		k.must(err)
 		k.assign(anna, id, anna)
 		k.assign(anna, id, ben)
 		k.wants(ben, notification.Assigned, notification.CustomerReply)
-		if _, err := k.SetSettings(as(ben), []notification.Setting{{Kind: "weather"}}); !errs.Is(err, errs.Invalid) {
+		if _, err := k.SetSettings(as(ben), []notification.SettingChange{{Kind: "weather"}}); !errs.Is(err, errs.Invalid) {
 			t.Errorf("an unknown kind: %v", err)
 		}
 		key := actor(ben)

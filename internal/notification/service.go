@@ -2,12 +2,12 @@ package notification
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/platform/job"
 )
 
 // Service makes notifications and shows them to their readers.
@@ -17,6 +17,21 @@ type Service struct {
 	// Changed is told after the commit whose number of unread ones may be another
 	// one. It is a hint and may be nil.
 	Changed func(agent int64)
+
+	// Agent reads who an active agent is, not found for others; nil = nobody gets mail.
+	Agent func(ctx context.Context, id int64) (*access.Actor, error)
+	// Jobs sends the mails.
+	Jobs *job.Queue
+	// Mail takes mails for agents; nil = there are none.
+	Mail Mailer
+	// Inbox reads where the mail of a conversation's inbox arrives, ok = it does.
+	Inbox func(ctx context.Context, q db.Queryer, inbox int64) (at Door, ok bool, err error)
+	// Marks marks the tokens of mails that can be answered.
+	Marks Marker
+	// Secrets seals the key for push services.
+	Secrets Sealer
+	// PublicURL is what links begin with.
+	PublicURL string
 }
 
 // Place is where a page of the list begins: behind this one.
@@ -93,26 +108,56 @@ func (s *Service) Settings(ctx context.Context) (_ []Setting, err error) {
 
 // SetSettings changes the kinds that are given and answers with all of them. It
 // counts for what happens from now on.
-func (s *Service) SetSettings(ctx context.Context, change []Setting) (out []Setting, err error) {
+func (s *Service) SetSettings(ctx context.Context, change []SettingChange) (out []Setting, err error) {
 	defer errs.Wrap(&err, "change the notification settings")
-	a, err := reader(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if a.SessionID == 0 {
-		return nil, errs.New(errs.Forbidden, "An API key cannot do this. Sign in with a browser.")
-	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+	err = s.choose(ctx, func(tx *db.Tx, agent int64) error {
 		for _, one := range change {
-			if !slices.Contains(Kinds, one.Kind) {
-				return errs.InvalidField("body.items", "There is no such kind of notification.")
+			if err := one.check(); err != nil {
+				return err
 			}
-			if err := saveSetting(ctx, tx, a.AgentID, one); err != nil {
+			if err := saveSetting(ctx, tx, agent, one); err != nil {
 				return err
 			}
 		}
-		out, err = settings(ctx, tx, a.AgentID)
+		out, err = settings(ctx, tx, agent)
 		return err
 	})
 	return out, err
+}
+
+// ForgetTx deletes what was told of a conversation that is gone.
+func (s *Service) ForgetTx(ctx context.Context, tx *db.Tx, conversation int64) (err error) {
+	defer errs.Wrap(&err, "forget the notifications of conversation %d", conversation)
+	return deleteOf(ctx, tx, conversation)
+}
+
+// Rhythm is when the actor is told.
+func (s *Service) Rhythm(ctx context.Context) (_ Rhythm, err error) {
+	defer errs.Wrap(&err, "read the notification rhythm")
+	a, err := reader(ctx)
+	if err != nil {
+		return Rhythm{}, err
+	}
+	return rhythm(ctx, s.DB, a.AgentID)
+}
+
+// SetRhythm changes when the actor is told.
+func (s *Service) SetRhythm(ctx context.Context, r Rhythm) (err error) {
+	defer errs.Wrap(&err, "change the notification rhythm")
+	if err := r.check(); err != nil {
+		return err
+	}
+	return s.choose(ctx, func(tx *db.Tx, agent int64) error { return saveRhythm(ctx, tx, agent, r) })
+}
+
+// choose writes what people choose for themselves.
+func (s *Service) choose(ctx context.Context, write func(tx *db.Tx, agent int64) error) error {
+	a, err := reader(ctx)
+	if err != nil {
+		return err
+	}
+	if a.SessionID == 0 {
+		return errs.New(errs.Forbidden, "An API key cannot do this. Sign in with a browser.")
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return write(tx, a.AgentID) })
 }

@@ -42,18 +42,34 @@ func authorOf(message int64) audience {
 	return audience{"a.id IN (SELECT m.author_id FROM message m WHERE m.id = ? AND m.kind = 'outbound' AND m.author_type = 'agent')", []any{message}}
 }
 
+// wants is a condition that is true where agent a wants to hear of a kind by a
+// channel; it takes the kind as its argument.
+func (c Channel) wants(k Kind) string {
+	return "COALESCE((SELECT h.wanted FROM notification_channel h WHERE h.agent_id = a.id AND h.kind = ? AND h.channel = '" + string(c) + "'), " +
+		map[bool]string{true: "TRUE", false: "FALSE"}[c.byDefault(k)] + ")"
+}
+
+const wantsApp = "COALESCE((SELECT s.app FROM notification_setting s WHERE s.agent_id = a.id AND s.kind = ?), TRUE)"
+
 // add writes the news for those of the audience who work here and want to hear
-// of it, and returns who that is. What is unread is not doubled.
+// of it, and returns who that is. What is unread is not doubled, and a mail that
+// waits already tells of it, too.
 func add(ctx context.Context, tx *db.Tx, n news, who audience) (agents []int64, err error) {
-	args := []any{string(n.Kind), n.Message, n.ActorType, n.ActorID, n.At.UnixMilli(), n.Conversation}
-	args = append(append(args, who.args...), string(n.Kind))
-	return ids(ctx, tx, `INSERT INTO notification (agent_id, kind, conversation_id, message_id, actor_type, actor_id, at)
-		SELECT a.id, ?, c.id, COALESCE(NULLIF(CAST(? AS BIGINT), 0), c.last_message_id), ?, ?, ?
+	kind, newest := string(n.Kind), "COALESCE(NULLIF(CAST(? AS BIGINT), 0), c.last_message_id)"
+	mail, push := ByMail.wants(n.Kind), ByPush.wants(n.Kind)
+	args := []any{kind, n.Message, n.ActorType, n.ActorID, n.At.UnixMilli(), kind, kind, n.At.Add(mailDelay).UnixMilli(), n.Message, n.Conversation}
+	args = append(append(args, who.args...), kind, kind, kind, mailGap.Milliseconds(), mailGap.Milliseconds())
+	return ids(ctx, tx, `INSERT INTO notification (agent_id, kind, conversation_id, message_id, actor_type, actor_id, at, app, mail_due, mail_from)
+		SELECT a.id, ?, c.id, `+newest+`, ?, ?, ?, `+wantsApp+`, CASE WHEN `+mail+` THEN CAST(? AS BIGINT) ELSE 0 END, `+newest+`
 		FROM conversation c CROSS JOIN agent a
-		WHERE c.id = ? AND a.active = TRUE AND `+who.sql+`
-			AND NOT EXISTS (SELECT 1 FROM notification_setting s WHERE s.agent_id = a.id AND s.kind = ? AND s.app = FALSE)
+		WHERE c.id = ? AND a.active = TRUE AND `+who.sql+` AND (`+wantsApp+` OR `+mail+` OR `+push+`)
 		ON CONFLICT (agent_id, conversation_id, kind) WHERE read_at = 0 DO UPDATE SET message_id = excluded.message_id,
-			actor_type = excluded.actor_type, actor_id = excluded.actor_id, at = excluded.at, times = notification.times + 1
+			actor_type = excluded.actor_type, actor_id = excluded.actor_id, at = excluded.at, times = notification.times + 1, app = excluded.app,
+			mail_from = CASE WHEN notification.mail_due > 0 THEN notification.mail_from ELSE excluded.mail_from END,
+			mail_due = CASE
+				WHEN notification.mail_due > 0 OR excluded.mail_due = 0 THEN notification.mail_due
+				WHEN notification.mailed_at + ? > excluded.mail_due THEN notification.mailed_at + ?
+				ELSE excluded.mail_due END
 		RETURNING agent_id`, args...)
 }
 
@@ -68,7 +84,7 @@ func ids(ctx context.Context, q db.Queryer, text string, args ...any) (out []int
 }
 
 func markSeen(ctx context.Context, tx *db.Tx, agent, conversation, message int64, at time.Time) (int64, error) {
-	return tx.Exec(ctx, `UPDATE notification SET read_at = ? WHERE agent_id = ? AND conversation_id = ? AND read_at = 0 AND message_id <= ?`,
+	return tx.Exec(ctx, `UPDATE notification SET read_at = ?, mail_due = 0 WHERE agent_id = ? AND conversation_id = ? AND read_at = 0 AND message_id <= ?`,
 		at.UnixMilli(), agent, conversation, message)
 }
 
@@ -80,11 +96,11 @@ func markIDs(ctx context.Context, tx *db.Tx, agent int64, list []int64, at time.
 	for _, id := range list {
 		args = append(args, id)
 	}
-	return tx.Exec(ctx, "UPDATE notification SET read_at = ? WHERE agent_id = ? AND read_at = 0 AND id IN ("+db.Marks(len(list))+")", args...)
+	return tx.Exec(ctx, "UPDATE notification SET read_at = ?, mail_due = 0 WHERE agent_id = ? AND read_at = 0 AND id IN ("+db.Marks(len(list))+")", args...)
 }
 
 func markAll(ctx context.Context, tx *db.Tx, agent int64, until, at time.Time) (int64, error) {
-	return tx.Exec(ctx, "UPDATE notification SET read_at = ? WHERE agent_id = ? AND read_at = 0 AND at <= ?", at.UnixMilli(), agent, until.UnixMilli())
+	return tx.Exec(ctx, "UPDATE notification SET read_at = ?, mail_due = 0 WHERE agent_id = ? AND read_at = 0 AND at <= ?", at.UnixMilli(), agent, until.UnixMilli())
 }
 
 // forgetUnread deletes what came to nothing before anybody looked, of one agent
@@ -113,12 +129,24 @@ func moveUnread(ctx context.Context, tx *db.Tx, from, to int64) ([]int64, error)
 	return ids(ctx, tx, "DELETE FROM notification WHERE conversation_id = ? AND read_at = 0 RETURNING agent_id", from)
 }
 
-// Prune deletes up to limit notifications that are older than [Kept], and tells how many.
+// Prune deletes up to limit notifications, and mails about them, that are older
+// than [Kept], and tells how many.
 func Prune(ctx context.Context, d *db.DB, now time.Time, limit int) (n int64, err error) {
 	err = d.Write(ctx, func(tx *db.Tx) error {
 		n, err = tx.Exec(ctx, "DELETE FROM notification WHERE id IN (SELECT id FROM notification WHERE at < ? ORDER BY at LIMIT ?)",
 			now.Add(-Kept).UnixMilli(), limit)
+		if err != nil {
+			return err
+		}
+		mails, err := tx.Exec(ctx, "DELETE FROM notification_mail WHERE id IN (SELECT id FROM notification_mail WHERE created_at < ? ORDER BY created_at LIMIT ?)",
+			now.Add(-Kept).UnixMilli(), limit)
+		n = max(n, mails)
 		return err
 	})
 	return n, err
+}
+
+func deleteOf(ctx context.Context, tx *db.Tx, conversation int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM notification WHERE conversation_id = ?", conversation)
+	return err
 }

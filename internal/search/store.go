@@ -156,3 +156,17 @@ func languagesOf(ctx context.Context, q db.Queryer, inbox int64) (languages stri
 	err = q.QueryRow(ctx, "SELECT languages FROM inbox WHERE id = ?", inbox).Scan(&languages)
 	return languages, err
 }
+
+// mergePages merges parts of SQLite's index and tells whether there was anything
+// to do (sqlite.org/fts5.html, the merge command).
+func mergePages(ctx context.Context, tx *db.Tx, pages int) (bool, error) {
+	var before, after int64
+	if err := tx.QueryRow(ctx, "SELECT total_changes()").Scan(&before); err != nil {
+		return false, err
+	}
+	if _, err := tx.Exec(ctx, "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", pages); err != nil {
+		return false, err
+	}
+	err := tx.QueryRow(ctx, "SELECT total_changes()").Scan(&after)
+	return after-before > 1, err
+}

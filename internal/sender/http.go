@@ -97,18 +97,24 @@ func (h handler) remove(ctx context.Context, in *idInput) (*struct{}, error) {
 }
 
 type settingsBody struct {
-	KeepDays int `json:"keep_days" minimum:"0" maximum:"3650" doc:"Spam is deleted after so many days without anything new; 0 = never"`
+	KeepDays      int `json:"keep_days" doc:"Spam is deleted after so many days without anything new; 0 = never"`
+	TrashKeepDays int `json:"trash_keep_days" doc:"The same for trash"`
 }
 
 type settingsOutput struct{ Body settingsBody }
 
 func (h handler) settings(ctx context.Context, _ *struct{}) (*settingsOutput, error) {
-	days, err := h.s.KeepDays(ctx)
-	return &settingsOutput{settingsBody{days}}, err
+	spam, trash, err := h.s.KeepDays(ctx)
+	return &settingsOutput{settingsBody{spam, trash}}, err
 }
 
-func (h handler) setSettings(ctx context.Context, in *struct{ Body settingsBody }) (*settingsOutput, error) {
-	if err := h.s.SetKeepDays(ctx, in.Body.KeepDays); err != nil {
+type changeSettings struct {
+	KeepDays      *int `json:"keep_days,omitempty" minimum:"0" maximum:"3650"`
+	TrashKeepDays *int `json:"trash_keep_days,omitempty" minimum:"0" maximum:"3650"`
+}
+
+func (h handler) setSettings(ctx context.Context, in *struct{ Body changeSettings }) (*settingsOutput, error) {
+	if err := h.s.SetKeepDays(ctx, in.Body.KeepDays, in.Body.TrashKeepDays); err != nil {
 		return nil, err
 	}
 	return h.settings(ctx, nil)

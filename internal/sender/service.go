@@ -189,37 +189,54 @@ func (s *Service) Listed(ctx context.Context, k Kind, address string, before int
 }
 
 const (
-	keepDays = "spam_keep_days"
-	// DefaultKeepDays is how long spam is kept unless an admin says otherwise.
+	keepDays      = "spam_keep_days"
+	keepTrashDays = "trash_keep_days"
+	// DefaultKeepDays is how long spam and trash are kept unless an admin says otherwise.
 	DefaultKeepDays = 30
 )
 
-// KeepDays is after how many days spam is deleted, 0 = never.
-func (s *Service) KeepDays(ctx context.Context) (_ int, err error) {
-	defer errs.Wrap(&err, "read how long spam is kept")
-	v, err := db.Setting(ctx, s.DB, keepDays)
+// KeepDays is after how many days spam and trash are deleted, 0 = never.
+func (s *Service) KeepDays(ctx context.Context) (spam, trash int, err error) {
+	defer errs.Wrap(&err, "read how long spam and trash are kept")
+	if spam, err = s.days(ctx, keepDays); err == nil {
+		trash, err = s.days(ctx, keepTrashDays)
+	}
+	return spam, trash, err
+}
+
+func (s *Service) days(ctx context.Context, name string) (int, error) {
+	v, err := db.Setting(ctx, s.DB, name)
 	if err != nil || v == "" {
 		return DefaultKeepDays, err
 	}
 	return strconv.Atoi(v)
 }
 
-// SetKeepDays sets after how many days spam is deleted, 0 = never.
-func (s *Service) SetKeepDays(ctx context.Context, days int) (err error) {
-	defer errs.Wrap(&err, "set how long spam is kept")
-	if days < 0 || days > 3650 {
-		return errs.InvalidField("body.keep_days", "This is a number of days from 1 to 3650, or 0 to keep spam for ever.")
-	}
-	before, err := s.KeepDays(ctx)
+// SetKeepDays sets after how many days spam and trash are deleted, 0 = never; nil stays.
+func (s *Service) SetKeepDays(ctx context.Context, spam, trash *int) (err error) {
+	defer errs.Wrap(&err, "set how long spam and trash are kept")
+	wasSpam, wasTrash, err := s.KeepDays(ctx)
 	if err != nil {
 		return err
 	}
+	before, after := map[string]int{"keep_days": wasSpam, "trash_keep_days": wasTrash}, map[string]int{"keep_days": wasSpam, "trash_keep_days": wasTrash}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := db.SetSetting(ctx, tx, keepDays, strconv.Itoa(days)); err != nil {
-			return err
+		for _, one := range []struct {
+			name, field string
+			days        *int
+		}{{keepDays, "keep_days", spam}, {keepTrashDays, "trash_keep_days", trash}} {
+			if one.days == nil {
+				continue
+			}
+			if *one.days < 0 || *one.days > 3650 {
+				return errs.InvalidField("body."+one.field, "This is a number of days from 1 to 3650, or 0 to delete nothing.")
+			}
+			after[one.field] = *one.days
+			if err := db.SetSetting(ctx, tx, one.name, strconv.Itoa(*one.days)); err != nil {
+				return err
+			}
 		}
-		return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "settings.spam", Subject: "settings",
-			Before: map[string]int{"keep_days": before}, After: map[string]int{"keep_days": days}})
+		return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "settings.spam", Subject: "settings", Before: before, After: after})
 	})
 }
 

@@ -174,16 +174,17 @@ func TestRulesAreTriedWithoutBeingSaved(t *testing.T) {
 func TestSpamIsKeptThirtyDaysUnlessSaidOtherwise(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *sender.Service) {
 		ctx := context.Background()
-		if days, err := s.KeepDays(ctx); err != nil || days != 30 {
+		if days, trash, err := s.KeepDays(ctx); err != nil || days != 30 || trash != 30 {
 			t.Errorf("%d, %v", days, err)
 		}
-		if err := s.SetKeepDays(ctx, 0); err != nil {
+		never, wrong := 0, -1
+		if err := s.SetKeepDays(ctx, &never, nil); err != nil {
 			t.Error(err)
 		}
-		if days, err := s.KeepDays(ctx); err != nil || days != 0 {
+		if days, trash, err := s.KeepDays(ctx); err != nil || days != 0 || trash != 30 {
 			t.Errorf("%d, %v", days, err)
 		}
-		if err := s.SetKeepDays(ctx, -1); !errs.Is(err, errs.Invalid) {
+		if err := s.SetKeepDays(ctx, nil, &wrong); !errs.Is(err, errs.Invalid) {
 			t.Error(err)
 		}
 	})

@@ -25,6 +25,7 @@ func Register(api *web.API, s *Service) {
 		Summary: "Who is there, and how much each has open", Text: "Of active agents. `away`: they said so, or have done nothing for three minutes; `offline` after fifteen."}, handler{s}.loads)
 	handler{s}.registerSaved(api)
 	handler{s}.registerLayouts(api)
+	handler{s}.registerPerson(api)
 	web.Register(api, web.Op{Method: "GET", Path: "/events", Permission: string(access.EventsRead), Tag: "Events",
 		Summary: "Read the event feed", Text: feedText, Errors: []int{410}}, handler{s}.events)
 }
@@ -114,6 +115,7 @@ type detail struct {
 	MergedIntoID *int64 `json:"merged_into_id" doc:"The conversation that this one was merged into"`
 	Participants int    `json:"participants" doc:"People beside the customer"`
 	Following    bool   `json:"following" doc:"You follow it"`
+	LegalHold    bool   `json:"legal_hold" doc:"Nothing of it can be deleted, see /conversations/{id}/legal-hold"`
 	Links        []link `json:"links" doc:"Other conversations that belong to this one, as far as you may see them"`
 
 	CustomFields map[string]any `json:"custom_fields" doc:"Values of the shop's own fields by their keys"`
@@ -238,7 +240,7 @@ func (h handler) one(ctx context.Context, in *oneIn) (*oneOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := detail{ListedConversation: d.shown(), Team: name(d.Team, d.TeamName), MergedIntoID: maybe(d.MergedInto), Participants: d.Participants, Following: d.Following,
+	out := detail{ListedConversation: d.shown(), Team: name(d.Team, d.TeamName), MergedIntoID: maybe(d.MergedInto), Participants: d.Participants, Following: d.Following, LegalHold: d.Held,
 		Links: make([]link, len(d.Links)), CustomFields: d.Fields}
 	for i, l := range d.Links {
 		out.Links[i] = link{l.ID, l.ID, l.Subject, l.Status, l.Reason}

@@ -110,7 +110,7 @@ func addTags(ctx context.Context, q db.Queryer, found map[int64]*Item, list []an
 
 // seen tells whether the actor may read the conversation.
 func seen(ctx context.Context, q db.Queryer, a *access.Actor, id int64) (bool, error) {
-	where := when("c.id = ?", id).and(visible(a))
+	where := when("c.id = ? AND c.status <> 'erased'", id).and(visible(a))
 	var n int
 	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM conversation c WHERE "+where.sql, where.args...).Scan(&n)
 	return n > 0, err
@@ -118,14 +118,15 @@ func seen(ctx context.Context, q db.Queryer, a *access.Actor, id int64) (bool, e
 
 // around reads what only the page of one conversation shows.
 func around(ctx context.Context, q db.Queryer, a *access.Actor, d *Detail) error {
-	var following int
+	var following, held int
 	err := q.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM conversation_participant WHERE conversation_id = ?),
-		(SELECT COUNT(*) FROM conversation_follower WHERE conversation_id = ? AND agent_id = ? AND reason = 'follow')`,
-		d.ID, d.ID, a.AgentID).Scan(&d.Participants, &following)
+		(SELECT COUNT(*) FROM conversation_follower WHERE conversation_id = ? AND agent_id = ? AND reason = 'follow'),
+		(SELECT COUNT(*) FROM conversation c WHERE c.id = ? AND `+conversation.Held+")",
+		d.ID, d.ID, a.AgentID, d.ID).Scan(&d.Participants, &following, &held)
 	if err != nil {
 		return err
 	}
-	d.Following = following > 0
+	d.Following, d.Held = following > 0, held > 0
 	where := when("l.conversation_id = ? AND c.id = l.other_id", d.ID).and(visible(a))
 	rows, err := q.Query(ctx, `SELECT c.id, c.subject, c.status, l.reason FROM conversation_link l CROSS JOIN conversation c
 		WHERE `+where.sql+" ORDER BY c.id DESC LIMIT 100", where.args...)
@@ -152,7 +153,7 @@ func hidden(ctx context.Context, q db.Queryer, a *access.Actor, customer int64) 
 	if see.sql == "" {
 		return 0, nil
 	}
-	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM conversation c WHERE c.customer_id = ? AND c.status NOT IN ('spam', 'trash', 'merged')
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM conversation c WHERE c.customer_id = ? AND c.status NOT IN ('spam', 'trash', 'merged', 'erased')
 		AND `+see.sql+" IS NOT TRUE", append([]any{customer}, see.args...)...).Scan(&n)
 	return n, err
 }

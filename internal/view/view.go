@@ -98,6 +98,7 @@ type Detail struct {
 	Item
 	Participants int
 	Following    bool
+	Held         bool // by a legal hold
 	Links        []Link
 	Fields       map[string]any // by key, as JSON shows them
 }

@@ -56,7 +56,7 @@ func TestPitfallTwoMachinesStopAnsweringEachOther(t *testing.T) {
 	})
 }
 
-func TestAutomaticMailGoesToNobodyWhoMustNotGetIt(t *testing.T) {
+func TestPitfallABounceAndARobotGetNoAcknowledgement(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, p := newDesk(t, d), newProvider(t)
 		s := k.sendThrough(t, p, "")

@@ -38,6 +38,9 @@ type Config struct {
 	// Room says in words why nothing more can be taken in, such as a full disk; nil = there is always room.
 	Room   func() error
 	Outbox *Outbox // of the demo
+	// Answers posts what agents answer from their mailbox; nil = nobody does. The
+	// channel fills in what it has itself.
+	Answers *Answers
 	// LinkKeys signs links to large files and PublicURL is what they begin with;
 	// without them every file goes along.
 	LinkKeys  LinkKeys
@@ -75,6 +78,9 @@ func New(c Config) *Channel {
 	if c.Resolver != nil && c.Secrets != nil && c.Outbox == nil { // the demo sends nothing
 		signing = &Signing{DB: c.DB, Queue: c.Queue, Secrets: c.Secrets, Resolver: c.Resolver, Now: c.Now, Log: c.Log}
 	}
+	if a := c.Answers; a != nil {
+		a.DB, a.Ledger, a.Queue, a.Blobs, a.Now, a.Log = c.DB, c.Ledger, c.Queue, c.Blobs, c.Now, c.Log
+	}
 	return &Channel{
 		cfg:      c,
 		links:    links,
@@ -83,7 +89,7 @@ func New(c Config) *Channel {
 		Signing:  signing,
 		Receiver: r,
 		Ingester: &Ingester{DB: c.DB, Ledger: c.Ledger, Queue: c.Queue, Blobs: c.Blobs, Conversations: c.Conversations, Inboxes: c.Inboxes,
-			Senders: c.Senders, Now: c.Now, Log: c.Log},
+			Senders: c.Senders, Answers: c.Answers, Now: c.Now, Log: c.Log},
 		Sender: &Sender{DB: c.DB, Queue: c.Queue, Blobs: c.Blobs, Inboxes: c.Inboxes, Conversations: c.Conversations,
 			Dialer: dialer, Signing: signing, Links: links, Now: c.Now, Log: c.Log},
 		Watchers: &Watchers{DB: c.DB, Receiver: r, Inboxes: c.Inboxes, Dialer: dialer, Leases: c.Leases,
@@ -95,6 +101,9 @@ func New(c Config) *Channel {
 // Kinds are the channel's jobs.
 func (c *Channel) Kinds() []job.Kind {
 	kinds := []job.Kind{c.Ingester.Kind(), c.Sender.Kind(), c.Sender.AppendKind(), c.Imports.Kind()}
+	if c.cfg.Answers != nil {
+		kinds = append(kinds, c.cfg.Answers.Kind())
+	}
 	if c.Signing != nil {
 		kinds = append(kinds, c.Signing.Kind())
 	}
@@ -113,9 +122,13 @@ func (c *Channel) Listener(lmtp bool) *Listener {
 		Log: c.cfg.Log}
 }
 
-// ForgetTx empties the mails of a conversation that is deleted.
-func (c *Channel) ForgetTx(ctx context.Context, tx *db.Tx, ledger []int64) error {
-	return forget(ctx, tx, ledger)
+// ForgetTx empties the mails of a conversation that is deleted, those that came
+// by their rows in the ledger and those that were sent by their messages.
+func (c *Channel) ForgetTx(ctx context.Context, tx *db.Tx, ledger, messages []int64) error {
+	if err := forget(ctx, tx, ledger); err != nil {
+		return err
+	}
+	return forgetSent(ctx, tx, messages)
 }
 
 // Register adds the channel's operations.

@@ -308,7 +308,7 @@ func TestAnInboxWithoutASendingServerSaysSo(t *testing.T) {
 	}
 }
 
-func TestOurOwnMailThatComesBackIsNoMessageOfACustomer(t *testing.T) {
+func TestPitfallOurOwnMailThatComesBackIsNoMessageOfACustomer(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, p := newDesk(t, d), newProvider(t)
 		s := k.sendThrough(t, p, "")

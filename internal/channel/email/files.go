@@ -18,18 +18,24 @@ type files struct {
 	list  []conversation.NewAttachment
 	index []int // of mail.Attachment, per entry of list
 	open  []*blob.Writer
+	over  bool // there were more than maxFiles
 }
 
-// maxFiles of one mail become attachments; more are only in the raw mail.
+// maxFiles of one mail become attachments; with more, the mail itself is the last.
 const maxFiles = 500
 
 func newFiles(ctx context.Context, blobs *blob.Store) *files { return &files{ctx: ctx, blobs: blobs} }
 
 // create is what mail.Parse asks for each file.
 func (f *files) create(a mail.Attachment) (io.WriteCloser, error) {
-	if len(f.list) == maxFiles {
+	if len(f.list) >= maxFiles {
+		f.over = true
 		return nil, nil // tells Parse to drop the bytes
 	}
+	return f.add(a)
+}
+
+func (f *files) add(a mail.Attachment) (io.WriteCloser, error) {
 	w, err := f.blobs.Create(f.ctx)
 	if err != nil {
 		return nil, storeError{err}
@@ -74,7 +80,7 @@ func (f *files) name(all []mail.Attachment) {
 
 // copy makes one file out of r.
 func (f *files) copy(r io.Reader, name, contentType string) error {
-	w, err := f.create(mail.Attachment{Filename: name, ContentType: contentType, Index: len(f.list)})
+	w, err := f.add(mail.Attachment{Filename: name, ContentType: contentType, Index: -1})
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/sender"
+	"github.com/deskbell/deskbell/internal/text"
 )
 
 // parseTime bounds what one mail may cost; afterwards it is shown as a file.
@@ -26,6 +27,7 @@ type understood struct {
 	conversation.Inbound
 	blobs   []string
 	fromUs  bool   // From is an address of ours
+	proved  bool   // those whom we believe say that it is from the domain in From
 	sent    bool   // one of us sent it, from a mail program
 	content []byte // hash of From, To, Subject, Date and bodies
 	err     error  // cannot be read now; the job is tried again
@@ -59,10 +61,16 @@ func newReader(ctx context.Context, d *db.DB, blobs *blob.Store, senders *sender
 // of becomes a message with the raw mail attached.
 func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 	m, files, err := r.parse(ctx, in)
+	cut := err == nil && (m.Cut || files.over || len(m.Text) > conversation.MaxText || len(m.HTML) > conversation.MaxText)
+	if cut && !holdsCard(m) {
+		err = r.whole(ctx, in, files)
+	}
 	out.blobs = files.keys()
 	if err == nil {
 		out.Inbound, out.content = r.inbound(in, m, files.list), m.Hash[:]
+		out.Facts.Cut = cut
 		_, _, _, out.fromUs = r.own.owner(m.From.Address)
+		out.proved = out.Verified || r.aligned(in, m)
 		out.sent = in.envelope.Sent || in.envelope.Import && out.fromUs && out.From.Address == m.From.Address
 		if out.sent {
 			out.From, out.Automatic, out.Bounce = conversation.Person{Name: m.From.Name, Address: m.From.Address}, false, nil
@@ -77,6 +85,27 @@ func (r *reader) read(ctx context.Context, in *inbound) (out understood) {
 		return out
 	}
 	return r.unreadable(ctx, in)
+}
+
+// whole attaches the mail as it came, because it has more than is shown of it.
+func (r *reader) whole(ctx context.Context, in *inbound, files *files) error {
+	raw, err := in.open(ctx, r.blobs)
+	if err != nil {
+		return storeError{err}
+	}
+	defer raw.Close()
+	if err := files.copy(raw, "mail.eml", "message/rfc822"); err != nil {
+		return storeError{err}
+	}
+	return nil
+}
+
+// holdsCard keeps a mail whose raw form is going to be sealed from being
+// attached to itself; those who may open it find it in the menu of the message.
+func holdsCard(m *mail.Message) bool {
+	_, inText := text.MaskCards(m.Text)
+	_, inSubject := text.MaskCards(m.Subject)
+	return inText || inSubject
 }
 
 // parse never panics.

@@ -91,6 +91,43 @@ func TestAMailThatNoParserUnderstandsIsAttachedAsItCame(t *testing.T) {
 	})
 }
 
+func TestPitfallAMailOverTheLimitsIsAttachedAsItCame(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		head := "From: a@example.test\r\nTo: support@shop.test\r\nSubject: many\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee the files. PAN\r\n"
+		file := "--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment\r\n\r\nPNG\r\n"
+		for name, c := range map[string]struct {
+			raw      string
+			files    int
+			cut, eml bool
+		}{
+			"as many files as are shown": {head + strings.Repeat(file, maxFiles) + "--b--\r\n", maxFiles, false, false},
+			"one more":                   {head + strings.Repeat(file, maxFiles+1) + "--b--\r\n", maxFiles + 1, true, true},
+			"more parts than are read":   {head + strings.Repeat("--b\r\n\r\nx\r\n", 2100) + "--b--\r\n", 1, true, true},
+			"a header without end":       {"From: a@example.test\r\n" + strings.Repeat("X-Long: y\r\n", 3000) + "\r\nHello", 1, true, true},
+			"with a card number":         {strings.Replace(head, "PAN", "4111 1111 1111 1111", 1) + strings.Repeat("--b\r\n\r\nx\r\n", 2100) + "--b--\r\n", 0, true, false},
+		} {
+			k.talks.received = nil
+			k.keep(t, strings.Replace(c.raw, "Subject: many", "Subject: "+name, 1))
+			k.ingest(t)
+			if len(k.talks.received) != 1 {
+				t.Fatalf("%s: %d messages", name, len(k.talks.received))
+			}
+			in := k.talks.received[0]
+			if len(in.Attachments) != c.files || in.Facts.Cut != c.cut {
+				t.Errorf("%s: %d files, cut %v", name, len(in.Attachments), in.Facts.Cut)
+				continue
+			}
+			if c.files == 0 {
+				continue
+			}
+			if last := in.Attachments[c.files-1]; (last.Name == "mail.eml") != c.eml || c.eml && last.Size < int64(len(c.raw)) {
+				t.Errorf("%s: the last file is %+v of %d bytes", name, last, len(c.raw))
+			}
+		}
+	})
+}
+
 func TestAFullBlobStoreDelaysAMailAndLosesNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)

@@ -55,6 +55,8 @@ type Ingester struct {
 	// Senders knows whose mail is spam and how customers are taken from mail of
 	// shops; nil = nothing of that.
 	Senders *sender.Service
+	// Answers takes what agents answer to mails about what concerns them; nil = nothing.
+	Answers *Answers
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -246,6 +248,9 @@ func (g *Ingester) receiveTx(ctx context.Context, tx *db.Tx, t *task) (repeat bo
 			return false, err
 		}
 		return true, g.Queue.DoneTx(ctx, tx, t.job)
+	}
+	if taken, err := g.Answers.takeTx(ctx, tx, t); err != nil || taken {
+		return true, err
 	}
 	if own, conversation, err := g.ownCopyTx(ctx, tx, t); err != nil || own != 0 {
 		if err == nil {

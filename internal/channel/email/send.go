@@ -185,6 +185,7 @@ func (a *attempt) data(ctx context.Context, l *line, accepted []int, deferred er
 		return a.refused(ctx, l, accepted, err)
 	}
 	a.row.sending, a.row.providerID = false, clip(answer.StatusText, 300)
+	a.d.SentAs = append(a.d.SentAs, sentAs(a.conn.SMTP.Host, answer.StatusText)...)
 	for _, n := range accepted {
 		a.settle(n, conversation.Sent, errs.Text{})
 	}

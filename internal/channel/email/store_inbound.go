@@ -152,3 +152,19 @@ func forget(ctx context.Context, tx *db.Tx, ledger []int64) error {
 	}
 	return nil
 }
+
+// forgetSent deletes what was sent, bytes and recipients.
+func forgetSent(ctx context.Context, tx *db.Tx, messages []int64) error {
+	for len(messages) > 0 {
+		n := min(len(messages), 500)
+		args := make([]any, n)
+		for i, id := range messages[:n] {
+			args[i] = id
+		}
+		if _, err := tx.Exec(ctx, "DELETE FROM outbound WHERE message_id IN ("+db.Marks(n)+")", args...); err != nil {
+			return err
+		}
+		messages = messages[n:]
+	}
+	return nil
+}

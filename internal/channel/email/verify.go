@@ -3,6 +3,7 @@ package email
 import (
 	"io"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -17,6 +18,23 @@ import (
 func (r *reader) verified(in *inbound, m *mail.Message, address string) bool {
 	f, ok := r.results(in, m)
 	return ok && inbox.Fold(address) == inbox.Fold(m.From.Address) && f.Proves(m)
+}
+
+// aligned tells whether DKIM or SPF passed for the domain of the one author,
+// which is proof also where the domain has no DMARC policy (RFC 7489, section 3.1).
+func (r *reader) aligned(in *inbound, m *mail.Message) bool {
+	f, ok := r.results(in, m)
+	if !ok || len(m.FromAll) != 1 {
+		return false
+	}
+	from, found := auth.DomainOf(m.From.Address), f.Repeat()
+	if found.DMARC.Value == auth.Fail || from == "" {
+		return false
+	}
+	if s := found.SPF; s.Value == auth.Pass && !s.HELO && auth.SameOrganisation(s.Domain, from) {
+		return true
+	}
+	return slices.ContainsFunc(found.DKIM, func(k auth.DKIM) bool { return k.Value == auth.Pass && auth.SameOrganisation(k.Domain, from) })
 }
 
 // results are those of somebody whom we believe.

@@ -135,3 +135,14 @@ func Prune(ctx context.Context, d *db.DB, now time.Time, limit int) (n int64, er
 	})
 	return n, err
 }
+
+// ForgetNamesTx takes the words about subjects that were erased out of the log.
+// That something was done with them, by whom and when, stays.
+func ForgetNamesTx(ctx context.Context, tx *db.Tx, subject string, ids ...int64) error {
+	for _, id := range ids {
+		if _, err := tx.Exec(ctx, "UPDATE audit SET subject_name = '', was = '{}', became = '{}' WHERE subject_type = ? AND subject_id = ?", subject, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

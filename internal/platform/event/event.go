@@ -153,23 +153,45 @@ func (f *Feed) Publish(ctx context.Context, tx *db.Tx, e Event) error {
 	return nil
 }
 
+// react runs all reactions behind one savepoint. When one of them fails they
+// run again, each behind its own, so that only the failure is undone.
 func (f *Feed) react(ctx context.Context, tx *db.Tx, e Event) error {
+	var waiting []Reaction
 	for _, r := range f.Reactions {
-		if !r.wants(e.Type) {
-			continue
+		if r.wants(e.Type) {
+			waiting = append(waiting, r)
 		}
-		err := tx.Savepoint(ctx, func() error { return r.Do(ctx, tx, e) })
+	}
+	if len(waiting) > 1 {
+		err := tx.Savepoint(ctx, func() error {
+			for _, r := range waiting {
+				if err := r.Do(ctx, tx, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		if err == nil {
-			continue
+			return nil
 		}
-		if f.Retry == nil {
-			return fmt.Errorf("react to %s with %s: %w", e.Type, r.Name, err)
-		}
-		if err := f.Retry(ctx, tx, r.Name, e, err); err != nil {
+	}
+	for _, r := range waiting {
+		if err := f.alone(ctx, tx, r, e); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (f *Feed) alone(ctx context.Context, tx *db.Tx, r Reaction, e Event) error {
+	err := tx.Savepoint(ctx, func() error { return r.Do(ctx, tx, e) })
+	if err == nil {
+		return nil
+	}
+	if f.Retry == nil {
+		return fmt.Errorf("react to %s with %s: %w", e.Type, r.Name, err)
+	}
+	return f.Retry(ctx, tx, r.Name, e, err)
 }
 
 func (r Reaction) wants(t Type) bool {

@@ -130,6 +130,46 @@ func TestAFailingReactionNeverFailsTheChange(t *testing.T) {
 	})
 }
 
+func TestReactionsBesideAFailingOneAreDoneOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		feed := newFeed()
+		var retried []string
+		feed.Retry = func(_ context.Context, _ *db.Tx, name string, _ event.Event, _ error) error {
+			retried = append(retried, name)
+			return nil
+		}
+		count := func(key string) func(context.Context, *db.Tx, event.Event) error {
+			return func(ctx context.Context, tx *db.Tx, _ event.Event) error {
+				had, err := db.Setting(ctx, tx, key)
+				if err != nil {
+					return err
+				}
+				return db.SetSetting(ctx, tx, key, had+"1")
+			}
+		}
+		on := []event.Type{"x"}
+		feed.Reactions = []event.Reaction{
+			{Name: "before", On: on, Do: count("before")},
+			{Name: "panics", On: on, Do: func(context.Context, *db.Tx, event.Event) error { panic("broken") }},
+			{Name: "after", On: on, Do: count("after")},
+		}
+		if err := d.Write(ctx, func(tx *db.Tx) error {
+			return feed.Publish(ctx, tx, event.Event{Type: "x", ActorType: "system"})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"before", "after"} {
+			if v, err := db.Setting(ctx, d, key); v != "1" || err != nil {
+				t.Errorf("%s ran %q, %v", key, v, err)
+			}
+		}
+		if len(retried) != 1 || retried[0] != "panics" {
+			t.Errorf("retried %v", retried)
+		}
+	})
+}
+
 // Each node reads the feed each second: what lies before the cursor must not be
 // walked, or a shop with a million events pays for it all night.
 func TestTheEndOfTheFeedIsReadWithoutWalkingIt(t *testing.T) {

@@ -74,3 +74,22 @@ func Token() (token string, hash [32]byte) {
 
 // HashToken is the hash under which the token is stored.
 func HashToken(token string) [32]byte { return sha256.Sum256([]byte(token)) }
+
+// Mark is a short proof that we named subject for purpose, for places where
+// letters count, such as the local part of an address. It does not expire by itself.
+func (k *Keys) Mark(purpose, subject string) [20]byte { return k.roots()[0].mark(purpose, subject) }
+
+// Marked tells whether the mark is ours for this purpose and subject.
+func (k *Keys) Marked(purpose, subject string, mark [20]byte) bool {
+	for _, r := range k.roots() {
+		if own := r.mark(purpose, subject); hmac.Equal(own[:], mark[:]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *root) mark(purpose, subject string) (out [20]byte) {
+	copy(out[:], r.mac("mark", purpose, subject))
+	return out
+}

@@ -28,6 +28,8 @@ type Static struct {
 	Files fs.FS
 	// Page is the name of the page, "" = index.html.
 	Page string
+	// Worker is the name of the service worker's script, "" = none.
+	Worker string
 	// Connect are further origins for connect-src, usually none.
 	Connect []string
 
@@ -65,7 +67,7 @@ func (s *Static) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a, err := s.asset(name)
 	switch {
 	case err == nil:
-		s.serveAsset(w, r, a)
+		s.serveAsset(w, r, name, a)
 	case strings.HasPrefix(name, "assets/"):
 		// A page of the version before asks for a chunk that is gone: it reloads on 404.
 		http.Error(w, "This file belongs to another version.", http.StatusNotFound)
@@ -74,12 +76,16 @@ func (s *Static) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Static) serveAsset(w http.ResponseWriter, r *http.Request, a *asset) {
+func (s *Static) serveAsset(w http.ResponseWriter, r *http.Request, name string, a *asset) {
 	h := w.Header()
 	h.Set("Content-Type", a.kind)
 	h.Set("ETag", a.tag)
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	if name == s.Worker {
+		// The policy of its script is what binds a worker: it asks this server and nobody else.
+		h.Set("Content-Security-Policy", "default-src 'none'; connect-src 'self'")
+	}
 	h.Set("Cache-Control", "no-cache")
 	if a.forever {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")

@@ -23,7 +23,8 @@ func console() http.Handler {
 		"assets/big-C1x9_aQz.js":    {Data: []byte("plain")},
 		"assets/big-C1x9_aQz.js.gz": {Data: []byte("packed")},
 		"locales/en.json":           {Data: []byte("{}")},
-	}})
+		"sw.js":                     {Data: []byte("work()")},
+	}, Worker: "sw.js"})
 	return api.Handler()
 }
 
@@ -56,6 +57,21 @@ func TestAssetsAreKeptForAYearAndSentCompressed(t *testing.T) {
 	}
 	if w := call(h, "GET", "/locales/en.json", ""); w.Header().Get("Cache-Control") != "no-cache" {
 		t.Errorf("a name without hash: %s", w.Header().Get("Cache-Control"))
+	}
+}
+
+func TestTheWorkerAsksThisServerAloneAndIsNeverOld(t *testing.T) {
+	t.Parallel()
+	w := call(console(), "GET", "/sw.js", "")
+	if w.Code != 200 || w.Header().Get("Content-Type") != "text/javascript; charset=utf-8" || w.Header().Get("Cache-Control") != "no-cache" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	// A sandboxed worker could not be registered, and one without connect-src could ask for nothing.
+	if policy := w.Header().Get("Content-Security-Policy"); policy != "default-src 'none'; connect-src 'self'" {
+		t.Errorf("policy of the worker: %s", policy)
+	}
+	if policy := call(console(), "GET", "/locales/en.json", "").Header().Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") {
+		t.Errorf("policy of another file: %s", policy)
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -45,4 +46,13 @@ func PruneRepeats(ctx context.Context, d *db.DB, now time.Time, limit int) (n in
 		return err
 	})
 	return n, err
+}
+
+// ForgetRepeatsTx deletes answers that were kept for repeats and tell of the
+// conversation. A repeat of such a request does its work for the first time.
+func ForgetRepeatsTx(ctx context.Context, tx *db.Tx, conversation int64) error {
+	id := strconv.FormatInt(conversation, 10)
+	_, err := tx.Exec(ctx, `DELETE FROM idempotency WHERE answer LIKE ? OR answer LIKE ?`,
+		`%"conversation_id":`+id+`,%`, `%"conversation":{"id":`+id+`,%`)
+	return err
 }

@@ -4,8 +4,8 @@ import { join } from '../support/colleagues.ts';
 import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
 import { openSink, postMail, type Sink } from '../support/mail.ts';
-import { composer, message, open, reply, write } from '../support/thread.ts';
-import { say } from '../support/words.ts';
+import { composer, list, message, open, reply, row, write } from '../support/thread.ts';
+import { say, saying } from '../support/words.ts';
 
 const subject = 'Is the lamp dimmable?';
 const question = 'I would like to know before I order.';
@@ -16,7 +16,9 @@ describe('two agents at one conversation', () => {
   let anna: Person;
   let marek: Person;
 
-  keepPictures(() => [anna, marek]);
+  let train: Person | undefined;
+
+  keepPictures(() => [anna, marek, train]);
   beforeAll(async () => {
     [desk, sink] = await Promise.all([Desk.open(), openSink()]);
     anna = await desk.person();
@@ -65,6 +67,63 @@ describe('two agents at one conversation', () => {
     await banner.waitFor({ state: 'detached' });
     expect(sink.mails).toHaveLength(2);
     expect([...anna.faults(), ...marek.faults()]).toEqual([]);
+  });
+
+  test('who loses the network reads on, writes on, and is stopped only where somebody was faster', async () => {
+    const other = 'Does it come in green?';
+    await postMail(desk.program.smtpPort, { from: 'Joe Doe <joe@customer.example>', to: 'support@lindenandloom.example', subject: other, text: 'Green would be best.' });
+    train = await desk.person({ serviceWorkers: 'allow' });
+    const { page, context } = train;
+    await desk.signIn(train);
+    await page.goto('/inbox/open');
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    const lamp = marek.page.url();
+    await open(page, other, 'Green would be best.');
+    await page.goto(lamp);
+    await message(page, question).waitFor();
+
+    await context.setOffline(true);
+    await page.getByText(say('connection.offline')).waitFor();
+    await page.reload();
+    await message(page, question).waitFor();
+    await page.getByText(saying('connection.kept')).waitFor();
+    await row(page, other).click();
+    await message(page, 'Green would be best.').waitFor();
+    await write(page, 'It does come in green.');
+    await page.keyboard.press('Control+Enter');
+    await message(page, 'It does come in green.').getByText(say('delivery.offline')).waitFor();
+    await page.goto(lamp);
+    await message(page, question).waitFor();
+    await write(page, 'Down to five per cent.');
+    await page.keyboard.press('Control+Enter');
+    await message(page, 'Down to five per cent.').getByText(say('delivery.offline')).waitFor();
+    await page.getByText(say('connection.waiting', { count: 2 })).waitFor();
+    // What waits survives a closed tab.
+    await page.reload();
+    await page.getByText(say('connection.waiting', { count: 2 })).waitFor();
+
+    await reply(marek.page, 'It goes down to three per cent.');
+    await sink.waitFor('It goes down to three per cent.');
+    await context.setOffline(false);
+    await sink.waitFor('It does come in green.');
+    await page.getByText(say('connection.offline')).waitFor({ state: 'detached' });
+    await page.getByRole('alert').filter({ hasText: say('held.title') }).waitFor();
+    expect(await composer(page).innerText()).toContain('Down to five per cent.');
+    expect(sink.mails.filter((mail) => mail.includes('It does come in green.'))).toHaveLength(1);
+    expect(sink.mails.filter((mail) => mail.includes('Down to five per cent.'))).toEqual([]);
+  });
+
+  test('who signs out leaves nothing to read on the device', async () => {
+    const { page, context } = train!;
+    await page.goto('/inbox/open');
+    await page.getByRole('button', { name: 'Anna Linden' }).click();
+    await page.getByRole('menuitem', { name: say('cmd.sign_out') }).click();
+    await page.waitForURL('**/sign-in');
+    await context.setOffline(true);
+    await page.goto('/inbox/open');
+    await page.getByText(say('error.offline')).waitFor();
+    expect(await list(page).count()).toBe(0);
+    await context.close();
   });
 });
 

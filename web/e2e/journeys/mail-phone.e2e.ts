@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
 import type { Person } from '../support/browser.ts';
 import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
@@ -52,4 +53,31 @@ describe('on a phone', () => {
     expect(await tooWide()).toBeLessThanOrEqual(0);
     expect(anna.faults()).toEqual([]);
   });
+
+  test('a row that is drawn aside is closed, and Undo brings it back; a little is nothing', async () => {
+    const { page } = anna;
+    await draw(page, 'And a chair', 60);
+    await row(page, 'And a chair').waitFor();
+    expect(await page.getByRole('button', { name: say('ui.undo') }).count()).toBe(0);
+    await draw(page, 'And a chair', 220);
+    await page.getByRole('button', { name: say('ui.undo') }).tap();
+    await row(page, 'And a chair').getByText(say('status.closed')).waitFor({ state: 'detached' });
+    await draw(page, 'And a chair', -220);
+    await page.getByRole('dialog').getByRole('button').first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(page.url(), 'nothing was opened by it').toMatch(/\/inbox\/open$/);
+    expect(anna.faults()).toEqual([]);
+  });
 });
+
+// What a finger does: the browser's own touch, so that scrolling and the system's gestures have their say.
+async function draw(page: Page, subject: string, by: number): Promise<void> {
+  const box = (await row(page, subject).boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  const [x, y] = [box.x + box.width / 2 - by / 2, box.y + box.height / 2];
+  const touch = (type: string, at?: number) => session.send('Input.dispatchTouchEvent', { type, touchPoints: at === undefined ? [] : [{ x: at, y }] } as never);
+  await touch('touchStart', x);
+  for (let step = 1; step <= 8; step++) await touch('touchMove', x + (by * step) / 8);
+  await touch('touchEnd');
+  await session.detach();
+}

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
@@ -91,6 +92,38 @@ describe('writing', () => {
     const frame = message(page, 'Anna Linden').last().frameLocator('iframe');
     await frame.getByText('Compare these two').waitFor();
     await expect.poll(() => frame.getByRole('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))).toEqual([160, 160]);
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a picture chosen by the button says in the mail what it shows', async () => {
+    const { page } = anna;
+    await write(page, 'The crack is here: ');
+    await page.getByRole('button', { name: say('composer.format') }).click();
+    await page.getByRole('button', { name: say('composer.picture') }).waitFor();
+    await page.locator('input[type=file][accept^="image/png"]').setInputFiles({ name: 'IMG_0042.png', mimeType: 'image/png', buffer: Buffer.from(pixels, 'base64') });
+    const shows = page.getByRole('textbox', { name: say('composer.picture_words') });
+    await expect.poll(() => shows.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.type('A crack along the base');
+    await page.keyboard.press('Enter');
+    await shows.waitFor({ state: 'detached' });
+    await page.keyboard.type(' Is it yours?');
+    await composer(page).getByRole('img', { name: 'A crack along the base' }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    const raw = await sink.waitFor('The crack is here');
+    expect(raw.replace(/=\r?\n/g, '')).toContain('alt=3D"A crack along the base"');
+    expect(textOf(raw).split('\n')[0]!.trim()).toBe('The crack is here: [A crack along the base] Is it yours?');
+    await page.getByRole('button', { name: say('composer.format') }).click();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a message is saved as the mail it came as', async () => {
+    const { page } = anna;
+    await message(page, question).getByRole('button', { name: say('message.menu') }).first().click();
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: say('message.raw') }).click()]);
+    expect(saved.suggestedFilename()).toMatch(/^message-\d+\.eml$/);
+    const raw = await readFile(await saved.path(), 'utf8');
+    expect(raw).toContain(`Subject: ${subject}`);
+    expect(raw).toContain(question);
     expect(anna.faults()).toEqual([]);
   });
 

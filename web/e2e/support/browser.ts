@@ -11,7 +11,7 @@ const flags = [
 /** A browser whose pages note what went wrong in them. */
 export interface Watched {
   browser: Browser;
-  /** Somebody with cookies of their own. */
+  /** Somebody with cookies of their own. Their browser has no service worker, which hides requests from `page.route`, unless it is allowed. */
   person: (options?: BrowserContextOptions) => Promise<Person>;
   close: () => Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function openBrowser(baseURL: string): Promise<Watched> {
   return {
     browser,
     person: async (options = {}) => {
-      const context = await browser.newContext({ baseURL, locale: 'en-GB', viewport: { width: 1280, height: 860 }, ...options });
+      const context = await browser.newContext({ baseURL, locale: 'en-GB', viewport: { width: 1280, height: 860 }, serviceWorkers: 'block', ...options });
       context.setDefaultTimeout(15_000);
       const noted: string[] = [];
       context.on('page', (page) => watch(page, noted));

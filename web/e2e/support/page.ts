@@ -14,6 +14,8 @@ interface Violation {
 /** Waits until the page is there and nothing on it is still being fetched. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('#main').first().waitFor();
+  // A part that is still on its way says nothing yet; its heading comes with it.
+  await page.locator('h1').first().waitFor({ state: 'attached' });
   await page.waitForFunction(() => document.fonts.status === 'loaded' && !document.querySelector('[aria-busy=true]'));
   // What appears fades in, and half a fade has half the contrast.
   await page.evaluate(async () => {

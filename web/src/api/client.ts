@@ -22,6 +22,9 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Why the server cannot work just now, in its own words; undefined while it can. */
 export const trouble = createStore<string | undefined>(undefined);
 
+/** Since when what is shown may have changed: the server is out of reach and this device answers. Undefined while it is not. */
+export const keptSince = createStore<string | undefined>(undefined);
+
 const signedOutListeners = new Set<() => void>();
 
 /** Calls back when the server says that the session is over. */
@@ -76,6 +79,8 @@ async function send<T>(method: Method, path: string, options: RequestOptions = {
   }
   if (!response.ok) throw await problemOf(response, path);
   if (trouble.get() !== undefined) trouble.set(undefined);
+  const kept = response.headers.get('Deskbell-Kept') ?? undefined;
+  keptSince.set((now) => kept && (now ?? kept));
   if (response.status === 204 || response.headers.get('Content-Length') === '0') return undefined as T;
   return (await response.json()) as T;
 }

@@ -587,6 +587,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The legal hold in force
+         * @description `hold` is null where there is none. A hold on a customer covers all their conversations.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_conversations_id_legal_hold"];
+        /**
+         * Place a legal hold
+         * @description Nothing of it is deleted by anybody or any rule until the hold is released. Replaces the reason of a hold that is there.
+         *
+         *     Needs `holds:manage`.
+         */
+        put: operations["put_conversations_id_legal_hold"];
+        post?: never;
+        /**
+         * Release a legal hold
+         * @description Needs `holds:manage`.
+         */
+        delete: operations["delete_conversations_id_legal_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/merge": {
         parameters: {
             query?: never;
@@ -987,6 +1019,34 @@ export interface paths {
         patch: operations["patch_customers_id"];
         trace?: never;
     };
+    "/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer allowed and forbade
+         * @description Newest first: the first of a purpose and channel is what counts, the rest is its history.
+         *
+         *     Needs `customers:read`.
+         */
+        get: operations["get_customers_id_consents"];
+        put?: never;
+        /**
+         * Record that a customer gave or withdrew their consent
+         * @description Nothing that was recorded before is changed.
+         *
+         *     Needs `customers:write`.
+         */
+        post: operations["post_customers_id_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{id}/duplicates": {
         parameters: {
             query?: never;
@@ -1004,6 +1064,110 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What erasing a customer would take
+         * @description Changes nothing.
+         *
+         *     Needs `customers:erase`.
+         */
+        get: operations["get_customers_id_erase"];
+        put?: never;
+        /**
+         * Erase a customer for good
+         * @description A job deletes addresses, notes, consents, and of every conversation words, files, mails, drafts and notifications, whatever you may see of them. Rows without words stay, so that the ledger balances. 409 while a legal hold is in force. It cannot be taken back.
+         *
+         *     Needs `customers:erase`.
+         */
+        post: operations["post_customers_id_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export everything known of a customer
+         * @description A job writes a zip file: JSON of the customer and of each conversation that you may see, files, and mails as they are. Sealed mails are left out. See `/customers/{id}/requests`.
+         *
+         *     Needs `customers:export`.
+         */
+        post: operations["post_customers_id_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files of all conversations with a customer
+         * @description As far as you may see them, in the order of the timeline. A page may hold fewer items than `limit`, even none, while `next` is not empty.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_customers_id_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The legal hold in force
+         * @description `hold` is null where there is none. A hold on a customer covers all their conversations.
+         *
+         *     Needs `customers:read`.
+         */
+        get: operations["get_customers_id_legal_hold"];
+        /**
+         * Place a legal hold
+         * @description Nothing of it is deleted by anybody or any rule until the hold is released. Replaces the reason of a hold that is there.
+         *
+         *     Needs `holds:manage`.
+         */
+        put: operations["put_customers_id_legal_hold"];
+        post?: never;
+        /**
+         * Release a legal hold
+         * @description Needs `holds:manage`.
+         */
+        delete: operations["delete_customers_id_legal_hold"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1047,6 +1211,98 @@ export interface paths {
          *     Needs `customers:merge`.
          */
         post: operations["post_customers_id_merge_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notes about a customer, newest first
+         * @description Needs `customers:read`.
+         */
+        get: operations["get_customers_id_notes"];
+        put?: never;
+        /**
+         * Note something about a customer
+         * @description Needs `customers:write`.
+         */
+        post: operations["post_customers_id_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a note of yours
+         * @description Needs `customers:write`.
+         */
+        delete: operations["delete_customers_id_notes_note_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a note of yours
+         * @description Needs `customers:write`.
+         */
+        patch: operations["patch_customers_id_notes_note_id"];
+        trace?: never;
+    };
+    "/customers/{id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports and erasures of a customer
+         * @description The newest first. `download_url` of an export that is done works for 15 minutes, for whoever holds it; the file is deleted after 7 days.
+         *
+         *     Needs `customers:export`.
+         */
+        get: operations["get_customers_id_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages and notes of all conversations with a customer
+         * @description As far as you may see them: conversation after conversation, the one with the newest activity first, each from its end. Spam and trash are among them, with their status.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_customers_id_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1773,6 +2029,32 @@ export interface paths {
         patch: operations["patch_me"];
         trace?: never;
     };
+    "/me/notification-rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When I am told
+         * @description Any signed-in agent.
+         */
+        get: operations["get_me_notification_rhythm"];
+        /**
+         * Choose when I am told
+         * @description Not for API keys.
+         *
+         *     Any signed-in agent.
+         */
+        put: operations["put_me_notification_rhythm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/notification-settings": {
         parameters: {
             query?: never;
@@ -1787,7 +2069,7 @@ export interface paths {
         get: operations["get_me_notification_settings"];
         /**
          * Choose what I am told
-         * @description Kinds that are not given stay as they are. Not for API keys.
+         * @description Kinds and channels that are not given stay as they are. Not for API keys.
          *
          *     Any signed-in agent.
          */
@@ -2984,6 +3266,18 @@ export interface components {
             name: string;
             type: string;
         };
+        AboutBody: {
+            channel: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            inbox_id: number;
+            /** Format: int64 */
+            number: number;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
+            subject: string;
+        };
         AcceptInBody: {
             locale?: string;
             name: string;
@@ -3146,7 +3440,7 @@ export interface components {
         };
         Body: {
             actions: components["schemas"]["Actions"];
-            attachments: components["schemas"]["FileBody"][];
+            attachments: components["schemas"]["ReplyFileBody"][];
             /** @enum {string} */
             default_locale: "en" | "ja" | "tr" | "uk";
             /** @description Levels are parted by a slash */
@@ -3239,6 +3533,12 @@ export interface components {
              */
             version?: number;
         };
+        ChangeSettings: {
+            /** Format: int64 */
+            keep_days?: number;
+            /** Format: int64 */
+            trash_keep_days?: number;
+        };
         ChooseInputBody: {
             address: string;
             name?: string;
@@ -3262,6 +3562,46 @@ export interface components {
         ConditionsOutBody: {
             conditions: components["schemas"]["SearchCondition"];
             left_out: string[];
+        };
+        ConsentBody: {
+            /**
+             * Format: int64
+             * @description Who recorded it, 0 = a program
+             */
+            agent_id: number;
+            /**
+             * Format: date-time
+             * @description When the customer said so
+             */
+            at: string;
+            /** @enum {string} */
+            channel: "email" | "sms" | "phone" | "whatsapp" | "post";
+            /** @description false = withdrawn */
+            given: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            purpose: "marketing" | "transactional";
+            /** Format: date-time */
+            recorded_at: string;
+            /** @description Where they said so */
+            source: string;
+        };
+        ConsentInputBody: {
+            /**
+             * Format: date-time
+             * @description Default: now
+             */
+            at?: string;
+            /** @enum {string} */
+            channel: "email" | "sms" | "phone" | "whatsapp" | "post";
+            given: boolean;
+            /** @enum {string} */
+            purpose: "marketing" | "transactional";
+            source: string;
+        };
+        ConsentsBody: {
+            items: components["schemas"]["ConsentBody"][];
         };
         ConsentView: {
             /** Format: date-time */
@@ -3412,6 +3752,11 @@ export interface components {
             };
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When everything known of the customer was deleted
+             */
+            erased_at?: string;
             /** Format: int64 */
             hidden_conversations?: number;
             /** Format: int64 */
@@ -3448,6 +3793,7 @@ export interface components {
             recipients: components["schemas"]["RecipientDelivery"][];
             /** Format: int64 */
             replaced_by?: number;
+            sent_as?: string[];
             /** @enum {string} */
             state: "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "cancelled";
         };
@@ -3481,6 +3827,8 @@ export interface components {
             last_activity_at: string;
             /** Format: int64 */
             last_message_id: number;
+            /** @description Nothing of it can be deleted, see /conversations/{id}/legal-hold */
+            legal_hold: boolean;
             /** @description Other conversations that belong to this one, as far as you may see them */
             links: components["schemas"]["Link"][];
             /**
@@ -3611,6 +3959,10 @@ export interface components {
             /** Format: int64 */
             queued: number;
         };
+        EraseInputBody: {
+            /** @description The name of the customer, or an address where there is none, as GET gives it */
+            confirm: string;
+        };
         EventBody: {
             data: unknown;
             name: string;
@@ -3620,6 +3972,8 @@ export interface components {
             card_masked?: boolean;
             /** @description Recipients who reported this message as spam */
             complaints?: components["schemas"]["Complaint"][];
+            /** @description The mail has more than is shown here; the whole of it is attached as mail.eml, unless it held a card number */
+            cut?: boolean;
             /** @description Why the sender may not be who they claim to be */
             doubt?: components["schemas"]["SenderDoubt"];
             /**
@@ -3694,15 +4048,24 @@ export interface components {
             subject: "conversation" | "customer";
         };
         FileBody: {
+            content_id?: string;
             content_type: string;
-            /**
-             * Format: int64
-             * @description Negative; stands for the file in attachment_ids
-             */
+            conversation: components["schemas"]["AboutBody"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
             id: number;
+            inline: boolean;
+            /** @description A mail that can be read at /attachments/{id}/mail */
+            mail: boolean;
+            /** Format: int64 */
+            message_id: number;
             name: string;
+            /** @description An image that may be shown in place */
+            preview: boolean;
             /** Format: int64 */
             size: number;
+            url: string;
         };
         FilledBody: {
             actions: components["schemas"]["Actions"];
@@ -3809,6 +4172,30 @@ export interface components {
              * @description The longest time without mail in two weeks; 0 = not known yet
              */
             usual_pause_seconds: number;
+        };
+        HoldBody: {
+            /**
+             * Format: int64
+             * @description Who placed it
+             */
+            agent_id: number;
+            /** Format: date-time */
+            placed_at: string;
+            reason: string;
+            /** @enum {string} */
+            subject: "customer" | "conversation";
+            /**
+             * Format: int64
+             * @description Another one than asked for where the hold is on the customer of a conversation
+             */
+            subject_id: number;
+        };
+        HoldInputBody: {
+            reason: string;
+        };
+        HoldOutputBody: {
+            /** @description null = there is none */
+            hold: components["schemas"]["HoldBody"];
         };
         IdentityBody: {
             bounce_reason: string;
@@ -4515,6 +4902,20 @@ export interface components {
             /** @description What the picture holds */
             url: string;
         };
+        NoteBody: {
+            /**
+             * Format: int64
+             * @description Who wrote it, 0 = a program
+             */
+            agent_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            /** Format: int64 */
+            id: number;
+            text: string;
+        };
         NoteInputBody: {
             attachment_ids?: number[];
             html?: string;
@@ -4603,6 +5004,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageFileBody: {
+            items: components["schemas"]["FileBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageFollowerBody: {
             items: components["schemas"]["FollowerBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -4668,6 +5074,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageNoteBody: {
+            items: components["schemas"]["NoteBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageNotificationBody: {
             items: components["schemas"]["NotificationBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -4695,6 +5106,11 @@ export interface components {
         };
         PageRuleBody: {
             items: components["schemas"]["RuleBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageSaidBody: {
+            items: components["schemas"]["SaidBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -4793,6 +5209,27 @@ export interface components {
              */
             size: number;
         };
+        PlanBody: {
+            /** Format: int64 */
+            addresses: number;
+            /**
+             * Format: int64
+             * @description Of the files
+             */
+            bytes: number;
+            /** @description What has to be typed */
+            confirm: string;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: int64 */
+            files: number;
+            /** @description A legal hold refuses it */
+            legal_hold: boolean;
+            /** Format: int64 */
+            messages: number;
+            /** @description There are notes or consents */
+            notes: boolean;
+        };
         PreviewBody: {
             /** @description As it would become */
             customer: components["schemas"]["CustomerBody"];
@@ -4890,6 +5327,17 @@ export interface components {
             locale?: string;
             use?: boolean;
         };
+        ReplyFileBody: {
+            content_type: string;
+            /**
+             * Format: int64
+             * @description Negative; stands for the file in attachment_ids
+             */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         ReplyIn: {
             /** @description With the variables of saved replies */
             html?: string;
@@ -4956,6 +5404,39 @@ export interface components {
             /** Format: date-time */
             undo_until: string | null;
         };
+        RequestBody: {
+            /**
+             * Format: int64
+             * @description Who asked for it
+             */
+            agent_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Of an export that is done, empty otherwise */
+            download_url: string;
+            error: string;
+            /**
+             * Format: date-time
+             * @description When the file is deleted
+             */
+            expires_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "export" | "erase";
+            /**
+             * Format: int64
+             * @description Of the file, in bytes
+             */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "done" | "failed";
+        };
+        RequestsBody: {
+            items: components["schemas"]["RequestBody"][];
+        };
         ResetInBody: {
             /** @description Of the second step, when the answer before asked for it */
             code?: string;
@@ -4989,6 +5470,31 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "message" | "conversation" | "customer";
+        };
+        RhythmBody: {
+            /**
+             * Format: int64
+             * @description Minute of the day of the daily summary
+             */
+            daily_at: number;
+            /**
+             * @description soon, or in one summary
+             * @enum {string}
+             */
+            mails: "soon" | "hourly" | "daily";
+            /** @description What people wrote may pass the push service of the browser */
+            push_words: boolean;
+            /** @description There are quiet hours: no mail, no push, no sound */
+            quiet: boolean;
+            /**
+             * Format: int64
+             * @description Minute of the day in that time zone
+             */
+            quiet_from: number;
+            /** Format: int64 */
+            quiet_until: number;
+            /** @description IANA, such as Europe/Istanbul; empty = UTC */
+            time_zone: string;
         };
         RoleBody: {
             /** Format: int64 */
@@ -5081,6 +5587,26 @@ export interface components {
             undone: number;
             /** Format: int64 */
             waiting: number;
+        };
+        SaidBody: {
+            /** @description The agent where by_agent is true */
+            author: components["schemas"]["Named"];
+            automatic: boolean;
+            by_agent: boolean;
+            conversation: components["schemas"]["AboutBody"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How many files it has, pictures in its text left out
+             */
+            files: number;
+            /** @enum {string} */
+            kind: "inbound" | "outbound" | "note";
+            /** Format: int64 */
+            message_id: number;
+            /** @description The beginning, on one line */
+            preview: string;
         };
         SavedBody: {
             /** @enum {string} */
@@ -5238,6 +5764,20 @@ export interface components {
             app: boolean;
             /** @enum {string} */
             kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            /** @description By mail, a little later, unless I have seen it meanwhile */
+            mail: boolean;
+            /** @description By the browsers that I allowed to */
+            push: boolean;
+            /** @description By a sound in the console */
+            sound: boolean;
+        };
+        SettingIn: {
+            app?: boolean;
+            /** @enum {string} */
+            kind: "mention" | "assigned" | "customer_reply" | "reply_failed" | "reply_held";
+            mail?: boolean;
+            push?: boolean;
+            sound?: boolean;
         };
         SettingsBody: {
             /**
@@ -5245,9 +5785,14 @@ export interface components {
              * @description Spam is deleted after so many days without anything new; 0 = never
              */
             keep_days: number;
+            /**
+             * Format: int64
+             * @description The same for trash
+             */
+            trash_keep_days: number;
         };
         SettingsInBody: {
-            items: components["schemas"]["SettingBody"][];
+            items: components["schemas"]["SettingIn"][];
         };
         SettingsOutBody: {
             items: components["schemas"]["SettingBody"][];
@@ -5637,6 +6182,9 @@ export interface components {
             field?: string;
             op?: string;
             values?: string[];
+        };
+        WrittenNote: {
+            text: string;
         };
     };
     responses: never;
@@ -8219,6 +8767,236 @@ export interface operations {
             };
         };
     };
+    get_conversations_id_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_conversations_id_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_conversations_id_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_conversations_id_merge: {
         parameters: {
             query?: never;
@@ -10035,6 +10813,174 @@ export interface operations {
             };
         };
     };
+    get_customers_id_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customers_id_consents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customers_id_duplicates: {
         parameters: {
             query?: never;
@@ -10054,6 +11000,573 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DuplicatesBody"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customers_id_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customers_id_erase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customers_id_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customers_id_files: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description How many items at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFileBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customers_id_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_customers_id_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_customers_id_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -10256,6 +11769,492 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customers_id_notes: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description How many items at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNoteBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customers_id_notes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenNote"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_customers_id_notes_note_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_customers_id_notes_note_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenNote"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customers_id_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customers_id_timeline: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty is the first page */
+                cursor?: string;
+                /** @description How many items at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSaidBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13344,6 +15343,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_notification_rhythm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RhythmBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_me_notification_rhythm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RhythmBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RhythmBody"];
                 };
             };
             /** @description Unauthorized */
@@ -16864,7 +18979,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SettingsBody"];
+                "application/json": components["schemas"]["ChangeSettings"];
             };
         };
         responses: {

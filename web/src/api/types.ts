@@ -21,7 +21,7 @@ export type SessionState = Answer<'/session/state'>;
 
 export type Permission =
   | 'conversations:read' | 'conversations:reply' | 'conversations:note' | 'conversations:update' | 'conversations:delete'
-  | 'conversations:merge' | 'conversations:see_all' | 'customers:read' | 'customers:write' | 'customers:merge' | 'search:read' | 'events:read' | 'inboxes:manage'
+  | 'conversations:merge' | 'conversations:see_all' | 'customers:read' | 'customers:write' | 'customers:merge' | 'customers:export' | 'customers:erase' | 'holds:manage' | 'search:read' | 'events:read' | 'inboxes:manage'
   | 'agents:manage' | 'teams:manage' | 'tags:manage' | 'replies:manage' | 'views:manage' | 'settings:manage' | 'jobs:manage' | 'ledger:read' | 'mail:ingest'
   | 'metrics' | 'apikeys:manage' | 'audit:read';
 

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { meQuery } from '@/api/directory';
 import { isProblem } from '@/api/problem';
 import { loadSettingsWords } from '@/lib/i18n';
+import { keepFor } from '@/lib/localStore';
 import { useRoute, type Match } from '@/lib/router';
 import { applySettings, sendToDoor } from './guard';
 import { Failure } from './pages/Failure';
@@ -36,7 +37,10 @@ function SignedIn({ children }: { children: React.ReactNode }) {
     if (!me && signedOut) void sendToDoor();
   }, [me, signedOut]);
   useEffect(() => {
-    if (me) void applySettings(me);
+    if (!me) return;
+    // Somebody else signed in, in another tab perhaps: nothing that this page knows is theirs.
+    if (!keepFor(me.id)) return location.reload();
+    void applySettings(me);
   }, [me]);
   if (me?.must_set_up_second_step) return <Suspense><Locked /></Suspense>;
   if (me) return <Shell>{children}</Shell>;

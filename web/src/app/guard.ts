@@ -1,6 +1,7 @@
 import { meQuery, sessionQuery } from '@/api/directory';
 import type { Me } from '@/api/types';
 import { singleKeys } from '@/lib/commands';
+import { keepFor } from '@/lib/localStore';
 import { currentLocale, match, setLocale } from '@/lib/i18n';
 import { currentHref, navigate } from '@/lib/router';
 import { currentTheme, setTheme } from '@/lib/theme';
@@ -29,5 +30,7 @@ export async function applySettings(me: Me): Promise<void> {
 /** Fetches the person while the words are fetched, so that the first page waits once. */
 export async function meetMe(): Promise<void> {
   const me = await queryClient.fetchQuery({ ...meQuery, retry: false }).catch(() => undefined);
-  if (me) await applySettings(me);
+  if (!me) return;
+  keepFor(me.id);
+  await applySettings(me);
 }

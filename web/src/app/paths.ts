@@ -35,7 +35,7 @@ declare module '@/lib/router/types' {
     '/inbox/$view': InboxSearch;
     '/inbox/$view/$conversationId': InboxSearch;
     '/conversations/$conversationId': NoSearch;
-    '/new': NoSearch;
+    '/new': { to?: string };
     '/search': WordsSearch;
     '/customers': WordsSearch;
     '/customers/$customerId': NoSearch;

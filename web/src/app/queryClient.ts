@@ -14,6 +14,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000, gcTime: 15 * 60_000, retry: worthAnotherTry, refetchOnWindowFocus: false,
+      // Without a network the device answers with what it kept, so that asking is never in vain.
+      networkMode: 'always', refetchOnReconnect: true,
       // A page that has nothing to show yet comes by itself when the server is back.
       refetchInterval: ({ state }) => (state.data === undefined && isPassing(state.error) ? goOnAsking : false),
     },

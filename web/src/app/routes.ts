@@ -56,7 +56,7 @@ export const routes: Record<Path, Route> = {
     exists: ({ conversationId }) => isId(conversationId),
     redirect: ({ conversationId }) => ({ to: '/inbox/$view/$conversationId', params: { view: 'open', conversationId: conversationId! } }),
   },
-  '/new': { page: quietPage(() => import('@/features/conversation/NewConversationPage').then((m) => m.NewConversationPage)) },
+  '/new': { search: ({ to }) => ({ to }), page: quietPage(() => import('@/features/conversation/NewConversationPage').then((m) => m.NewConversationPage)) },
   '/search': { search: words, page: quietPage(() => import('@/features/search/SearchPage').then((m) => m.SearchPage)) },
   '/customers': { search: words, page: lazyPage(() => import('@/features/customer/CustomersPage').then((m) => m.CustomersPage)) },
   '/customers/$customerId': {

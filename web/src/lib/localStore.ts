@@ -1,7 +1,8 @@
 /**
  * What must survive a closed tab before the server has it: drafts and replies on their way. Kept in IndexedDB on this
- * device only, and forgotten at sign-out.
+ * device only, for the one agent who wrote it, and forgotten when they sign out.
  */
+let owner = '';
 const memory = new Map<string, unknown>();
 let opening: Promise<IDBDatabase | undefined> | undefined;
 
@@ -34,23 +35,35 @@ async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) =>
   });
 }
 
-export async function keepLocally(key: string, value: unknown): Promise<void> {
+/** Says whose these are. False when this page has served somebody else: it must be loaded anew. */
+export function keepFor(agent: number): boolean {
+  const next = `${agent}/`;
+  if (owner !== '' && owner !== next) return false;
+  owner = next;
+  return true;
+}
+
+export async function keepLocally(name: string, value: unknown): Promise<void> {
+  const key = owner + name;
   memory.set(key, value);
   await run('readwrite', (store) => store.put(value, key));
 }
 
-export async function readLocally<T>(key: string): Promise<T | undefined> {
+export async function readLocally<T>(name: string): Promise<T | undefined> {
+  const key = owner + name;
   if (memory.has(key)) return memory.get(key) as T;
   return run('readonly', (store) => store.get(key) as IDBRequest<T>);
 }
 
-export async function dropLocally(key: string): Promise<void> {
+export async function dropLocally(name: string): Promise<void> {
+  const key = owner + name;
   memory.delete(key);
   await run('readwrite', (store) => store.delete(key));
 }
 
 /** Everything whose key begins so, in the order of the keys. */
-export async function readAllLocally<T>(prefix: string): Promise<T[]> {
+export async function readAllLocally<T>(name: string): Promise<T[]> {
+  const prefix = owner + name;
   const range = typeof IDBKeyRange === 'undefined' ? undefined : IDBKeyRange.bound(prefix, `${prefix}\uffff`);
   const stored = range && (await run('readonly', (store) => store.getAll(range) as IDBRequest<T[]>));
   return stored ?? [...memory].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value as T);
@@ -59,5 +72,6 @@ export async function readAllLocally<T>(prefix: string): Promise<T[]> {
 /** Nothing of the person who signed out stays on the device. */
 export async function forgetLocally(): Promise<void> {
   memory.clear();
-  await run('readwrite', (store) => store.clear());
+  const mine = typeof IDBKeyRange === 'undefined' ? undefined : IDBKeyRange.bound(owner, `${owner}\uffff`);
+  await run('readwrite', (store) => (mine ? store.delete(mine) : store.clear()));
 }

@@ -1,14 +1,19 @@
 import { createStore, useStore, type Store } from './store';
 import { recall, remember } from './storage';
 
-/** What belongs to this browser and not to the account: widths and open panels. */
+/** What drawing a row aside does. */
+export type Swipe = 'none' | 'close' | 'snooze' | 'assign_me' | 'unread';
+
+/** What belongs to this browser and not to the account: widths, open panels and gestures. */
 export interface Prefs {
   sidebarCollapsed: boolean;
   contextOpen: boolean;
   listWidth: number;
+  swipeToEnd: Swipe;
+  swipeToStart: Swipe;
 }
 
-const initial: Prefs = { sidebarCollapsed: false, contextOpen: true, listWidth: 360 };
+const initial: Prefs = { sidebarCollapsed: false, contextOpen: true, listWidth: 360, swipeToEnd: 'close', swipeToStart: 'snooze' };
 
 function read(): Prefs {
   try {
@@ -23,6 +28,8 @@ const store: Store<Prefs> = createStore(read());
 export function usePrefs(): Prefs {
   return useStore(store);
 }
+
+export const prefsNow = store.get;
 
 export function setPrefs(change: Partial<Prefs> | ((now: Prefs) => Partial<Prefs>)): void {
   store.set((now) => ({ ...now, ...(typeof change === 'function' ? change(now) : change) }));

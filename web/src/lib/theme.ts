@@ -8,6 +8,8 @@ function apply() {
   const chosen = recall('theme');
   const resolved = chosen === 'light' || chosen === 'dark' ? chosen : dark.matches ? 'dark' : 'light';
   document.documentElement.dataset.theme = resolved;
+  // The frame that phones and installed windows draw around the console.
+  document.querySelector('meta[name=theme-color]')?.setAttribute('content', resolved === 'dark' ? '#121110' : '#F7F6F3');
 }
 
 /** Shows a theme and keeps it for the next first paint in this browser. */

@@ -36,6 +36,11 @@ func overHTTP(ctx context.Context, endpoint string, form url.Values) (a Answer, 
 	if err != nil {
 		return a, err
 	}
+	return readAnswer(resp.StatusCode, body)
+}
+
+// readAnswer makes sense of what a token endpoint said (RFC 6749, 5).
+func readAnswer(status int, body []byte) (a Answer, err error) {
 	var said struct {
 		AccessToken  string      `json:"access_token"`
 		RefreshToken string      `json:"refresh_token"`
@@ -44,11 +49,11 @@ func overHTTP(ctx context.Context, endpoint string, form url.Values) (a Answer, 
 		Text         string      `json:"error_description"`
 	}
 	broken := json.Unmarshal(body, &said)
-	if said.Error != "" && resp.StatusCode >= 400 && resp.StatusCode < 500 {
+	if said.Error != "" && status >= 400 && status < 500 {
 		return a, &Refusal{Code: said.Error, Text: said.Text}
 	}
-	if resp.StatusCode != http.StatusOK {
-		return a, fmt.Errorf("the token endpoint answered %d", resp.StatusCode)
+	if status != http.StatusOK {
+		return a, fmt.Errorf("the token endpoint answered %d", status)
 	}
 	if broken != nil {
 		return a, fmt.Errorf("the answer of the token endpoint is no JSON: %w", broken)

@@ -2,6 +2,7 @@ package domaincheck
 
 import (
 	"net"
+	"slices"
 	"strings"
 
 	"blitiri.com.ar/go/spf"
@@ -59,12 +60,12 @@ func (c *checker) spf() Finding {
 
 // judge asks whether the one record is sound and names the server that sends.
 func (c *checker) judge(record string) Finding {
-	words := strings.Fields(strings.ToLower(record))
-	for _, w := range words[1:] {
-		if w == "+all" || w == "all" {
-			return c.finding("spf", "error", "spf_everybody", "The record lets everybody send mail of {domain}. Put this one in its place.").
-				with(nil, &Record{"TXT", c.Domain, strings.Join(append(words[:len(words)-1:len(words)-1], "~all"), " ")})
-		}
+	words := strings.Fields(record)
+	everybody := func(w string) bool { return strings.EqualFold(w, "+all") || strings.EqualFold(w, "all") }
+	if slices.ContainsFunc(words, everybody) {
+		rest := slices.DeleteFunc(words, func(w string) bool { return everybody(strings.TrimLeft(w, "-~?")) })
+		return c.finding("spf", "error", "spf_everybody", "The record lets everybody send mail of {domain}. Put this one in its place.").
+			with(nil, &Record{"TXT", c.Domain, strings.Join(append(rest, "~all"), " ")})
 	}
 	if c.SendHost == "" {
 		return c.finding("spf", "ok", "spf_there", "{domain} says which servers may send its mail.")

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { api } from '@/api/client';
 import { inboxesQuery, meQuery, teamsQuery } from '@/api/directory';
 import type { Me } from '@/api/types';
+import { outgoing } from '@/features/conversation/outgoing';
 import { useNotificationCount } from '@/features/notification/live';
 import { systemViews } from '@/features/view/views';
 import { useCommand, usePaletteCommands, type Command } from '@/lib/commands';
@@ -50,7 +51,14 @@ function turnAway() {
 }
 
 function useSignOut() {
+  const t = useT();
   useCommand('app.sign_out', () => {
+    // They stand on this device alone, and signing out clears it.
+    const unsent = outgoing.get();
+    if (unsent.length) {
+      void navigate({ to: '/inbox/$view/$conversationId', params: { view: 'open', conversationId: String(unsent[0]!.conversation) } });
+      return void toast({ text: t('connection.unsent', { count: unsent.length }), tone: 'bad' });
+    }
     api
       .delete('/session')
       .then(forgetLocally)

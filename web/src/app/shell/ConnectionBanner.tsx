@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { trouble } from '@/api/client';
+import { keptSince, trouble } from '@/api/client';
 import { meQuery, sessionQuery } from '@/api/directory';
 import { realtime } from '@/api/realtime';
+import { outgoing } from '@/features/conversation/outgoing';
+import { timeOfDay } from '@/lib/dates';
 import { useT, Words } from '@/lib/i18n';
 import { useStore } from '@/lib/store';
 import { Banner } from '@/ui/Banner';
@@ -23,22 +25,27 @@ function useBrowserOnline(): boolean {
 
 const askAgain = 3000;
 
-/** What keeps the server from working, asked anew until it is over; then everything on screen is renewed. */
-function useTrouble(): string | undefined {
+/** What keeps the server from working, or from being reached; asked anew until it is over. Then everything on screen is renewed. */
+function useTrouble() {
   const queries = useQueryClient();
-  const now = useStore(trouble);
-  useQuery({ ...meQuery, refetchInterval: now === undefined ? false : askAgain });
-  useEffect(() => trouble.subscribe(() => {
-    if (trouble.get() === undefined) void queries.invalidateQueries();
-  }), [queries]);
-  return now;
+  const why = useStore(trouble);
+  const kept = useStore(keptSince);
+  useQuery({ ...meQuery, refetchInterval: why === undefined && kept === undefined ? false : askAgain });
+  useEffect(() => {
+    const stops = [trouble, keptSince].map((one) => one.subscribe(() => {
+      if (one.get() === undefined) void queries.invalidateQueries();
+    }));
+    return () => stops.forEach((stop) => stop());
+  }, [queries]);
+  return { why, kept };
 }
 
 /** One slim line: opened under a name without live updates, no network at all, or a server that does not answer or cannot work. */
 export function ConnectionBanner() {
   const t = useT();
   const online = useBrowserOnline();
-  const why = useTrouble();
+  const { why, kept } = useTrouble();
+  const waiting = useStore(outgoing, (all) => all.filter(({ state }) => state === 'waiting').length);
   const { stale } = useStore(realtime.status);
   const { data: session } = useQuery(sessionQuery);
   if (session?.public_url && !session.public_url_matches) {
@@ -50,6 +57,12 @@ export function ConnectionBanner() {
     );
   }
   if (why && online) return <Banner tone="dark" icon="warn">{why}</Banner>;
-  if (online && !stale) return null;
-  return <Banner tone="dark">{online ? t('connection.lost') : t('connection.offline')}</Banner>;
+  if (online && !stale && !kept) return null;
+  return (
+    <Banner tone="dark">
+      {t(online ? 'connection.lost' : 'connection.offline')}
+      {waiting > 0 && <small> {t('connection.waiting', { count: waiting })}</small>}
+      {kept && <small> {t('connection.kept', { time: timeOfDay(kept) })}</small>}
+    </Banner>
+  );
 }

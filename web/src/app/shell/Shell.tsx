@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, type ReactNode } from 'react';
 import { can, meQuery } from '@/api/directory';
 import { realtime } from '@/api/realtime';
+import type { Id } from '@/api/types';
 import { keepSending } from '@/features/conversation/outgoing';
 import { listenToKeys } from '@/lib/commands';
 import { useT, withWords } from '@/lib/i18n';
@@ -15,6 +16,7 @@ import { TooltipLayer } from '@/ui/Tooltip';
 import { followLive } from '../live';
 import { queryClient } from '../queryClient';
 import { SettingsNav } from '../settings/SettingsNav';
+import { AppCommands } from './AppCommands';
 import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Layers } from './Layers';
@@ -22,7 +24,6 @@ import { Sidebar } from './Sidebar';
 import css from './Shell.module.css';
 import { useSessionEnd } from './useSessionEnd';
 
-const AppCommands = lazyPart(() => import('./AppCommands').then((module) => module.AppCommands));
 const StorageBanner = lazyPart(() => withWords(import('@/features/storage/StorageBanner').then((module) => module.StorageBanner)));
 
 /** Everything around a page: sidebar, banner, toasts, keys, live regions. */
@@ -34,6 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const isPhone = useMedia(phone);
   const inSettings = useIsWithin('/settings');
   useLive();
+  useWorker(me?.id);
   useSessionEnd();
   useFocusOnNavigation();
 
@@ -48,7 +50,8 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className={css.page}>{children}</div>
       </div>
       {isPhone && <BottomBar />}
-      <Suspense><AppCommands /></Suspense>
+      {/* Not lazy: a key pressed while they are on their way would be lost. */}
+      <AppCommands />
       <Layers />
       <Toasts />
       <TooltipLayer />
@@ -70,6 +73,15 @@ function useLive() {
       realtime.stop();
     };
   }, []);
+}
+
+// Later than what is on screen: it is for the next time.
+function useWorker(agent: Id | undefined) {
+  useEffect(() => {
+    if (agent === undefined) return;
+    const timer = setTimeout(() => void import('../worker').then(({ startWorker }) => startWorker(agent, () => void queryClient.invalidateQueries()), () => undefined), 1500);
+    return () => clearTimeout(timer);
+  }, [agent]);
 }
 
 // A new page is announced by its heading: readers land on it, the mouse notices nothing.

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { onLocked, onSignedOut } from '@/api/client';
 import { directoryKeys } from '@/api/directory';
 import { currentHref, navigate } from '@/lib/router';
+import { tellWorker } from '@/lib/worker';
 import { queryClient } from '../queryClient';
 
 /** Goes to sign-in, and back here afterwards, when the server says that the session is over. */
@@ -9,6 +10,7 @@ export function useSessionEnd(): void {
   useEffect(
     () =>
       onSignedOut(() => {
+        tellWorker({ type: 'forget' });
         if (location.pathname === '/sign-in') return;
         void navigate({ to: '/sign-in', search: { next: currentHref() } }).then(() => queryClient.clear());
       }),

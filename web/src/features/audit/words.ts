@@ -19,6 +19,8 @@ const actions: Record<string, MessageKey> = {
   'mail_provider.changed': 'audit.provider_changed', 'import.begun': 'audit.import_begun', 'import.running': 'audit.import_running',
   'import.paused': 'audit.import_paused', 'import.cancelled': 'audit.import_cancelled', 'message.unsealed': 'audit.message_unsealed',
   'customer.merged': 'audit.customer_merged', 'customer.unmerged': 'audit.customer_unmerged',
+  'customer.export_asked': 'audit.customer_export', 'customer.erase_asked': 'audit.customer_erase', 'customer.erased': 'audit.customer_erased',
+  'hold.placed': 'audit.hold_placed', 'hold.released': 'audit.hold_released',
 };
 
 export function actionName(action: string): string {
@@ -28,7 +30,7 @@ export function actionName(action: string): string {
 
 export const subjects: Record<string, MessageKey> = {
   agent: 'settings.people', invitation: 'people.invited', role: 'settings.roles', team: 'settings.teams', inbox: 'settings.inboxes',
-  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage', message: 'audit.message', customer: 'nav.customers',
+  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage', message: 'audit.message', customer: 'nav.customers', conversation: 'customer.conversation',
 };
 
 const shown = 160;

@@ -1,5 +1,6 @@
 import { Editor as TipTap, Extension } from '@tiptap/core';
 import { Placeholder } from '@tiptap/extensions';
+import { Selection } from '@tiptap/pm/state';
 import StarterKit from '@tiptap/starter-kit';
 import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
@@ -9,7 +10,9 @@ import type { Attachment } from '@/api/types';
 import { useT } from '@/lib/i18n';
 import { FormatBar } from './FormatBar';
 import { MentionList, type Mentionable } from './MentionList';
+import { takeLong, textAlone } from './paste';
 import { Picture, insertPicture, isPicture } from './picture';
+import { PictureWords } from './PictureTools';
 import css from './Composer.module.css';
 import pictures from './Picture.module.css';
 
@@ -48,6 +51,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<TipTap>();
   const [asking, setAsking] = useState<SuggestionProps<Mentionable>>();
+  const [unnamed, setUnnamed] = useState(false);
   const keys = useRef<(event: KeyboardEvent) => boolean>(() => false);
 
   const takeKeys = useCallback((take: (event: KeyboardEvent) => boolean) => {
@@ -84,7 +88,11 @@ export default function Editor({ ref, ...props }: EditorProps) {
       ],
       editorProps: {
         attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': latest.current.label, class: `${css.rich} ${pictures.box}`, dir: 'auto' },
-        handlePaste: (view, event) => takeFiles(event.clipboardData, view.state.selection.to, true),
+        handlePaste: (view, event) => {
+          if (takeLong(event.clipboardData, latest.current.onFiles)) return true;
+          const text = textAlone(event.clipboardData);
+          return text !== undefined ? view.pasteText(text) : takeFiles(event.clipboardData, view.state.selection.to, true);
+        },
         handleDrop: (view, event, _slice, moved) => !moved && takeFiles(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos, false),
         handleKeyDown: (_view, event) => {
           if (event.key === '/' && latest.current.onSlash && !event.isComposing && atWordStart(_view.state)) {
@@ -125,9 +133,23 @@ export default function Editor({ ref, ...props }: EditorProps) {
     insert: (html) => editor?.chain().insertContent(html).run() && editor.view.focus(),
   }), [editor]);
 
+  const named = useCallback(() => setUnnamed(false), []);
+  // The first is chosen and asks what it shows.
+  const insertPictures = (files: File[]) => {
+    const { doc, selection } = editor!.state;
+    // Where nobody has set a caret yet, they belong behind what is written.
+    const at = editor!.isFocused || !selection.eq(Selection.atStart(doc)) ? undefined : Selection.atEnd(doc).to;
+    editor!.view.focus();
+    const choose = (there: number) => {
+      editor!.commands.setNodeSelection(there);
+      setUnnamed(true);
+    };
+    for (const [turn, file] of files.entries()) insertPicture(editor!, file, at, latest, turn ? undefined : choose);
+  };
   return (
     <>
-      {editor && props.formats && <FormatBar editor={editor} label={t('composer.format')} />}
+      {editor && props.formats && <FormatBar editor={editor} label={t('composer.format')} onPictures={insertPictures} />}
+      {editor && <PictureWords editor={editor} wanted={unnamed} onReached={named} />}
       <div ref={place} className={css.field} />
       {asking && <MentionList asking={asking} onKeys={takeKeys} />}
     </>

@@ -1,10 +1,11 @@
 import type { Editor } from '@tiptap/core';
-import { useEffect, useReducer, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useT, type MessageKey } from '@/lib/i18n';
 import type { IconName } from '@/lib/icons';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Popover } from '@/ui/Popover';
+import { PictureButton, useSteps } from './PictureTools';
 import css from './Composer.module.css';
 
 const formats: readonly { icon: IconName; label: MessageKey; mark: string; keys?: string; run: (editor: Editor) => void }[] = [
@@ -17,15 +18,9 @@ const formats: readonly { icon: IconName; label: MessageKey; mark: string; keys?
 ];
 
 /** What the chosen text can be made. */
-export function FormatBar({ editor, label }: { editor: Editor; label: string }) {
+export function FormatBar({ editor, label, onPictures }: { editor: Editor; label: string; onPictures: (files: File[]) => void }) {
   const t = useT();
-  const [, renew] = useReducer((turn: number) => turn + 1, 0);
-  useEffect(() => {
-    editor.on('transaction', renew);
-    return () => {
-      editor.off('transaction', renew);
-    };
-  }, [editor]);
+  useSteps(editor);
   return (
     <div className={css.formats} role="toolbar" aria-label={label}>
       {formats.map(({ icon, label: key, mark, keys, run }) => (
@@ -35,6 +30,7 @@ export function FormatBar({ editor, label }: { editor: Editor; label: string }) 
         />
       ))}
       <LinkButton editor={editor} />
+      <PictureButton onPictures={onPictures} />
     </div>
   );
 }

@@ -42,6 +42,7 @@ export function MailFacts({ message, facts }: Props) {
         <Line icon="info">{t('facts.rule', { address: rule.from.address, rule: rule.name, source: t(`facts.source_${rule.source}`) })}</Line>
       )}
       {complaints?.map((one) => <Line key={one.recipient} tone="bad" icon="flag">{t('facts.complaint', { address: one.recipient })}</Line>)}
+      {facts.cut && <Line tone="warn" icon="info">{t('facts.cut')}</Line>}
       {invitation && <InvitationCard invitation={invitation} />}
       {(facts.trackers ?? 0) > 0 && <Line icon="eye">{t('facts.trackers', { count: facts.trackers! })}</Line>}
     </div>

@@ -53,7 +53,7 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
         )}
         {message.facts && <Suspense><MailFacts message={message} facts={message.facts} /></Suspense>}
         <MessageBody message={message} />
-        {mayMove && <MessageMenu message={message} />}
+        <MessageMenu message={message} mayMove={mayMove} />
       </div>
       {!inbound && (follows ? <span /> : <Avatar name={message.author.name} seed={message.author.id} size={28} kind={message.author.type === 'system' ? 'bot' : 'agent'} />)}
       {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} onEdit={onEdit} />}

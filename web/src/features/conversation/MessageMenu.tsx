@@ -12,8 +12,8 @@ import { Menu } from '@/ui/Menu';
 import { toast } from '@/ui/Toast';
 import css from './Message.module.css';
 
-/** What can be done with one message: make a conversation of its own out of it. */
-export function MessageMenu({ message }: { message: Message }) {
+/** What can be done with one message: make a conversation of its own out of it, and save it as the mail it is. */
+export function MessageMenu({ message, mayMove }: { message: Message; mayMove: boolean }) {
   const t = useT();
   const queries = useQueryClient();
   const anchor = useRef<HTMLButtonElement>(null);
@@ -39,6 +39,9 @@ export function MessageMenu({ message }: { message: Message }) {
       fail(problem);
     }
   };
+  const save = () => void import('./rawMail').then(({ saveMail }) => saveMail(message.id)).catch(fail);
+  const isMail = message.kind !== 'note';
+  if (!isMail && !mayMove) return null;
   return (
     <>
       <span className={css.menu}>
@@ -48,8 +51,11 @@ export function MessageMenu({ message }: { message: Message }) {
         <Menu
           anchor={anchor} align="end" label={t('message.menu')} onClose={() => setOpen(false)}
           items={[
-            { label: t('split.one'), icon: 'swap', run: () => void split(false) },
-            { label: t('split.later'), icon: 'arrowDown', run: () => void split(true) },
+            ...(mayMove ? [
+              { label: t('split.one'), icon: 'swap', run: () => void split(false) },
+              { label: t('split.later'), icon: 'arrowDown', run: () => void split(true) },
+            ] as const : []),
+            ...(isMail ? [{ label: t(message.kind === 'inbound' ? 'message.raw' : 'message.raw_sent'), icon: 'download', run: save, separated: mayMove }] as const : []),
           ]}
         />
       )}

@@ -8,7 +8,7 @@ import type { Address, Attachment, Customer, Id, Message, Page as PageOf } from 
 import { problemText } from '@/api/words';
 import { keysOf, useCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
-import { guardLeaving, navigate } from '@/lib/router';
+import { guardLeaving, navigate, type PageProps } from '@/lib/router';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
@@ -24,7 +24,7 @@ import css from './NewConversation.module.css';
 import box from './Composer.module.css';
 
 /** A conversation that begins with us. */
-export function NewConversationPage() {
+export function NewConversationPage({ search }: PageProps<'/new'>) {
   const t = useT();
   const queries = useQueryClient();
   const field = useRef<EditorHandle>(null);
@@ -32,16 +32,17 @@ export function NewConversationPage() {
   const key = useRef(newIdempotencyKey());
   const { data: inboxes } = useQuery(inboxesQuery);
   const usable = (inboxes ?? []).filter((inbox) => !inbox.archived_at);
-  const [inbox, setInbox] = useState('');
-  const [to, setTo] = useState<Address[]>([]);
+  const [chosen, setChosen] = useState('');
+  const [to, setTo] = useState<Address[]>(search.to ? [{ address: search.to, name: '' }] : []);
   const [subject, setSubject] = useState('');
   const [body, setBody] = useState({ html: '', text: '' });
   const [attached, setAttached] = useState<Attachment[]>([]);
   const [formats, setFormats] = useState(false);
   const [missing, setMissing] = useState<'to' | 'subject' | 'text'>();
   const files = useFiles((file) => setAttached((now) => [...now, file]));
-  const from = inbox || String(usable[0]?.id ?? '');
-  const dirty = Boolean(to.length || subject || body.text.trim() || attached.length);
+  const senders = usable.flatMap(({ id, name, address, aliases }) => [address, ...aliases].map((own) => ({ id, name, address: own, alias: own !== address })));
+  const from = senders.find((one) => `${one.id} ${one.address}` === chosen) ?? senders[0];
+  const dirty = Boolean((to.length && !search.to) || subject || body.text.trim() || attached.length);
 
   const send = useMutation({
     mutationFn: () => {
@@ -49,7 +50,7 @@ export function NewConversationPage() {
       return api.post<{ conversation: { id: Id }; message: Message }>('/conversations', {
         idempotencyKey: key.current,
         body: {
-          inbox_id: Number(from), customer: { email: customer!.address, name: customer!.name || undefined }, subject, html: body.html, text: body.text,
+          inbox_id: from!.id, from: from!.alias ? from!.address : undefined, customer: { email: customer!.address, name: customer!.name || undefined }, subject, html: body.html, text: body.text,
           to, cc: others.length ? undefined : [], attachment_ids: attached.map((file) => file.id),
         },
       });
@@ -94,9 +95,9 @@ export function NewConversationPage() {
         event.preventDefault();
         submit();
       }}>
-        {usable.length > 1 && <Select label={t('new.from')} value={from} onChange={setInbox} options={usable.map((one) => ({ value: String(one.id), label: `${one.name} <${one.address}>` }))} />}
+        {senders.length > 1 && <Select label={t('new.from')} value={`${from!.id} ${from!.address}`} onChange={setChosen} options={senders.map((one) => ({ value: `${one.id} ${one.address}`, label: `${one.name} <${one.address}>` }))} />}
         <div className={css.field}>
-          <AddressLine label={t('composer.to')} list={to} onChange={setTo} autoFocus invalid={missing === 'to'} />
+          <AddressLine label={t('composer.to')} list={to} onChange={setTo} autoFocus={!search.to} invalid={missing === 'to'} />
           <Suggestions chosen={to} onChoose={(one) => setTo([...to, one])} />
           {missing === 'to' && <p className={css.error} role="alert">{t('new.need_to')}</p>}
         </div>

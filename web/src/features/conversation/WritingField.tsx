@@ -2,6 +2,7 @@ import { useEffect, useImperativeHandle, useRef, useState, type ComponentType, t
 import { flushSync } from 'react-dom';
 import { textToHtml } from './draft';
 import type { EditorHandle, EditorProps } from './Editor';
+import { takeLong } from './paste';
 import css from './Composer.module.css';
 
 type Loaded = ComponentType<EditorProps>;
@@ -90,9 +91,11 @@ function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onS
       }}
       onPaste={(event) => {
         const files = [...event.clipboardData.files];
-        if (!files.length) return;
+        if (!takeLong(event.clipboardData, onFiles)) {
+          if (!files.length) return;
+          onFiles(files);
+        }
         event.preventDefault();
-        onFiles(files);
       }}
     />
   );

@@ -7,6 +7,7 @@ import { ApiProblem, isProblem, repeatRunning, staleReply } from '@/api/problem'
 import { problemText } from '@/api/words';
 import { realtime } from '@/api/realtime';
 import type { Id, Message, Time } from '@/api/types';
+import { t } from '@/lib/i18n';
 import { dropLocally, keepLocally, readAllLocally } from '@/lib/localStore';
 import { createStore, useStore } from '@/lib/store';
 import type { Content } from './draft';
@@ -25,6 +26,8 @@ export interface Outgoing {
   force?: boolean;
   sendAt?: Time;
   at: Time;
+  /** When it was first tried and nobody knows whether it arrived, in ms. */
+  tried?: number;
   state: 'sending' | 'waiting' | 'failed';
   error?: string;
 }
@@ -41,6 +44,8 @@ export interface Held {
 export const outgoing = createStore<readonly Outgoing[]>([]);
 export const held = createStore<ReadonlyMap<Id, Held>>(new Map());
 const noneHeld = undefined;
+// The server knows a key for a day. After that a second try of what may have arrived could send it twice.
+const sureFor = 20 * 3600 * 1000;
 
 export interface Sent {
   message: Message;
@@ -81,11 +86,17 @@ export async function send(queries: QueryClient, what: New): Promise<Sent | unde
 export function retry(queries: QueryClient, key: string): Promise<Sent | undefined> {
   const one = outgoing.get().find((other) => other.key === key);
   if (!one || one.state === 'sending') return Promise.resolve(undefined);
-  update(key, { state: 'sending', error: undefined });
-  return attempt(queries, one);
+  // Tried again by a person who has seen that it failed: they know.
+  const tried = one.state === 'failed' ? undefined : one.tried;
+  update(key, { state: 'sending', error: undefined, tried });
+  return attempt(queries, { ...one, tried });
 }
 
 async function attempt(queries: QueryClient, one: Outgoing): Promise<Sent | undefined> {
+  if (one.tried && Date.now() - one.tried > sureFor) {
+    update(one.key, { state: 'failed', error: t('delivery.unsure') });
+    return undefined;
+  }
   try {
     const sent = await post(one);
     dropOutgoing(one.key);
@@ -125,7 +136,10 @@ function refused(queries: QueryClient, one: Outgoing, error: unknown) {
   } else if (isProblem(error, repeatRunning)) {
     setTimeout(() => void attempt(queries, one), 1000);
   } else if (error instanceof ApiProblem && error.passing) {
-    update(one.key, { state: 'waiting', error: error.offline ? undefined : problemText(error) });
+    // Without a network it surely stayed here.
+    const tried = one.tried ?? (navigator.onLine ? Date.now() : undefined);
+    update(one.key, { state: 'waiting', tried, error: error.offline ? undefined : problemText(error) });
+    if (tried !== one.tried) void keepLocally(`outgoing:${one.key}`, { ...one, tried });
   } else {
     update(one.key, { state: 'failed', error: problemText(error) });
   }

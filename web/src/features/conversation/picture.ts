@@ -23,16 +23,20 @@ export const Picture = Node.create({
 });
 
 /** What every mail program and browser shows. */
-export const isPicture = (file: File) => /^image\/(png|jpeg|gif|webp)$/.test(file.type);
+export const pictureTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+
+export const isPicture = (file: File) => pictureTypes.includes(file.type);
 
 // In pixels: as wide as mail programs show a text, whatever the camera made.
 const widest = 600;
 
-/** Uploads a picture and puts it where it was dropped, however much is written until it has arrived. */
-export function insertPicture(editor: Editor, file: File, at: number | undefined, latest: { current: EditorProps }): void {
+/** Uploads a picture and puts it where it was dropped, however much is written until it has arrived. onPlaced hears where, unless somebody wrote meanwhile. */
+export function insertPicture(editor: Editor, file: File, at: number | undefined, latest: { current: EditorProps }, onPlaced?: (at: number) => void): void {
   let place = at ?? editor.state.selection.to;
+  let written = false;
   const follow = ({ transaction }: { transaction: Transaction }) => {
     place = transaction.mapping.map(place);
+    written ||= transaction.docChanged;
   };
   editor.on('transaction', follow);
   const width = widthOf(file);
@@ -40,7 +44,9 @@ export function insertPicture(editor: Editor, file: File, at: number | undefined
     const attrs = { src: uploaded.url, cid: uploaded.content_id, alt: uploaded.name, width: pixels };
     if (editor.isDestroyed) return append(latest.current, uploaded);
     editor.off('transaction', follow);
-    editor.commands.insertContentAt(Math.min(place, editor.state.doc.content.size), { type: 'picture', attrs });
+    const there = Math.min(place, editor.state.doc.content.size);
+    editor.commands.insertContentAt(there, { type: 'picture', attrs });
+    if (!written) onPlaced?.(there);
   }));
 }
 

@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { api } from '@/api/client';
 import { can, meQuery } from '@/api/directory';
 import type { Customer, Id } from '@/api/types';
 import { problemText } from '@/api/words';
 import { fullTime } from '@/lib/dates';
 import { useLocale, useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { Link } from '@/lib/router';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
@@ -17,6 +18,11 @@ import { tip } from '@/ui/Tooltip';
 import { Earlier } from './Earlier';
 import { customerKeys, customerQuery } from './queries';
 import css from './CustomerPanel.module.css';
+
+// The column beside a conversation shows; the customer's page also changes.
+const EditAttributes = lazyPart(() => import('./EditAttributes').then((m) => m.EditAttributes));
+const IdentityForm = lazyPart(() => import('./IdentityForm').then((m) => m.IdentityForm));
+const RemoveIdentity = lazyPart(() => import('./IdentityForm').then((m) => m.RemoveIdentity));
 
 /** The fields that the shop defined for its customers: which attributes they are, and how they are shown. */
 export interface CustomerFieldsSlot {
@@ -37,6 +43,8 @@ export function CustomerFacts({ id, name, current, page, between, fields }: {
 }) {
   const t = useT();
   const { data: customer, error, refetch } = useQuery(customerQuery(id));
+  const { data: me } = useQuery(meQuery);
+  const mayWrite = can(me, 'customers:write');
   return (
     <>
       <div className={css.who}>
@@ -51,12 +59,13 @@ export function CustomerFacts({ id, name, current, page, between, fields }: {
       </div>
       {error && !customer && <div className={css.failed} role="alert">{problemText(error)} <Button size="sm" onClick={() => void refetch()}>{t('error.retry')}</Button></div>}
       {!customer && !error && <Patient label={t('ui.loading')}><Skeleton width="70%" /><Skeleton width="50%" /></Patient>}
-      {customer && <Identities customer={customer} />}
+      {customer && <Identities customer={customer} page={page} />}
       {between}
       {customer && fields?.show(customer)}
-      {customer && <Attributes customer={customer} without={fields?.keys ?? []} />}
+      {customer && page && mayWrite && <Suspense><EditAttributes customer={customer} without={fields?.keys ?? []} /></Suspense>}
+      {customer && !(page && mayWrite) && <Attributes customer={customer} without={fields?.keys ?? []} />}
       {customer && <Notes key={customer.id} customer={customer} />}
-      <Earlier customer={customer?.id ?? id} current={current} hidden={customer?.hidden_conversations ?? 0} />
+      {!page && <Earlier customer={customer?.id ?? id} current={current} hidden={customer?.hidden_conversations ?? 0} />}
     </>
   );
 }
@@ -71,11 +80,14 @@ function SinceLine({ customer }: { customer: Customer }) {
 
 const icons = { email: 'mail', phone: 'phone', handle: 'at' } as const;
 
-function Identities({ customer }: { customer: Customer }) {
+function Identities({ customer, page }: { customer: Customer; page?: boolean }) {
   const t = useT();
+  const { data: me } = useQuery(meQuery);
+  const edits = page && can(me, 'customers:write');
   const copy = (value: string) => navigator.clipboard.writeText(value).then(() => toast({ text: t('customer.copied', { value }) }), () => undefined);
   return (
-    <ul className={css.identities}>
+    <div>
+      <ul className={css.identities}>
       {customer.identities.map((one) => (
         <li key={one.id}>
           <Icon name={icons[one.kind]} size={14} />
@@ -83,11 +95,14 @@ function Identities({ customer }: { customer: Customer }) {
           {one.verified && <Icon name="check" size={12} className={css.ok} label={t('customer.verified')} />}
           {!one.verified && one.kind === 'email' && <span className={css.unproved} {...tip(t('customer.unverified_text'))}>{t('customer.unverified')}</span>}
           <IconButton icon="copy" size={14} label={t('customer.copy', { value: one.value })} onClick={() => void copy(one.value)} />
+          {edits && <Suspense><RemoveIdentity customer={customer} identity={one} /></Suspense>}
           {one.bounced_at && <p className={css.trouble} title={one.bounce_reason}><Icon name="warn" size={12} />{t('customer.bounced', { time: fullTime(one.bounced_at) })}</p>}
           {one.complained_at && <p className={css.trouble}><Icon name="flag" size={12} />{t('customer.complained', { time: fullTime(one.complained_at) })}</p>}
         </li>
       ))}
     </ul>
+    {edits && <Suspense><IdentityForm key={customer.id} customer={customer} /></Suspense>}
+    </div>
   );
 }
 

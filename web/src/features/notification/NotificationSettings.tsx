@@ -1,35 +1,73 @@
+import type { ReactNode } from 'react';
 import { useWaiting } from '@/api/useWaiting';
-import { useT } from '@/lib/i18n';
+import { useT, type MessageKey } from '@/lib/i18n';
 import { Awaited } from '@/ui/Awaited';
+import { Icon } from '@/ui/Icon';
+import type { IconName } from '@/lib/icons';
 import { Section } from '@/ui/Page';
 import { RowBones } from '@/ui/Rows';
 import { toast } from '@/ui/Toast';
-import { Switch } from '@/ui/Toggle';
+import { Checkbox } from '@/ui/Toggle';
 import css from './NotificationSettings.module.css';
-import { notificationSettingsQuery, useEditSettings } from './queries';
+import { notificationSettingsQuery, useEditSettings, type NotificationSetting } from './queries';
+import { RhythmSettings } from './RhythmSettings';
 import { kindTitles } from './words';
 
-/** What I am told at the bell. Each is saved at once and can be taken back. */
-export function NotificationSettings() {
+type Channel = 'app' | 'mail' | 'sound';
+
+const channels: { key: Channel; icon: IconName; title: MessageKey }[] = [
+  { key: 'app', icon: 'bell', title: 'notifications.by_app' },
+  { key: 'mail', icon: 'mail', title: 'notifications.by_mail' },
+  { key: 'sound', icon: 'sound', title: 'notifications.by_sound' },
+];
+
+/** What I am told, and how: a row for each event, a column for each way. Each is saved at once and can be taken back. */
+export function NotificationSettings({ children }: { children?: ReactNode }) {
   const t = useT();
   const settings = useWaiting(notificationSettingsQuery);
-  const { mutate } = useEditSettings();
   return (
-    <Section title={t('notifications.settings')} help={t('notifications.settings_help')}>
-      <Awaited of={settings} bones={<RowBones count={5} lead={false} />}>
-        {({ items }) => (
-          <div className={css.lines}>
-            {(items ?? []).map(({ kind, app }) => (
-              <Switch
-                key={kind} checked={app}
-                onChange={(on) => mutate([{ kind, app: on }], { onSuccess: () => toast({ text: t('ui.saved'), undo: () => mutate([{ kind, app: !on }]) }) })}
-              >
-                {t(kindTitles[kind])}
-              </Switch>
+    <>
+      <Section title={t('notifications.settings')} help={t('notifications.settings_help')}>
+        <Awaited of={settings} bones={<RowBones count={5} lead={false} />}>
+          {({ items }) => <Table items={items ?? []} />}
+        </Awaited>
+        {children}
+      </Section>
+      <RhythmSettings />
+    </>
+  );
+}
+
+function Table({ items }: { items: NotificationSetting[] }) {
+  const t = useT();
+  const { mutate } = useEditSettings();
+  const choose = (kind: NotificationSetting['kind'], key: Channel, on: boolean) =>
+    mutate([{ kind, [key]: on }], { onSuccess: () => toast({ text: t('ui.saved'), undo: () => mutate([{ kind, [key]: !on }]) }) });
+  return (
+    <table className={css.table}>
+      <caption className="sr">{t('notifications.settings')}</caption>
+      <thead>
+        <tr>
+          <td />
+          {channels.map(({ key, icon, title }) => <th key={key} scope="col"><span className={css.way}><Icon name={icon} />{t(title)}</span></th>)}
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((one) => (
+          <tr key={one.kind}>
+            <th scope="row">{t(kindTitles[one.kind])}</th>
+            {channels.map(({ key, title }) => (
+              <td key={key}>
+                <Checkbox
+                  className={css.box} checked={one[key]} disabled={key === 'sound' && !one.app}
+                  aria-label={t('notifications.by', { event: t(kindTitles[one.kind]), way: t(title) })}
+                  onChange={(on) => choose(one.kind, key, on)}
+                />
+              </td>
             ))}
-          </div>
-        )}
-      </Awaited>
-    </Section>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

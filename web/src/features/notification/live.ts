@@ -11,7 +11,11 @@ export function useNotificationCount(): void {
   useEffect(() => {
     const renew = () => void queries.invalidateQueries({ queryKey: notificationKeys.all });
     renew(); // what changed before anybody listened
-    const stops = [realtime.on('notifications.changed', renew), realtime.on('hello', renew)];
+    const heard = () => {
+      renew();
+      void import('./sound').then(({ ring }) => ring(queries)).catch(() => undefined);
+    };
+    const stops = [realtime.on('notifications.changed', heard), realtime.on('hello', renew)];
     return () => stops.forEach((stop) => stop());
   }, [queries]);
   useEffect(() => setTitleCount(data?.unread ?? 0), [data]);

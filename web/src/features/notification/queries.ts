@@ -7,12 +7,15 @@ export type Notification = Item<'/notifications'>;
 export type NotificationKind = Notification['kind'];
 type Count = Answer<'/notifications/count'>;
 type Settings = Answer<'/me/notification-settings'>;
+export type NotificationSetting = NonNullable<Settings['items']>[number];
+export type Rhythm = Answer<'/me/notification-rhythm'>;
 
 export const notificationKeys = {
   all: ['notifications'] as const,
   count: ['notifications', 'count'] as const,
   list: ['notifications', 'list'] as const,
   settings: ['notification-settings'] as const,
+  rhythm: ['notification-rhythm'] as const,
 };
 
 // The socket says when it changes; the clock is for a hint that was lost.
@@ -36,6 +39,28 @@ export const notificationSettingsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+export const rhythmQuery = queryOptions({
+  queryKey: notificationKeys.rhythm,
+  queryFn: ({ signal }) => api.get<Rhythm>('/me/notification-rhythm', { signal }),
+  staleTime: 60_000,
+});
+
+/** Changes when I am told, at once, and puts it back when that fails. */
+export function useEditRhythm() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Rhythm) => api.put<Rhythm>('/me/notification-rhythm', { body }),
+    onMutate: async (next) => {
+      await queries.cancelQueries({ queryKey: notificationKeys.rhythm });
+      const before = queries.getQueryData<Rhythm>(notificationKeys.rhythm);
+      queries.setQueryData<Rhythm>(notificationKeys.rhythm, next);
+      return before;
+    },
+    onSuccess: (rhythm) => queries.setQueryData(notificationKeys.rhythm, rhythm),
+    onError: (_error, _next, before) => queries.setQueryData(notificationKeys.rhythm, before),
+  });
+}
+
 /** Marks some as read, or all that are shown; the answer is how many are left. */
 export function useMarkRead() {
   const queries = useQueryClient();
@@ -52,12 +77,12 @@ export function useMarkRead() {
 export function useEditSettings() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (items: Settings['items']) => api.put<Settings>('/me/notification-settings', { body: { items } }),
+    mutationFn: (items: Sent<'/me/notification-settings', 'put'>['items']) => api.put<Settings>('/me/notification-settings', { body: { items } }),
     onMutate: async (change) => {
       await queries.cancelQueries({ queryKey: notificationKeys.settings });
       const before = queries.getQueryData<Settings>(notificationKeys.settings);
       if (before) {
-        const items = (before.items ?? []).map((one) => (change ?? []).find(({ kind }) => kind === one.kind) ?? one);
+        const items = (before.items ?? []).map((one) => ({ ...one, ...(change ?? []).find(({ kind }) => kind === one.kind) }));
         queries.setQueryData<Settings>(notificationKeys.settings, { ...before, items });
       }
       return before;

@@ -28,7 +28,7 @@ export function SpamPage() {
     <Page title={t('settings.spam')} column>
       <div className={css.page}>
         <p className="muted">{t('spam.text')} <Link to="/inbox/$view" params={{ view: 'spam' }}>{t('spam.open')}</Link></p>
-        <Awaited of={settings} bones={<RowBones count={1} lead={false} />}>{(now) => <Keep key={now.keep_days} days={now.keep_days} />}</Awaited>
+        <Awaited of={settings} bones={<RowBones count={1} lead={false} />}>{(now) => <Keep key={`${now.keep_days} ${now.trash_keep_days}`} days={now} />}</Awaited>
         <SenderList kind="block" />
         <SenderList kind="allow" />
       </div>
@@ -36,20 +36,22 @@ export function SpamPage() {
   );
 }
 
-function Keep({ days }: { days: number }) {
+function Keep({ days }: { days: { keep_days: number; trash_keep_days: number } }) {
   const t = useT();
   const save = useWrite(senderWrites.keep, { renews: [senderKeys.settings], handled: true });
-  const form = useForm({ keep_days: String(days) }, {
-    check: ({ keep_days }) => ({ keep_days: /^\d{1,4}$/.test(keep_days.trim()) && Number(keep_days) <= 3650 ? undefined : t('spam.keep_wrong') }),
-    save: async ({ keep_days }) => {
-      await save.mutateAsync(Number(keep_days));
-      toast({ text: t('ui.saved'), undo: () => save.mutate(days) });
+  const wrong = (text: string) => (/^\d{1,4}$/.test(text.trim()) && Number(text) <= 3650 ? undefined : t('spam.keep_wrong'));
+  const form = useForm({ keep_days: String(days.keep_days), trash_keep_days: String(days.trash_keep_days) }, {
+    check: ({ keep_days, trash_keep_days }) => ({ keep_days: wrong(keep_days), trash_keep_days: wrong(trash_keep_days) }),
+    save: async ({ keep_days, trash_keep_days }) => {
+      await save.mutateAsync({ keep_days: Number(keep_days), trash_keep_days: Number(trash_keep_days) });
+      toast({ text: t('ui.saved'), undo: () => save.mutate({ keep_days: days.keep_days, trash_keep_days: days.trash_keep_days }) });
     },
   });
   return (
     <Section title={t('spam.keep_title')} help={t('spam.keep_text')}>
       <form className={css.inline} {...form.props}>
         <Input label={t('spam.keep')} inputMode="numeric" autoComplete="off" className={css.days} {...form.text('keep_days')} />
+        <Input label={t('spam.keep_trash')} inputMode="numeric" autoComplete="off" className={css.days} {...form.text('trash_keep_days')} />
         <Button variant="primary" busy={form.busy} disabled={!form.dirty} onClick={() => void form.submit()}>{t('ui.save')}</Button>
       </form>
       {form.fault && <Banner tone="bad">{form.fault}</Banner>}

@@ -37,7 +37,7 @@ export const rulesQuery = queryOptions({
 export const senderWrites = {
   add: (body: { kind: ListKind; pattern: string }) => api.post<ListedSender>('/senders', { body }),
   remove: (id: Id) => api.delete(`/senders/${id}`),
-  keep: (days: number) => api.patch<Answer<'/spam-settings'>>('/spam-settings', { body: { keep_days: days } }),
+  keep: (days: { keep_days: number; trash_keep_days: number }) => api.patch<Answer<'/spam-settings'>>('/spam-settings', { body: days }),
 };
 
 export const ruleWrites = {

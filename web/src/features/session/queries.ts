@@ -3,6 +3,7 @@ import { api } from '@/api/client';
 import { directoryKeys, sessionQuery } from '@/api/directory';
 import type { Answer, Sent } from '@/api/schema';
 import type { Me } from '@/api/types';
+import { keepFor } from '@/lib/localStore';
 import { go } from '@/lib/router';
 
 export type InvitationCheck = Answer<'/invitations/check', 'post'>;
@@ -25,6 +26,8 @@ export const doors = {
 
 /** Goes in: whatever was known of somebody else is forgotten. */
 async function enter(queries: QueryClient, me: Me, to: string): Promise<void> {
+  // The page that served somebody else is loaded anew, and with it goes all that it remembered.
+  if (!keepFor(me.id)) return location.replace(to);
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey !== sessionQuery.queryKey });
   queries.setQueryData(directoryKeys.me, me);
   await go(to, true);

@@ -4,8 +4,8 @@ import { useCallback, useEffect, useRef, type MouseEvent } from 'react';
 import type { ListFilter } from '@/api/conversations';
 import { can, meQuery } from '@/api/directory';
 import { watchPresence } from '@/api/presence';
-import type { ConversationItem } from '@/api/types';
-import { runCommand } from '@/lib/commands';
+import type { ConversationItem, Id } from '@/api/types';
+import { runCommand, type CommandId } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
@@ -56,17 +56,15 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
     runCommand('list.menu');
   }, []);
   const { data: me } = useQuery(meQuery);
-  const mayAssign = !isPhone && can(me, 'conversations:update');
-  // The command takes the row of the keys; afterwards the keys stand where they stood.
-  const assign = useCallback((item: ConversationItem, toMe: boolean) => {
-    const before = cursor.get();
-    cursor.set(item.id);
-    // A command is there once something is marked.
-    setTimeout(() => {
-      runCommand(toMe ? 'conversation.assign_me' : 'conversation.assign');
-      cursor.set(before);
-    });
-  }, []);
+  const mayChange = can(me, 'conversations:update');
+  const mayAssign = !isPhone && mayChange;
+  const assign = useCallback((item: ConversationItem, toMe: boolean) => runOn(item.id, toMe ? 'conversation.assign_me' : 'conversation.assign'), []);
+  const swipes = isPhone && mayChange && !selecting;
+  useEffect(() => {
+    if (!swipes || !box.current) return;
+    const stop = import('./swipe').then(({ followSwipes }) => followSwipes(box.current!, runOn), () => undefined);
+    return () => void stop.then((now) => now?.());
+  }, [swipes, box]);
   const marks = useStore(ticked);
   const showAssignee = !(view.kind === 'system' && (view.id === 'mine' || view.id === 'unassigned'));
 
@@ -94,6 +92,17 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
       {loading && <div role="presentation" className={clsx(css.loadingMore, 'faint')}>{t('ui.loading')}</div>}
     </div>
   );
+}
+
+// The command takes the row of the keys; afterwards the keys stand where they stood.
+function runOn(id: Id, command: CommandId): void {
+  const before = cursor.get();
+  cursor.set(id);
+  // A command is there once something is marked.
+  setTimeout(() => {
+    runCommand(command);
+    cursor.set(before);
+  });
 }
 
 // The same objects for the same places, so that a row which did not change is not rendered.
