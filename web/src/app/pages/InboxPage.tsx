@@ -52,7 +52,7 @@ export function InboxPage({ params, search }: Props) {
   return (
     <div className={clsx(css.columns, showContext && css.withContext, table && css.table, table && selecting && css.tableBulk)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
       {(!isPhone || !showPane) && (
-        <ListColumn className={css.listColumn} id={isPhone ? 'main' : undefined}>
+        <ListColumn className={css.listColumn} {...(!showPane && { id: 'main', role: isPhone ? undefined : 'main', tabIndex: -1 })}>
           <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone || table ? undefined : <ListResizer />} bell={isPhone && <Suspense><Bell size={20} /></Suspense>} />
           {isPhone && selecting && <Suspense><BulkBar /></Suspense>}
         </ListColumn>

@@ -55,6 +55,12 @@ export function Table({ rows, filter, viewName, columns, search, selecting, more
   useFollowCursor(rows, show);
   const active = useStore(cursor);
   useWatched(rows, from, to - 1);
+  // Who comes back from a conversation finds it where it was.
+  useEffect(() => {
+    show(Math.max(0, rows.findIndex((row) => row.item.id === cursor.get())));
+    // Only at first: afterwards the keys lead.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [show]);
   useEffect(() => {
     if (more && !loading && !failed && to - 1 >= rows.length - 10) onMore();
   }, [more, loading, failed, to, rows.length, onMore]);
