@@ -4,7 +4,7 @@ import { ConversationPane } from '@/features/conversation/ConversationPane';
 import { AllClear } from '@/features/view/AllClear';
 import { ConversationList } from '@/features/view/ConversationList';
 import { useLayout } from '@/features/view/layout';
-import { shownNow, ticked } from '@/features/view/state';
+import { failures, shownNow, ticked } from '@/features/view/state';
 import { parseView, type View } from '@/features/view/views';
 import { useCommand } from '@/lib/commands';
 import { useT, withWords } from '@/lib/i18n';
@@ -48,13 +48,15 @@ export function InboxPage({ params, search }: Props) {
 
   const showContext = id !== undefined && contextOpen && !noColumn && !selecting;
   const ListColumn = isPhone ? 'main' : 'div';
-  const showPane = isPhone ? id !== undefined && !selecting : !table || selecting;
+  // In a table what is ticked is acted on from a bar; what failed needs the room to say why.
+  const hasFailed = useStore(failures, (now) => now.size > 0);
+  const showPane = isPhone ? id !== undefined && !selecting : !table || (selecting && hasFailed);
   return (
-    <div className={clsx(css.columns, showContext && css.withContext, table && css.table, table && selecting && css.tableBulk)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
+    <div className={clsx(css.columns, showContext && css.withContext, table && css.table, table && showPane && css.tableBulk)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
       {(!isPhone || !showPane) && (
         <ListColumn className={css.listColumn} {...(!showPane && { id: 'main', role: isPhone ? undefined : 'main', tabIndex: -1 })}>
           <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone || table ? undefined : <ListResizer />} bell={isPhone && <Suspense><Bell size={20} /></Suspense>} />
-          {isPhone && selecting && <Suspense><BulkBar /></Suspense>}
+          {(isPhone || (table && !showPane)) && selecting && <Suspense><BulkBar /></Suspense>}
         </ListColumn>
       )}
       {showPane && (selecting ? <Suspense fallback={<main id="main" tabIndex={-1} />}><BulkPane /></Suspense> : (

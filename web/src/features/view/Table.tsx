@@ -42,7 +42,7 @@ const height = 40;
 
 const widths: Record<ColumnName, string> = {
   number: '64px', customer: 'minmax(0, 1.4fr)', subject: 'minmax(0, 3fr)', status: '104px', priority: '88px', assignee: 'minmax(0, 1fr)', team: 'minmax(0, 1fr)',
-  inbox: 'minmax(0, 1fr)', tags: 'minmax(0, 1.3fr)', last_activity: '92px', waiting_since: '92px', due: '84px', created: '92px',
+  inbox: 'minmax(0, 1fr)', tags: 'minmax(0, 1.3fr)', last_activity: '92px', waiting_since: '92px', due: '132px', created: '92px',
 };
 
 // The orders that a list can have, and where they stand in a table. The second is what another press makes of it.
@@ -154,7 +154,7 @@ const TableRow = memo(function TableRow({ item, gone, filter, columns, template,
       >
         {isTicked && <Icon name="check" size={12} />}
       </span>
-      {columns.map((name) => <span key={name} role="gridcell" className={css.cell}><TableCell name={name} item={item} gone={gone} filter={filter} /></span>)}
+      {columns.map((name) => <span key={name} role="gridcell" className={clsx(css.cell, (name === 'customer' || name === 'subject') && css.loud)}><TableCell name={name} item={item} gone={gone} filter={filter} /></span>)}
     </div>
   );
 }, (a, b) => a.item === b.item && a.gone === b.gone && a.columns === b.columns && a.template === b.template && a.selecting === b.selecting && a.top === b.top && a.index === b.index);
