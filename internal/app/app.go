@@ -241,7 +241,10 @@ func (a *App) connect(ctx context.Context) error {
 	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.copyBlob}
 	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
-	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues}
+	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues,
+		Defined: func(ctx context.Context, q db.Queryer) (field.Set, error) {
+			return a.Fields.Defined(ctx, q, field.Conversation)
+		}}
 	a.Bulk = &bulk.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Conversations: a.Conversations, Agent: a.Access.Agent, Fill: a.fillReply}
 	a.Notifications = &notification.Service{DB: a.DB, Now: a.Now, Changed: func(agent int64) { a.Hub.Tell(agent, "notifications.changed", nil) }}
 	a.Tasks = &task.Service{DB: a.DB, Feed: a.Feed, Conversations: a.Conversations, Now: a.Now}

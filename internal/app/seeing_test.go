@@ -154,6 +154,7 @@ var operations = map[string]operation{
 	"POST /saved-replies/{id}/render": {body: `{"conversation_id":1}`}, "POST /saved-replies/preview": {body: `{"html":"x"}`}, "POST /saved-replies/starter": {},
 	"GET /macros": {}, "POST /macros": {body: `{"name":"m","shared":false,"actions":{"status":"closed"}}`}, "GET /macros/{id}": {},
 	"PATCH /macros/{id}": {body: `{"name":"m"}`}, "DELETE /macros/{id}": {}, "POST /macros/{id}/render": {body: `{"conversation_id":1}`},
+	"GET /views/layouts": {}, "PUT /views/layouts/{view}": {body: `{"table":true,"columns":["due"]}`},
 	"GET /views": {}, "POST /views": {body: `{"name":"v","conditions":{}}`}, "GET /views/{id}": {}, "PATCH /views/{id}": {body: `{"name":"v"}`},
 	"DELETE /views/{id}": {}, "GET /views/{id}/count": {}, "POST /views/{id}/restore": {}, "POST /views/order": {body: `{"ids":[1]}`},
 	"POST /views/count":                 {body: `{"conditions":{}}`},
@@ -390,7 +391,7 @@ func (s *sight) fill(path string) string {
 	if head == "agents" {
 		id = s.ids[string(light)]
 	}
-	path = strings.ReplaceAll(path, "{key}", "other")
+	path = strings.NewReplacer("{key}", "other", "{view}", "mine").Replace(path)
 	if head == "roles" {
 		id = 4 // the agent's: that of the owner is fixed
 	}

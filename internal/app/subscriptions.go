@@ -34,15 +34,20 @@ func (a *App) handBack(ctx context.Context, tx *db.Tx, agent int64) error {
 	return a.Conversations.LeaveTx(ctx, tx, agent)
 }
 
-// fillReply fills a reply to many in for one of them.
+// fillReply fills a reply to many in for one of them. A saved reply counts as
+// used, and its files go along, where nothing is missing.
 func (a *App) fillReply(ctx context.Context, r bulk.Reply, conversationID int64) (out bulk.Filled, err error) {
 	var f reply.Filled
-	if r.SavedReply != 0 {
-		f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", false)
-	} else {
+	if r.SavedReply == 0 {
 		f, err = a.Replies.Preview(ctx, r.HTML, conversationID)
+	} else if f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", false); err == nil && len(f.Missing) == 0 {
+		f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", true)
 	}
-	return bulk.Filled{HTML: f.HTML, Text: f.Text, Missing: f.Missing}, err
+	out = bulk.Filled{HTML: f.HTML, Text: f.Text, Missing: f.Missing}
+	for _, file := range f.Files {
+		out.Files = append(out.Files, file.ID)
+	}
+	return out, err
 }
 
 // purged lets search and the channel forget a conversation that is deleted.

@@ -76,6 +76,14 @@ type Was struct {
 	After    *attrs   `json:"after,omitempty"`
 	Added    []string `json:"added,omitempty"`
 	Removed  []string `json:"removed,omitempty"`
+	// Fields are the shop's own fields that became different, by their keys.
+	Fields map[string]fieldWas `json:"fields,omitempty"`
+}
+
+// fieldWas is the value of a field before and after; nil = none.
+type fieldWas struct {
+	Before any `json:"before"`
+	After  any `json:"after"`
 }
 
 // attrs are the attributes that a run changes.
@@ -98,22 +106,15 @@ func attrsOf(c conversation.Conversation) *attrs {
 }
 
 // inverse is the change that puts a conversation back: of what the run changed,
-// the parts that nobody has changed since. some is false when nothing is left.
-func (w Was) inverse(c conversation.Conversation, now time.Time) (ch conversation.Change, some bool) {
+// the parts that nobody has changed since. fields are the values of the shop's
+// own fields now. some is false when nothing is left.
+func (w Was) inverse(c conversation.Conversation, fields map[string]any, now time.Time) (ch conversation.Change, some bool) {
 	if w.Before == nil || w.After == nil {
 		return ch, false
 	}
 	b, a, is := w.Before, w.After, attrsOf(c)
 	if (b.Status != a.Status || b.Snoozed != a.Snoozed) && is.Status == a.Status && is.Snoozed == a.Snoozed {
-		status := b.Status
-		until := time.UnixMilli(b.Snoozed).UTC()
-		if status == conversation.Snoozed && !until.After(now) {
-			status = conversation.Open // a moment that has passed cannot be slept until again
-		}
-		ch.Status = &status
-		if status == conversation.Snoozed {
-			ch.SnoozedUntil = &until
-		}
+		ch.Status, ch.SnoozedUntil = rested(b, now)
 	}
 	if b.Priority != a.Priority && is.Priority == a.Priority {
 		ch.Priority = &b.Priority
@@ -131,9 +132,48 @@ func (w Was) inverse(c conversation.Conversation, now time.Time) (ch conversatio
 		ch.Subject = &b.Subject
 	}
 	ch.AddTags, ch.RemoveTags = w.Removed, w.Added
+	for key, f := range w.Fields {
+		if fields[key] != f.After {
+			continue // somebody has written something else there
+		}
+		if ch.Fields == nil {
+			ch.Fields = map[string]any{}
+		}
+		ch.Fields[key] = f.Before
+	}
 	some = ch.Status != nil || ch.Priority != nil || ch.Assignee != nil || ch.Team != nil || ch.Inbox != nil || ch.Subject != nil ||
-		len(ch.AddTags)+len(ch.RemoveTags) > 0
+		len(ch.AddTags)+len(ch.RemoveTags)+len(ch.Fields) > 0
 	return ch, some
+}
+
+// rested are the status of before and until when it held. A moment that has
+// passed cannot be waited for again.
+func rested(before *attrs, now time.Time) (*conversation.Status, *time.Time) {
+	status := before.Status
+	until := time.UnixMilli(before.Snoozed).UTC()
+	switch {
+	case before.Snoozed > 0 && until.After(now):
+		return &status, &until
+	case status == conversation.Snoozed:
+		status = conversation.Open
+	}
+	return &status, nil
+}
+
+// different are the fields that have another value than before.
+func different(before, after map[string]any) map[string]fieldWas {
+	out := map[string]fieldWas{}
+	for key, v := range after {
+		if before[key] != v {
+			out[key] = fieldWas{before[key], v}
+		}
+	}
+	for key, v := range before {
+		if _, still := after[key]; !still {
+			out[key] = fieldWas{v, nil}
+		}
+	}
+	return out
 }
 
 // tagged are the tags that a change really brings and takes.

@@ -8,10 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -189,6 +192,49 @@ func TestUndoPutsBackWhatNobodyHasChangedSince(t *testing.T) {
 	})
 }
 
+func TestFieldsOfManyAreChangedAndPutBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		set := field.Set{{Key: "reason", Label: "Reason", Kind: field.Choice, Choices: []string{"Late", "Lost"}}, {Key: "amount", Label: "Amount", Kind: field.Number}}
+		k.talks.Fields = func(context.Context, db.Queryer) (field.Set, error) { return set, nil }
+		first, second, hidden := k.mail(1, "A", "a@x.example"), k.mail(1, "B", "b@x.example"), k.mail(2, "C", "c@x.example")
+		_, err := k.talks.Update(as(anna), first, conversation.Change{Fields: map[string]any{"reason": "Lost"}})
+		k.must(err)
+		r := k.run(bulk.Work{Change: &conversation.ChangeBody{CustomFields: map[string]any{"reason": "Late", "amount": 12.5}}}, first, second, hidden)
+		if r.Counts[bulk.Changed] != 2 || k.failures(r.ID)[hidden] == "" {
+			t.Fatalf("%+v", r)
+		}
+		for _, id := range []int64{first, second} {
+			if diff := cmp.Diff(map[string]any{"reason": "Late", "amount": 12.5}, k.values(id)); diff != "" {
+				t.Errorf("%d: %s", id, diff)
+			}
+		}
+		_, err = k.talks.Update(as(ben), second, conversation.Change{Fields: map[string]any{"amount": 20.0}})
+		k.must(err)
+		_, err = k.Undo(as(anna), r.ID)
+		k.must(err)
+		if r = k.work(r.ID); r.Counts[bulk.Back] != 2 {
+			t.Fatalf("%+v", r)
+		}
+		if diff := cmp.Diff(map[string]any{"reason": "Lost"}, k.values(first)); diff != "" {
+			t.Errorf("what was there before: %s", diff)
+		}
+		if diff := cmp.Diff(map[string]any{"amount": 20.0}, k.values(second)); diff != "" {
+			t.Errorf("what somebody has changed since: %s", diff)
+		}
+		r = k.run(bulk.Work{Change: &conversation.ChangeBody{CustomFields: map[string]any{"reason": "Purple"}}}, first)
+		if why := k.failures(r.ID)[first]; !strings.Contains(why, "Reason") {
+			t.Errorf("why: %q", why)
+		}
+	})
+}
+
+func (k *desk) values(id int64) map[string]any {
+	k.t.Helper()
+	v, err := k.talks.FieldValues(as(anna), k.DB, id)
+	k.must(err)
+	return v
+}
+
 func TestAReplyIsFilledInForEachAndWhatCannotBeSentIsSaid(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		eva, nameless, drafted, newer := k.mail(1, "Eva Berg", "eva@x.example"), k.mail(1, "", "n@x.example"), k.mail(1, "Dora", "d@x.example"), k.mail(1, "Nia", "nia@x.example")
@@ -274,7 +320,6 @@ func TestWorkThatMakesNoSenseIsRefused(t *testing.T) {
 			w   bulk.Work
 		}{
 			"nobody": {nil, bulk.Work{Change: closed}}, "nothing": {[]int64{1}, bulk.Work{}}, "too many": {make([]int64, 1), bulk.Work{Reply: &bulk.Reply{}}},
-			"fields":    {[]int64{1}, bulk.Work{Change: &conversation.ChangeBody{CustomFields: map[string]any{"size": "L"}}}},
 			"a version": {[]int64{1}, bulk.Work{Change: &conversation.ChangeBody{Version: ptr(int64(1))}}},
 		} {
 			if _, err := k.Start(as(anna), one.ids, one.w, nil); !errs.Is(err, errs.Invalid) {

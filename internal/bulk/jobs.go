@@ -131,11 +131,27 @@ func (s *Service) doItem(ctx context.Context, r Run, it Item) error {
 		return err
 	}
 	it.Was.Added, it.Was.Removed = tagged(had, ch)
+	held, err := s.fields(ctx, s.DB, it.Conversation, len(ch.Fields) > 0)
+	if err != nil {
+		return err
+	}
 	_, err = s.Conversations.UpdateWith(ctx, it.Conversation, ch, func(ctx context.Context, tx *db.Tx, before, after conversation.Conversation) error {
-		it.State, it.Was.Before, it.Was.After = Changed, attrsOf(before), attrsOf(after)
+		holds, err := s.fields(ctx, tx, it.Conversation, len(ch.Fields) > 0)
+		if err != nil {
+			return err
+		}
+		it.State, it.Was.Before, it.Was.After, it.Was.Fields = Changed, attrsOf(before), attrsOf(after), different(held, holds)
 		return markItem(ctx, tx, r.ID, Waiting, it)
 	})
 	return err
+}
+
+// fields are the values of the shop's own fields, where the run is about them.
+func (s *Service) fields(ctx context.Context, q db.Queryer, conversation int64, wanted bool) (map[string]any, error) {
+	if !wanted {
+		return nil, nil
+	}
+	return s.Conversations.FieldValues(ctx, q, conversation)
 }
 
 func (s *Service) reply(ctx context.Context, r Run, it Item) error {
@@ -153,7 +169,7 @@ func (s *Service) reply(ctx context.Context, r Run, it Item) error {
 	if len(f.Missing) > 0 {
 		return errs.Newf(errs.Invalid, "%s has no value for this customer.", f.Missing[0])
 	}
-	n := conversation.NewReply{Text: f.Text, HTML: f.HTML, LastSeen: &it.Was.LastSeen, Undo: time.Duration(r.Work.Reply.Undo) * time.Second}
+	n := conversation.NewReply{Text: f.Text, HTML: f.HTML, Attachments: f.Files, LastSeen: &it.Was.LastSeen, Undo: time.Duration(r.Work.Reply.Undo) * time.Second}
 	if r.Work.Change != nil {
 		ch := r.Work.Change.Change()
 		n.Then, n.ThenBody = &ch, r.Work.Change
@@ -180,7 +196,11 @@ func (s *Service) undoItem(ctx context.Context, r Run, it Item) error {
 	if err != nil {
 		return err
 	}
-	ch, some := it.Was.inverse(c, s.Now())
+	fields, err := s.fields(ctx, s.DB, it.Conversation, len(it.Was.Fields) > 0)
+	if err != nil {
+		return err
+	}
+	ch, some := it.Was.inverse(c, fields, s.Now())
 	if !some {
 		return s.mark(ctx, r.ID, it, Back)
 	}

@@ -16,6 +16,7 @@ import (
 type Filled struct {
 	HTML, Text string
 	Missing    []string // variables without a value
+	Files      []int64  // uploads of the actor that go along
 }
 
 // Service is what can be done with many conversations at once.
@@ -78,8 +79,6 @@ func (w Work) check(a *access.Actor, ids []int64) error {
 		return errs.InvalidField("body.change", "Say what is to be done.")
 	case w.Change != nil && w.Change.Version != nil:
 		return errs.InvalidField("body.change.version", "A change of many conversations has no version.")
-	case w.Change != nil && len(w.Change.CustomFields) > 0:
-		return errs.InvalidField("body.change.custom_fields", "Fields are changed one conversation at a time.")
 	case w.Reply != nil && w.Reply.SavedReply == 0 && w.Reply.HTML == "":
 		return errs.InvalidField("body.reply.html", "The reply is empty.")
 	}

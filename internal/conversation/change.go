@@ -75,8 +75,8 @@ func (s *Service) applyTx(ctx context.Context, tx *db.Tx, c *Conversation, ch Ch
 	if err := c.Apply(ch, s.Now()); err != nil {
 		return err
 	}
-	if was == Closed && c.Status != Closed {
-		// The customer waits again if nobody had answered: closing had only ended the waiting.
+	if was == Closed && c.Status != Closed || was != Open && c.Status == Open && c.WaitingSince.IsZero() {
+		// The customer waits again if nobody had answered: closing had only ended the waiting, as had putting away a thanks.
 		at, err := waitingSince(ctx, tx, c.ID)
 		if err != nil {
 			return err
@@ -129,10 +129,14 @@ func (s *Service) tag(ctx context.Context, tx *db.Tx, c *Conversation, add, remo
 
 // happened writes a line for each attribute that changed, in the words of its reader later.
 func (s *Service) happened(ctx context.Context, tx *db.Tx, before, c *Conversation, agent int64) error {
-	if before.Status != c.Status || c.Status == Snoozed && !before.SnoozedUntil.Equal(c.SnoozedUntil) {
+	rest := c.resting()
+	if before.Status != c.Status || !rest.Until.IsZero() && rest != before.resting() {
 		name, data := EventStatusChanged, map[string]any{"from": before.Status, "to": c.Status}
-		if c.Status == Snoozed {
+		if !rest.Until.IsZero() {
 			name, data = EventSnoozed, map[string]any{"until": c.SnoozedUntil.Format(time.RFC3339)}
+		}
+		if rest.Status == Pending {
+			data["unanswered"] = true
 		}
 		if err := s.addEventTx(ctx, tx, c, name, data, agent); err != nil {
 			return err
@@ -232,13 +236,17 @@ func (s *Service) WakeSnoozed(ctx context.Context, limit int) (n int, err error)
 
 func (s *Service) wakeTx(ctx context.Context, tx *db.Tx, id int64) error {
 	c, err := find(ctx, tx, id, tx.Dialect.ForUpdate())
-	if err != nil || c.Status != Snoozed || c.SnoozedUntil.After(s.Now()) {
+	rest := c.resting()
+	if err != nil || rest.Until.IsZero() || rest.Until.After(s.Now()) {
 		return err
 	}
-	before := c
+	before, data := c, map[string]any{}
+	if rest.Status == Pending {
+		data["unanswered"] = true
+	}
 	c.setStatus(Open, s.Now())
 	c.LastActivityAt = s.Now()
-	if err := s.addEventTx(ctx, tx, &c, EventUnsnoozed, map[string]any{}, 0); err != nil {
+	if err := s.addEventTx(ctx, tx, &c, EventUnsnoozed, data, 0); err != nil {
 		return err
 	}
 	if err := save(ctx, tx, &before, &c); err != nil {

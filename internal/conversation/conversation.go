@@ -70,6 +70,14 @@ type Conversation struct {
 	ClosedAt       time.Time
 	CreatedAt      time.Time
 	Version        int64 // counts changes of attributes, not messages
+	Woken          Rest  // what a mere thanks ended, zero = none
+}
+
+// Rest is how a conversation was put away until a moment.
+type Rest struct {
+	Status Status // Snoozed, or Pending where it comes back only if nobody has answered
+	Until  time.Time
+	At     time.Time // when the customer ended it
 }
 
 // DueAt is when the nearest promise falls due: the urgency of the conversation.
@@ -85,6 +93,7 @@ func (c *Conversation) DueAt() time.Time {
 func (c *Conversation) Receive(message int64, at time.Time, preview string) {
 	c.arrive(message, at, preview)
 	c.LastInbound = max(c.LastInbound, message)
+	c.Woken = Rest{}
 	if c.Status == Spam || c.Status == Trash {
 		return
 	}
@@ -134,6 +143,7 @@ func (c *Conversation) Reply(author, message int64, then Status, at time.Time, p
 		c.Version++
 	}
 	c.WaitingSince = time.Time{}
+	c.SnoozedUntil, c.Woken = time.Time{}, Rest{}
 	c.setStatus(then, at)
 }
 
@@ -151,13 +161,10 @@ func (c *Conversation) setStatus(to Status, at time.Time) {
 	}
 	c.Status = to
 	c.Version++
-	c.ClosedAt = time.Time{}
+	c.ClosedAt, c.SnoozedUntil, c.Woken = time.Time{}, time.Time{}, Rest{}
 	if to == Closed {
 		c.ClosedAt = at
 		c.WaitingSince = time.Time{}
-	}
-	if to != Snoozed {
-		c.SnoozedUntil = time.Time{}
 	}
 }
 
@@ -168,7 +175,7 @@ type Change struct {
 	Assignee     *int64 // 0 = nobody
 	Team         *int64 // 0 = none
 	Inbox        *int64
-	SnoozedUntil *time.Time
+	SnoozedUntil *time.Time // with Pending: it comes back then if nobody has answered
 	Subject      *string
 	AddTags      []string
 	RemoveTags   []string
@@ -189,12 +196,7 @@ func (c *Conversation) Apply(ch Change, at time.Time) error {
 		return err
 	}
 	before := *c
-	if ch.Status != nil {
-		c.setStatus(*ch.Status, at)
-	}
-	if ch.SnoozedUntil != nil && c.Status == Snoozed {
-		c.SnoozedUntil = *ch.SnoozedUntil
-	}
+	c.rest(ch, at)
 	if ch.Priority != nil {
 		c.Priority = *ch.Priority
 	}
@@ -216,6 +218,48 @@ func (c *Conversation) Apply(ch Change, at time.Time) error {
 	return nil
 }
 
+// rest applies the status of a change and until when it holds. Whoever puts a
+// conversation away again that a mere thanks woke has answered the thanks.
+func (c *Conversation) rest(ch Change, at time.Time) {
+	if ch.Status == nil {
+		return
+	}
+	woken := c.Woken
+	c.setStatus(*ch.Status, at)
+	c.SnoozedUntil = time.Time{}
+	if ch.SnoozedUntil != nil && (c.Status == Snoozed || c.Status == Pending) {
+		c.SnoozedUntil = *ch.SnoozedUntil
+	}
+	again := !woken.Until.IsZero() && c.Status == woken.Status && c.SnoozedUntil.Sub(woken.Until).Abs() < time.Second
+	if again && !c.WaitingSince.Before(woken.At) {
+		c.WaitingSince = time.Time{}
+	}
+}
+
+// resting is how the conversation is put away until a moment, zero when it is not.
+func (c *Conversation) resting() Rest {
+	if c.SnoozedUntil.IsZero() || c.Status != Snoozed && c.Status != Pending {
+		return Rest{}
+	}
+	return Rest{Status: c.Status, Until: c.SnoozedUntil}
+}
+
+// wokenBy keeps what the conversation slept for where a mere thanks of the
+// customer ended it, so that it can be put away again as it was.
+func (c *Conversation) wokenBy(before Conversation, thanks bool, at time.Time) {
+	if !thanks || c.Status != Open {
+		return
+	}
+	if c.Woken = before.Woken; c.Woken.Until.IsZero() {
+		if c.Woken = before.resting(); !c.Woken.Until.IsZero() {
+			c.Woken.At = at
+		}
+	}
+	if !c.Woken.Until.After(at) {
+		c.Woken = Rest{}
+	}
+}
+
 func (ch Change) check(at time.Time) error {
 	if ch.Status != nil && !validStatus(*ch.Status) {
 		return errs.InvalidField("body.status", "The status must be one of open, pending, snoozed, closed, spam and trash.")
@@ -224,6 +268,9 @@ func (ch Change) check(at time.Time) error {
 		return errs.InvalidField("body.priority", "The priority must be one of low, normal, high and urgent.")
 	}
 	if ch.Status != nil && *ch.Status == Snoozed && (ch.SnoozedUntil == nil || !ch.SnoozedUntil.After(at)) {
+		return errs.InvalidField("body.snoozed_until", "Say until when: a time in the future.")
+	}
+	if ch.Status != nil && *ch.Status == Pending && ch.SnoozedUntil != nil && !ch.SnoozedUntil.After(at) {
 		return errs.InvalidField("body.snoozed_until", "Say until when: a time in the future.")
 	}
 	if ch.SnoozedUntil != nil && ch.SnoozedUntil.After(at.AddDate(5, 0, 0)) {

@@ -113,7 +113,7 @@ type ChangeBody struct {
 	Subject      *string   `json:"subject,omitempty" minLength:"1" maxLength:"998"`
 	AddTags      []string  `json:"add_tags,omitempty" maxItems:"50"`
 	RemoveTags   []string  `json:"remove_tags,omitempty" maxItems:"50"`
-	SnoozedUntil time.Time `json:"snoozed_until,omitzero"`
+	SnoozedUntil time.Time `json:"snoozed_until,omitzero" doc:"With the status snoozed until when; with pending it comes back then if nobody has answered"`
 	Version      *int64    `json:"version,omitempty"`
 
 	CustomFields map[string]any `json:"custom_fields,omitempty" doc:"Values by the keys of fields; null takes one away"`

@@ -169,11 +169,20 @@ func (c *Conversation) take(in Inbound, message int64, isNew bool) {
 		if in.Allowed && c.Status == Spam {
 			c.setStatus(Open, in.At)
 		}
+		before := *c
 		c.Receive(message, in.At, preview)
+		c.wokenBy(before, in.onlyThanks(), in.At)
 	}
 	if in.ReplyTo != "" {
 		c.ReplyAddress = in.ReplyTo
 	}
+}
+
+// onlyThanks tells whether the customer has nothing to say but thanks. A logo
+// below their name says nothing.
+func (in Inbound) onlyThanks() bool {
+	carries := slices.ContainsFunc(in.Attachments, func(f NewAttachment) bool { return !f.Inline })
+	return in.fromCustomer && !carries && text.Thanks(in.Text)
 }
 
 // receiveHistory applies a message that is older than it looks: who has read all

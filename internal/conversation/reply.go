@@ -234,7 +234,7 @@ func (s *Service) statusAfter(ctx context.Context, tx *db.Tx, c *Conversation, n
 	}
 	then := *n.Then.Status
 	change := *n.Then
-	if change.Status = nil; then == Snoozed {
+	if change.Status = nil; then == Snoozed || then == Pending && change.SnoozedUntil != nil {
 		change.Status, then = n.Then.Status, Pending
 	}
 	err := s.setFields(ctx, tx, c, change.Fields, then == Closed && c.Status != Closed)

@@ -12,20 +12,21 @@ import (
 // Columns are those of table conversation in the order that [Scan] reads, for readers.
 const Columns = `id, inbox_id, channel, customer_id, subject, preview, status, priority, assignee_id, team_id,
 	snoozed_until, last_activity_at, waiting_since, last_message_id, last_inbound_id, read_floor, reply_address,
-	merged_into, closed_at, created_at, version`
+	merged_into, closed_at, created_at, version, woken_from, woken_at, woken_status`
 
 type scanner interface{ Scan(...any) error }
 
 // Scan reads one row of [Columns].
 func Scan(row scanner) (c Conversation, err error) {
 	var assignee, team, merged *int64
-	var snoozed, activity, waiting, closed, created int64
+	var snoozed, activity, waiting, closed, created, wokenFrom, wokenAt int64
 	err = row.Scan(&c.ID, &c.Inbox, &c.Channel, &c.Customer, &c.Subject, &c.Preview, &c.Status, &c.Priority, &assignee, &team,
 		&snoozed, &activity, &waiting, &c.LastMessage, &c.LastInbound, &c.ReadFloor, &c.ReplyAddress,
-		&merged, &closed, &created, &c.Version)
+		&merged, &closed, &created, &c.Version, &wokenFrom, &wokenAt, &c.Woken.Status)
 	c.Assignee, c.Team, c.MergedInto = orZero(assignee), orZero(team), orZero(merged)
 	c.SnoozedUntil, c.LastActivityAt, c.WaitingSince = instant(snoozed), instant(activity), instant(waiting)
 	c.ClosedAt, c.CreatedAt = instant(closed), instant(created)
+	c.Woken.Until, c.Woken.At = instant(wokenFrom), instant(wokenAt)
 	return c, err
 }
 
@@ -108,10 +109,12 @@ func save(ctx context.Context, tx *db.Tx, before, c *Conversation) error {
 	}
 	_, err := tx.Exec(ctx, `UPDATE conversation SET inbox_id = ?, merged_into = ?, customer_id = ?, subject = ?, preview = ?, status = ?, priority = ?, assignee_id = ?,
 			team_id = ?, snoozed_until = ?, last_activity_at = ?, waiting_since = ?, due_at = ?, last_message_id = ?,
-			last_inbound_id = ?, read_floor = ?, reply_address = ?, closed_at = ?, version = ? WHERE id = ?`,
+			last_inbound_id = ?, read_floor = ?, reply_address = ?, closed_at = ?, version = ?,
+			woken_from = ?, woken_at = ?, woken_status = ? WHERE id = ?`,
 		c.Inbox, orNull(c.MergedInto), c.Customer, c.Subject, c.Preview, string(c.Status), string(c.Priority), orNull(c.Assignee),
 		orNull(c.Team), millis(c.SnoozedUntil, 0), millis(c.LastActivityAt, 0), millis(c.WaitingSince, Never),
-		millis(c.DueAt(), Never), c.LastMessage, c.LastInbound, c.ReadFloor, c.ReplyAddress, millis(c.ClosedAt, 0), c.Version, c.ID)
+		millis(c.DueAt(), Never), c.LastMessage, c.LastInbound, c.ReadFloor, c.ReplyAddress, millis(c.ClosedAt, 0), c.Version,
+		millis(c.Woken.Until, 0), millis(c.Woken.At, 0), string(c.Woken.Status), c.ID)
 	return err
 }
 

@@ -67,10 +67,17 @@ func deleteTag(ctx context.Context, tx *db.Tx, id int64) error {
 	return err
 }
 
-// snoozeEnded lists conversations whose snooze is over.
+// snoozeEnded lists conversations whose snooze is over, and those that waited for
+// an answer until now.
 func snoozeEnded(ctx context.Context, d *db.DB, now time.Time, limit int) ([]int64, error) {
-	return ids(d.Query(ctx, "SELECT id FROM conversation"+d.Dialect.Using("conversation_snoozed")+
+	snoozed, err := ids(d.Query(ctx, "SELECT id FROM conversation"+d.Dialect.Using("conversation_snoozed")+
 		" WHERE status = 'snoozed' AND snoozed_until <= ? ORDER BY snoozed_until LIMIT ?", now.UnixMilli(), limit))
+	if err != nil || len(snoozed) >= limit {
+		return snoozed, err
+	}
+	pending, err := ids(d.Query(ctx, "SELECT id FROM conversation"+d.Dialect.Using("conversation_unanswered")+
+		" WHERE status = 'pending' AND snoozed_until > 0 AND snoozed_until <= ? ORDER BY snoozed_until LIMIT ?", now.UnixMilli(), limit-len(snoozed)))
+	return append(snoozed, pending...), err
 }
 
 func tagsOf(ctx context.Context, q db.Queryer, conversation int64) ([]Tag, error) {

@@ -31,6 +31,11 @@ func (s *Service) Of(ctx context.Context, q db.Queryer, subject Subject) (Set, e
 	return all.current(), err
 }
 
+// Defined is the set of all fields that a subject ever had, archived ones last.
+func (s *Service) Defined(ctx context.Context, q db.Queryer, subject Subject) (Set, error) {
+	return list(ctx, q, subject)
+}
+
 func (s Set) current() Set {
 	return slices.DeleteFunc(slices.Clone(s), func(f Field) bool { return f.Archived })
 }

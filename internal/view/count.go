@@ -15,16 +15,36 @@ import (
 
 // Counts are the numbers beside the views of the console, of what the actor may see.
 type Counts struct {
-	Mine       int64 // open, assigned to the actor
-	Unassigned int64 // open
+	Mine       Tabs // assigned to the actor
+	Unassigned Tabs
 	ByStatus   map[conversation.Status]int64
 	Drafts     int64 // of the actor
 	Mentions   int64 // of the actor, not read yet
 	// NeedsAttention are those where a reply failed or was stopped.
 	NeedsAttention int64
-	Teams          map[int64]int64 // open
-	Inboxes        map[int64]int64 // open
+	Teams          map[int64]Tabs
+	Inboxes        map[int64]Tabs
 }
+
+// Tabs are the conversations of a view by what is to be done: those that need an
+// answer, those that wait for the customer, and both with the snoozed ones.
+type Tabs struct{ Open, Pending, All int64 }
+
+func (t Tabs) with(s conversation.Status, n int64) Tabs {
+	switch s {
+	case conversation.Open:
+		t.Open += n
+	case conversation.Pending:
+		t.Pending += n
+	case conversation.Snoozed:
+	default:
+		return t
+	}
+	t.All += n
+	return t
+}
+
+func (t Tabs) floor() Tabs { return Tabs{max(t.Open, 0), max(t.Pending, 0), max(t.All, 0)} }
 
 // Counts sums the counters. What the actor only follows is looked up, so that
 // the numbers are those of the lists.
@@ -34,7 +54,7 @@ func (s *Service) Counts(ctx context.Context) (c Counts, err error) {
 	if err != nil {
 		return c, err
 	}
-	c = Counts{ByStatus: map[conversation.Status]int64{}, Teams: map[int64]int64{}, Inboxes: map[int64]int64{}}
+	c = Counts{ByStatus: map[conversation.Status]int64{}, Teams: map[int64]Tabs{}, Inboxes: map[int64]Tabs{}}
 	sums, err := counter.Sums(ctx, s.DB, conversation.CellPrefix)
 	if err != nil {
 		return c, err
@@ -91,30 +111,30 @@ func sees(a *access.Actor, c cell) bool {
 
 func (c *Counts) add(of cell, n, me int64) {
 	c.ByStatus[of.status] += n
-	if of.status != conversation.Open {
-		return
-	}
-	c.Inboxes[of.inbox] += n
+	c.Inboxes[of.inbox] = c.Inboxes[of.inbox].with(of.status, n)
 	if of.team != 0 {
-		c.Teams[of.team] += n
+		c.Teams[of.team] = c.Teams[of.team].with(of.status, n)
 	}
 	switch {
 	case of.assignee == 0:
-		c.Unassigned += n
+		c.Unassigned = c.Unassigned.with(of.status, n)
 	case of.assignee == me:
-		c.Mine += n
+		c.Mine = c.Mine.with(of.status, n)
 	}
 }
 
 // floor drops what is empty; a counter read between two folds is never below zero for long.
 func (c *Counts) floor() {
-	empty := func(_ int64, n int64) bool { return n <= 0 }
-	maps.DeleteFunc(c.Teams, empty)
-	maps.DeleteFunc(c.Inboxes, empty)
-	c.Mine, c.Unassigned = max(c.Mine, 0), max(c.Unassigned, 0)
+	for _, m := range []map[int64]Tabs{c.Teams, c.Inboxes} {
+		for id, t := range m {
+			m[id] = t.floor()
+		}
+		maps.DeleteFunc(m, func(_ int64, t Tabs) bool { return t.floor() == Tabs{} })
+	}
+	c.Mine, c.Unassigned = c.Mine.floor(), c.Unassigned.floor()
 	for s, n := range c.ByStatus {
 		c.ByStatus[s] = max(n, 0)
 	}
 }
 
-func sortedKeys(m map[int64]int64) []int64 { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[int64]V) []int64 { return slices.Sorted(maps.Keys(m)) }

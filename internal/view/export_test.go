@@ -16,6 +16,12 @@ type Explained struct {
 
 // Explain plans a list.
 func (s *Service) Explain(ctx context.Context, a *access.Actor, f Filter, limit int) (Explained, error) {
+	if err := s.use(ctx, a, &f); err != nil {
+		return Explained{}, err
+	}
+	if f.Sort == "" {
+		f.Sort = Newest
+	}
 	p := planner{f: &f, actor: a}
 	if _, err := s.resolve(ctx, &p); err != nil {
 		return Explained{}, err

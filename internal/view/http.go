@@ -24,24 +24,25 @@ func Register(api *web.API, s *Service) {
 	web.Register(api, web.Op{Method: "GET", Path: "/agents/load", Permission: read, Tag: "People",
 		Summary: "Who is there, and how much each has open", Text: "Of active agents. `away`: they said so, or have done nothing for three minutes; `offline` after fifteen."}, handler{s}.loads)
 	handler{s}.registerSaved(api)
+	handler{s}.registerLayouts(api)
 	handler{s}.registerPerson(api)
 	web.Register(api, web.Op{Method: "GET", Path: "/events", Permission: string(access.EventsRead), Tag: "Events",
 		Summary: "Read the event feed", Text: feedText, Errors: []int{410}}, handler{s}.events)
 }
 
 const listText = "Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the " +
-	"statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft, `following` and `sent` those that you follow or answered in, " +
+	"statuses list open conversations or those of the status, `all` all but spam and trash; `mentions` and `drafts` those where you were mentioned or have a draft, `following` and `sent` those that you follow or answered in, " +
 	"`needs_attention` those where a reply failed or was stopped.\n\n" +
 	"A page may hold fewer items than `limit`, even none, while `next` is not empty: filters beyond status, inbox, team and assignee " +
 	"read at most 20,000 conversations a call and go on from the cursor."
 
-const countText = "What you may see. `mentions` counts those that you have not read; teams and inboxes without open conversations are left out."
+const countText = "What you may see. `mentions` counts those that you have not read; teams and inboxes without anything to do are left out."
 
 type handler struct{ s *Service }
 
 type listIn struct {
 	web.List
-	View     string   `query:"view" doc:"mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, spam or trash"`
+	View     string   `query:"view" doc:"mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, all, spam or trash"`
 	Saved    int64    `query:"view_id" minimum:"0" doc:"A saved view"`
 	Status   []string `query:"status" doc:"One or more, separated by commas"`
 	Inbox    int64    `query:"inbox_id" minimum:"0"`
@@ -81,8 +82,14 @@ type ListedConversation struct {
 	WaitingSince   *time.Time `json:"waiting_since" doc:"Of the oldest customer message without an answer"`
 	DueAt          *time.Time `json:"due_at"`
 	SnoozedUntil   *time.Time `json:"snoozed_until"`
+	SnoozeAgain    *rest      `json:"snooze_again" doc:"How it was put away until a mere thanks of the customer woke it; a change to just that lets nobody wait"`
 	CreatedAt      time.Time  `json:"created_at"`
 	Version        int64      `json:"version" doc:"Counts changes of attributes, not messages"`
+}
+
+type rest struct {
+	Status string    `json:"status" enum:"snoozed,pending"`
+	Until  time.Time `json:"until"`
 }
 
 type person struct {
@@ -202,6 +209,9 @@ func (it *Item) shown() ListedConversation {
 	for i, t := range it.Tags {
 		out.Tags[i] = tag(t)
 	}
+	if w := c.Woken; !w.Until.IsZero() {
+		out.SnoozeAgain = &rest{string(w.Status), web.Time(w.Until)}
+	}
 	return out
 }
 
@@ -251,19 +261,28 @@ type countsOut struct {
 		Spam           int64        `json:"spam"`
 		Trash          int64        `json:"trash"`
 		NeedsAttention int64        `json:"needs_attention"`
+		MineTabs       TabCounts    `json:"mine_tabs" doc:"Assigned to you, by the tabs of the view"`
+		UnassignedTabs TabCounts    `json:"unassigned_tabs" doc:"Assigned to nobody, by the tabs of the view"`
 		Teams          []teamCount  `json:"teams"`
 		Inboxes        []inboxCount `json:"inboxes"`
 	}
 }
 
+// TabCounts are what a view is split into; exported because teams and inboxes embed it.
+type TabCounts struct {
+	Open    int64 `json:"open"`
+	Pending int64 `json:"pending"`
+	All     int64 `json:"all" doc:"Snoozed ones too"`
+}
+
 type teamCount struct {
 	TeamID int64 `json:"team_id"`
-	Open   int64 `json:"open"`
+	TabCounts
 }
 
 type inboxCount struct {
 	InboxID int64 `json:"inbox_id"`
-	Open    int64 `json:"open"`
+	TabCounts
 }
 
 func (h handler) counts(ctx context.Context, _ *struct{}) (*countsOut, error) {
@@ -273,16 +292,17 @@ func (h handler) counts(ctx context.Context, _ *struct{}) (*countsOut, error) {
 	}
 	var out countsOut
 	b := &out.Body
-	b.Mine, b.Unassigned, b.Drafts, b.Mentions = c.Mine, c.Unassigned, c.Drafts, c.Mentions
+	b.Mine, b.Unassigned, b.Drafts, b.Mentions = c.Mine.Open, c.Unassigned.Open, c.Drafts, c.Mentions
+	b.MineTabs, b.UnassignedTabs = TabCounts(c.Mine), TabCounts(c.Unassigned)
 	b.AllOpen, b.Pending, b.Snoozed = c.ByStatus[conversation.Open], c.ByStatus[conversation.Pending], c.ByStatus[conversation.Snoozed]
 	b.NeedsAttention = c.NeedsAttention
 	b.Closed, b.Spam, b.Trash = c.ByStatus[conversation.Closed], c.ByStatus[conversation.Spam], c.ByStatus[conversation.Trash]
 	b.Teams, b.Inboxes = []teamCount{}, []inboxCount{}
 	for _, id := range sortedKeys(c.Teams) {
-		b.Teams = append(b.Teams, teamCount{id, c.Teams[id]})
+		b.Teams = append(b.Teams, teamCount{id, TabCounts(c.Teams[id])})
 	}
 	for _, id := range sortedKeys(c.Inboxes) {
-		b.Inboxes = append(b.Inboxes, inboxCount{id, c.Inboxes[id]})
+		b.Inboxes = append(b.Inboxes, inboxCount{id, TabCounts(c.Inboxes[id])})
 	}
 	return &out, nil
 }

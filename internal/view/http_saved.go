@@ -16,7 +16,7 @@ func (h handler) registerSaved(api *web.API) {
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/views", Permission: read, Tag: tag, Summary: "Save a view", Status: http.StatusCreated,
 		Text: conditionText}, h.savedCreate)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/views/{id}", Permission: read, Tag: tag, Summary: "Read a saved view",
-		Text: "`missing` names what its conditions speak of and what is there no more, such as `tag 12`; such a test finds nothing."}, h.savedOne)
+		Text: "`missing` names what its conditions speak of and what is there no more, such as `tag 12` or `field reason`."}, h.savedOne)
 	web.Register(api, web.Op{Method: http.MethodPatch, Path: "/views/{id}", Permission: read, Tag: tag, Summary: "Change a saved view",
 		Text: "Absent parts stay; `conditions` replaces all.", Errors: []int{http.StatusConflict}}, h.savedUpdate)
 	web.Register(api, web.Op{Method: http.MethodDelete, Path: "/views/{id}", Permission: read, Tag: tag, Summary: "Delete a saved view",
@@ -35,7 +35,8 @@ func (h handler) registerSaved(api *web.API) {
 const conditionText = "`conditions` is `{all:[…]}` or `{any:[…]}`; each part is such a group again, or a test `{field, op, values}`. " +
 	"`status`, `priority`, `channel`, `inbox`, `team`, `assignee` and `tag` (ids) take `is` and `is_not` with any of `values`; `none` is nobody or no team, `me` " +
 	"whoever looks. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. " +
-	"`subject` takes `contains`. Sharing needs `views:manage`."
+	"`subject` takes `contains`. One of the shop's own fields is `field.` with its key: `set` and `not_set`, a choice `is` and `is_not`, a number `at_least` and `at_most`, " +
+	"a date `within`, `longer_than`, `after` and `before`, a text `contains`. Sharing needs `views:manage`."
 
 type savedBody struct {
 	ID         int64     `json:"id"`

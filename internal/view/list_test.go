@@ -158,20 +158,25 @@ func TestCountsAreThoseOfTheLists(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			open := []conversation.Status{"open"}
+			open, todo := []conversation.Status{"open"}, []conversation.Status{"open", "pending", "snoozed"}
 			for name, pair := range map[string]struct {
 				got int64
 				f   view.Filter
 			}{
-				"mine":       {c.Mine, view.Filter{Statuses: open, Assignee: a.AgentID}},
-				"unassigned": {c.Unassigned, view.Filter{Statuses: open, Assignee: view.Nobody}},
-				"open":       {c.ByStatus["open"], view.Filter{Statuses: open}},
-				"closed":     {c.ByStatus["closed"], view.Filter{Statuses: []conversation.Status{"closed"}}},
-				"trash":      {c.ByStatus["trash"], view.Filter{Statuses: []conversation.Status{"trash"}}},
-				"drafts":     {c.Drafts, view.Filter{Drafts: true}},
-				"mentions":   {c.Mentions, view.Filter{Mentions: true}},
-				"team 1":     {c.Teams[1], view.Filter{Statuses: open, Team: 1}},
-				"inbox 2":    {c.Inboxes[2], view.Filter{Statuses: open, Inbox: 2}},
+				"mine":           {c.Mine.Open, view.Filter{Statuses: open, Assignee: a.AgentID}},
+				"unassigned":     {c.Unassigned.Open, view.Filter{Statuses: open, Assignee: view.Nobody}},
+				"open":           {c.ByStatus["open"], view.Filter{Statuses: open}},
+				"closed":         {c.ByStatus["closed"], view.Filter{Statuses: []conversation.Status{"closed"}}},
+				"trash":          {c.ByStatus["trash"], view.Filter{Statuses: []conversation.Status{"trash"}}},
+				"drafts":         {c.Drafts, view.Filter{Drafts: true}},
+				"mentions":       {c.Mentions, view.Filter{Mentions: true}},
+				"team 1":         {c.Teams[1].Open, view.Filter{Statuses: open, Team: 1}},
+				"mine, pending":  {c.Mine.Pending, view.Filter{Statuses: []conversation.Status{"pending"}, Assignee: a.AgentID}},
+				"mine, all":      {c.Mine.All, view.Filter{Statuses: todo, Assignee: a.AgentID}},
+				"unassigned all": {c.Unassigned.All, view.Filter{Statuses: todo, Assignee: view.Nobody}},
+				"team 1, all":    {c.Teams[1].All, view.Filter{Statuses: todo, Team: 1}},
+				"inbox 2, all":   {c.Inboxes[2].All, view.Filter{Statuses: todo, Inbox: 2}},
+				"inbox 2":        {c.Inboxes[2].Open, view.Filter{Statuses: open, Inbox: 2}},
 			} {
 				if want := len(s.want(pair.f, a)); pair.got != int64(want) {
 					t.Errorf("%s: %s = %d, the list has %d", who, name, pair.got, want)

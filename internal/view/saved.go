@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -56,7 +57,7 @@ func (v *Saved) MayEdit(a *access.Actor) bool {
 	return v.sees(a) && (a.May(access.ViewsManage) || v.Owner == a.AgentID && v.Audience == Me)
 }
 
-func (v *Saved) check(a *access.Actor) error {
+func (v *Saved) check(a *access.Actor, fields field.Set) error {
 	v.Name = strings.TrimSpace(v.Name)
 	if v.Name == "" || utf8.RuneCountInString(v.Name) > 80 || strings.ContainsAny(v.Name, "\r\n\x00") {
 		return errs.InvalidField("body.name", "A name has between 1 and 80 characters.")
@@ -81,7 +82,7 @@ func (v *Saved) check(a *access.Actor) error {
 		return errs.New(errs.Forbidden, "Your role does not allow you to share views. Keep it for yourself.")
 	}
 	n := 0
-	return v.Conditions.check(0, &n)
+	return v.Conditions.check(0, &n, fields)
 }
 
 // Saved lists the views that the actor has, in their own order, then by name.
@@ -107,10 +108,10 @@ func (s *Service) OneSaved(ctx context.Context, id int64) (v Saved, err error) {
 	if err != nil {
 		return v, err
 	}
-	return oneSaved(ctx, s.DB, a, id)
+	return s.oneSaved(ctx, s.DB, a, id)
 }
 
-func oneSaved(ctx context.Context, q db.Queryer, a *access.Actor, id int64) (Saved, error) {
+func (s *Service) oneSaved(ctx context.Context, q db.Queryer, a *access.Actor, id int64) (Saved, error) {
 	list, err := savedViews(ctx, q, a.AgentID, id)
 	if err != nil {
 		return Saved{}, err
@@ -119,16 +120,23 @@ func oneSaved(ctx context.Context, q db.Queryer, a *access.Actor, id int64) (Sav
 		return Saved{}, errNoView()
 	}
 	v := list[0]
-	for _, field := range []string{"tag", "inbox", "team", "assignee"} {
-		gone, err := goneOf(ctx, q, field, v.Conditions.named(field))
+	for _, kind := range []string{"tag", "inbox", "team", "assignee"} {
+		gone, err := goneOf(ctx, q, kind, v.Conditions.named(kind))
 		if err != nil {
 			return v, err
 		}
 		for _, id := range gone {
-			v.Missing = append(v.Missing, fmt.Sprintf("%s %d", field, id))
+			v.Missing = append(v.Missing, fmt.Sprintf("%s %d", kind, id))
 		}
 	}
-	return v, nil
+	keys := v.Conditions.ownFields()
+	fields, err := s.defined(ctx, q, keys)
+	for _, key := range keys {
+		if f, ok := fields.Find(key); !ok || f.Archived {
+			v.Missing = append(v.Missing, "field "+key)
+		}
+	}
+	return v, err
 }
 
 // Save makes a view, or changes the one with this id. version is the one it was
@@ -141,7 +149,7 @@ func (s *Service) Save(ctx context.Context, v Saved, version int64) (out Saved, 
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if v.ID != 0 {
-			have, err := oneSaved(ctx, tx, a, v.ID)
+			have, err := s.oneSaved(ctx, tx, a, v.ID)
 			if err != nil {
 				return err
 			}
@@ -161,13 +169,17 @@ func (s *Service) Save(ctx context.Context, v Saved, version int64) (out Saved, 
 		} else {
 			v.Owner = a.AgentID
 		}
-		if err := v.check(a); err != nil {
+		fields, err := s.defined(ctx, tx, v.Conditions.ownFields())
+		if err != nil {
+			return err
+		}
+		if err := v.check(a, fields); err != nil {
 			return err
 		}
 		if err := writeSaved(ctx, tx, &v, s.Now()); err != nil {
 			return err
 		}
-		out, err = oneSaved(ctx, tx, a, v.ID)
+		out, err = s.oneSaved(ctx, tx, a, v.ID)
 		return err
 	})
 	return out, err
@@ -184,7 +196,7 @@ func (s *Service) DeleteSaved(ctx context.Context, id int64) (err error) {
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		have, err := oneSaved(ctx, tx, a, id)
+		have, err := s.oneSaved(ctx, tx, a, id)
 		if err != nil {
 			return err
 		}
@@ -211,7 +223,7 @@ func (s *Service) RestoreSaved(ctx context.Context, id int64) (v Saved, err erro
 		if owner == 0 || owner != a.AgentID && (audience == Me || !a.May(access.ViewsManage)) || audience != Me && !a.May(access.ViewsManage) {
 			return errNoView()
 		}
-		v, err = oneSaved(ctx, tx, a, id)
+		v, err = s.oneSaved(ctx, tx, a, id)
 		return err
 	})
 	return v, err

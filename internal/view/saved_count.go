@@ -18,22 +18,26 @@ func (s *Service) use(ctx context.Context, a *access.Actor, f *Filter) error {
 	if f.Saved == 0 {
 		return nil
 	}
-	v, err := oneSaved(ctx, s.DB, a, f.Saved)
+	v, err := s.oneSaved(ctx, s.DB, a, f.Saved)
 	if err != nil {
 		return err
 	}
 	if f.Sort == "" {
 		f.Sort = v.Sort
 	}
-	return s.narrow(a, f, v.Conditions)
+	return s.narrow(ctx, a, f, v.Conditions)
 }
 
-func (s *Service) narrow(a *access.Actor, f *Filter, c Condition) (err error) {
+func (s *Service) narrow(ctx context.Context, a *access.Actor, f *Filter, c Condition) error {
 	if len(f.Statuses) == 0 {
 		f.Statuses = c.statuses()
 	}
 	c.lead(f, a.AgentID)
-	f.extra, err = (&reader{me: a.AgentID, now: s.Now()}).sql(c)
+	fields, err := s.defined(ctx, s.DB, c.ownFields())
+	if err != nil {
+		return err
+	}
+	f.extra, err = (&reader{me: a.AgentID, now: s.Now(), fields: fields}).sql(c)
 	return err
 }
 
@@ -45,12 +49,16 @@ func (s *Service) CountConditions(ctx context.Context, c Condition) (n Counted, 
 	if err != nil {
 		return n, err
 	}
+	fields, err := s.defined(ctx, s.DB, c.ownFields())
+	if err != nil {
+		return n, err
+	}
 	tests := 0
-	if err := c.check(0, &tests); err != nil {
+	if err := c.check(0, &tests, fields); err != nil {
 		return n, err
 	}
 	var f Filter
-	if err := s.narrow(a, &f, c); err != nil {
+	if err := s.narrow(ctx, a, &f, c); err != nil {
 		return n, err
 	}
 	places, next, err := s.places(ctx, a, f, nil, 999)
@@ -116,7 +124,7 @@ func (s *Service) CountSaved(ctx context.Context, id int64) (n Counted, err erro
 	if err != nil {
 		return n, err
 	}
-	v, err := oneSaved(ctx, s.DB, a, id)
+	v, err := s.oneSaved(ctx, s.DB, a, id)
 	if err != nil {
 		return n, err
 	}

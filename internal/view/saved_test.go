@@ -2,11 +2,15 @@ package view_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -324,4 +328,120 @@ func TestConditionsAreCountedBeforeTheyAreSaved(t *testing.T) {
 			t.Errorf("err = %v", err)
 		}
 	})
+}
+
+// withFields lets the shop have fields of its own, and conversations values of them.
+func withFields(t *testing.T, d *db.DB, s *shop) *view.Service {
+	t.Helper()
+	set := field.Set{
+		{Key: "reason", Label: "Reason", Kind: field.Choice, Choices: []string{"Late", "Lost"}}, {Key: "amount", Label: "Amount", Kind: field.Number},
+		{Key: "promised", Label: "Promised", Kind: field.Date}, {Key: "order", Label: "Order", Kind: field.Text, Archived: true},
+	}
+	for _, c := range s.rows {
+		for key, value := range ownOf(c.id) {
+			exec(t, d, fmt.Sprintf("INSERT INTO conversation_field (conversation_id, field_key, value) VALUES (%d, '%s', '%s')", c.id, key, value))
+		}
+	}
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	return &view.Service{DB: d, Now: func() time.Time { return now },
+		Defined: func(context.Context, db.Queryer) (field.Set, error) { return set, nil }}
+}
+
+// ownOf are the values of a conversation: every third has a reason, every fourth an amount and so on.
+func ownOf(id int64) map[string]string {
+	out := map[string]string{}
+	if id%3 == 0 {
+		out["reason"] = []string{"Late", "Lost"}[id%2]
+	}
+	if id%4 == 0 {
+		out["amount"] = strconv.FormatFloat(float64(id)/8, 'f', -1, 64)
+	}
+	if id%5 == 0 {
+		out["promised"] = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(id%30)).Format(time.DateOnly)
+	}
+	if id%7 == 0 {
+		out["order"] = fmt.Sprintf("A-%d 100%%", id)
+	}
+	return out
+}
+
+func TestAViewTestsTheShopsOwnFields(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d, 300)
+		svc := withFields(t, d, s)
+		one := func(key, op string, values ...string) view.Condition {
+			return view.Condition{All: []view.Condition{{Field: "field." + key, Op: op, Values: values}}}
+		}
+		a := &access.Actor{AgentID: ann, Scope: access.Scope{Everything: true}}
+		ctx := access.With(context.Background(), a)
+		for name, v := range map[string]struct {
+			c    view.Condition
+			want func(own map[string]string, id int64) bool
+		}{
+			"late":        {one("reason", "is", "Late"), func(own map[string]string, _ int64) bool { return own["reason"] == "Late" }},
+			"not late":    {one("reason", "is_not", "Late"), func(own map[string]string, _ int64) bool { return own["reason"] != "Late" }},
+			"no reason":   {one("reason", "not_set"), func(own map[string]string, _ int64) bool { return own["reason"] == "" }},
+			"10 and more": {one("amount", "at_least", "10"), func(own map[string]string, id int64) bool { return own["amount"] != "" && id >= 80 }},
+			"at most 9.5": {one("amount", "at_most", "9.5"), func(own map[string]string, id int64) bool { return own["amount"] != "" && id <= 76 }},
+			"last week": {one("promised", "within", "1w"), func(own map[string]string, _ int64) bool {
+				return own["promised"] >= "2026-11-14" && own["promised"] <= "2026-11-21"
+			}},
+			"long ago": {one("promised", "longer_than", "2w"), func(own map[string]string, _ int64) bool {
+				return own["promised"] != "" && own["promised"] < "2026-11-07"
+			}},
+			"later":    {one("promised", "after", "2026-11-25"), func(own map[string]string, _ int64) bool { return own["promised"] > "2026-11-25" }},
+			"an order": {one("order", "contains", "0 100%"), func(own map[string]string, _ int64) bool { return strings.Contains(own["order"], "0 100%") }},
+			"either": {view.Condition{Any: []view.Condition{{Field: "field.reason", Op: "is", Values: []string{"Lost"}}, {Field: "field.amount", Op: "set"}}},
+				func(own map[string]string, _ int64) bool { return own["reason"] == "Lost" || own["amount"] != "" }},
+		} {
+			made, err := svc.Save(ctx, view.Saved{Name: name, Audience: view.Me, Conditions: v.c, Sort: view.Newest}, 0)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			var want []int64
+			for _, c := range s.rows {
+				if c.status != "spam" && c.status != "trash" && v.want(ownOf(c.id), c.id) {
+					want = append(want, c.id)
+				}
+			}
+			got := pages(t, svc, ctx, view.Filter{Saved: made.ID}, 40)
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) || len(want) == 0 {
+				t.Errorf("%s: got %v, want %v", name, got, want)
+			}
+			if n, err := svc.CountSaved(ctx, made.ID); err != nil || n.Count != len(want) {
+				t.Errorf("%s counts %+v, %v, want %d", name, n, err, len(want))
+			}
+			if gone := name == "an order"; gone != slices.Equal(made.Missing, []string{"field order"}) {
+				t.Errorf("%s: missing %v", name, made.Missing)
+			}
+		}
+		for _, wrong := range []view.Condition{one("nothing", "set"), one("amount", "at_least", "many"), one("amount", "at_least", "NaN"), one("amount", "is", "3"),
+			one("reason", "contains", "L"), one("promised", "after", "soon"), one("order", "contains", "")} {
+			if _, err := svc.Save(ctx, view.Saved{Name: "w", Audience: view.Me, Conditions: wrong, Sort: view.Newest}, 0); !errs.Is(err, errs.Invalid) {
+				t.Errorf("%+v: %v", wrong, err)
+			}
+		}
+	})
+}
+
+func TestAValueThatFewHaveLeadsToThemByAnIndex(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t)
+	svc := withFields(t, d, newShop(t, d, 60))
+	late := view.Condition{Field: "field.reason", Op: "is", Values: []string{"Late"}}
+	a := &access.Actor{AgentID: ann, Scope: access.Scope{Everything: true}}
+	made, err := svc.Save(access.With(context.Background(), a), view.Saved{Name: "late", Audience: view.Me, Conditions: late, Sort: view.Newest}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := svc.Explain(context.Background(), a, view.Filter{Saved: made.ID}, 51)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := explain(t, d, "EXPLAIN QUERY PLAN "+e.Text, e.Args)
+	if !slices.ContainsFunc(steps, func(s string) bool { return strings.Contains(s, "conversation_field_value") }) {
+		t.Errorf("the index is not used:\n%s", strings.Join(steps, "\n"))
+	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -20,6 +21,8 @@ type Service struct {
 
 	// Fields are the values of the shop's own fields of a conversation; nil = none.
 	Fields func(ctx context.Context, q db.Queryer, conversation int64) (map[string]any, error)
+	// Defined are the shop's own fields of conversations, archived ones too; nil = none.
+	Defined func(ctx context.Context, q db.Queryer) (field.Set, error)
 
 	counts counts
 }
@@ -86,7 +89,12 @@ func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error
 			return true, err
 		}
 		// Whatever else is short leads, and the tag is tested.
-		p.rare = p.rare && p.f.Query == "" && !p.f.Mentions && !p.f.Drafts && !p.f.Follows && !p.f.Sent && !p.f.Waits
+		p.rare = p.rare && p.f.leads()
+	}
+	if p.f.ownKey != "" && !p.rare && p.f.leads() {
+		if p.few, err = fewHold(ctx, s.DB, p.f.ownKey, p.f.ownValues); err != nil {
+			return true, err
+		}
 	}
 	if p.f.Query == "" {
 		return false, nil
@@ -102,6 +110,19 @@ func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error
 		p.f.Statuses = statuses
 	}
 	return false, nil
+}
+
+// leads tells whether nothing short leads to the conversations of the filter by itself.
+func (f *Filter) leads() bool {
+	return f.Query == "" && !f.Mentions && !f.Drafts && !f.Follows && !f.Sent && !f.Waits
+}
+
+// defined are the shop's own fields, where keys of them are asked for.
+func (s *Service) defined(ctx context.Context, q db.Queryer, keys []string) (field.Set, error) {
+	if len(keys) == 0 || s.Defined == nil {
+		return nil, nil
+	}
+	return s.Defined(ctx, q)
 }
 
 // Conversation reads one conversation; not_found when the actor may not see it.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -42,12 +43,14 @@ var moments = map[string]string{
 
 // reader is what conditions are read with.
 type reader struct {
-	me  int64
-	now time.Time
+	me     int64
+	now    time.Time
+	fields field.Set // the shop's own, archived ones too
 }
 
-// check refuses what is no condition; depth and count bound it.
-func (c Condition) check(depth int, count *int) error {
+// check refuses what is no condition; depth and count bound it. fields are the
+// shop's own.
+func (c Condition) check(depth int, count *int, fields field.Set) error {
 	const where = "body.conditions"
 	if *count++; *count > maxConditions {
 		return errs.InvalidField(where, "A view has at most 50 conditions.")
@@ -59,14 +62,14 @@ func (c Condition) check(depth int, count *int) error {
 		if len(c.All)+len(c.Any) > 0 {
 			return errs.InvalidField(where, "A condition is either a group or a test.")
 		}
-		_, err := (&reader{now: time.UnixMilli(0)}).test(c)
+		_, err := (&reader{now: time.UnixMilli(0), fields: fields}).test(c)
 		return err
 	}
 	if len(c.All) > 0 && len(c.Any) > 0 {
 		return errs.InvalidField(where, "A group has either all or any.")
 	}
 	for _, sub := range append(slices.Clone(c.All), c.Any...) {
-		if err := sub.check(depth+1, count); err != nil {
+		if err := sub.check(depth+1, count, fields); err != nil {
 			return err
 		}
 	}
@@ -116,6 +119,9 @@ func (r *reader) test(c Condition) (cond, error) {
 		return r.tag(c)
 	case "subject":
 		return r.subject(c)
+	}
+	if key, own := strings.CutPrefix(c.Field, ownField); own {
+		return r.own(c, key)
 	}
 	return cond{}, errs.InvalidFieldf("body.conditions", "There is no field %q. Known are status, priority, channel, inbox, team, assignee, tag, subject, "+
 		"last_activity, created, waiting_since and due.", clipWord(c.Field))
@@ -233,8 +239,7 @@ func (r *reader) subject(c Condition) (cond, error) {
 	if c.Op != "contains" || len(c.Values) != 1 || c.Values[0] == "" || len(c.Values[0]) > 200 {
 		return cond{}, errs.InvalidField("body.conditions", "The subject is tested for some characters that it contains.")
 	}
-	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(c.Values[0])) + "%"
-	return when(`LOWER(c.subject) LIKE ? ESCAPE '\'`, like), nil
+	return when(`LOWER(c.subject) LIKE ? ESCAPE '\'`, like(c.Values[0])), nil
 }
 
 // statusesOf are the statuses that can occur: where the conditions name some
@@ -275,6 +280,7 @@ func (c Condition) lead(f *Filter, me int64) {
 			f.Inbox = orElse(f.Inbox, id)
 		}
 	}
+	f.ownKey, f.ownValues = c.ownLead()
 }
 
 // named collects the ids that tests of the field name.

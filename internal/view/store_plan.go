@@ -70,6 +70,7 @@ type planner struct {
 	ids     []int64
 	tag     int64
 	rare    bool // the tag has few conversations
+	few     bool // few conversations have the values of the filter's own field
 	follows bool // the actor follows something or was mentioned somewhere
 }
 
@@ -105,6 +106,8 @@ func (p *planner) lead() []arm {
 		return p.short(arm{from: when(attention + " f")}, p.visible())
 	case p.rare:
 		return p.short(arm{from: when("(SELECT conversation_id FROM conversation_tag WHERE tag_id = ?) f", p.tag)}, p.visible())
+	case p.few:
+		return p.short(arm{from: fieldArm(f.ownKey, f.ownValues)}, p.visible())
 	case f.Customer != 0:
 		a := arm{index: "conversation_customer", walk: when("c.customer_id = ?", f.Customer)}
 		a.rest = p.statusIn().and(p.visible()).and(p.others("customer"))

@@ -41,7 +41,10 @@ type Filter struct {
 	Waits    bool   // where a reply failed or was stopped
 	Saved    int64  // a saved view
 	extra    cond   // of the saved view
-	Sort     Sort   // "" = newest
+	// ownKey and ownValues: one of the shop's own fields has one of these values, which extra tests too.
+	ownKey    string
+	ownValues []string
+	Sort      Sort // "" = newest
 }
 
 // Where adds a condition on conversation c in SQL, with its values.
@@ -104,7 +107,7 @@ type Detail struct {
 func (f *Filter) preset(view string, me int64) error {
 	status := conversation.Open
 	switch view {
-	case "":
+	case "", "all":
 		return nil
 	case "mine":
 		f.Assignee = orElse(f.Assignee, me)
@@ -131,7 +134,7 @@ func (f *Filter) preset(view string, me int64) error {
 	case "open", "pending", "snoozed", "closed", "spam", "trash":
 		status = conversation.Status(view)
 	default:
-		return errs.InvalidField("query.view", "The view must be one of mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, spam and trash.")
+		return errs.InvalidField("query.view", "The view must be one of mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, all, spam and trash.")
 	}
 	if len(f.Statuses) == 0 {
 		f.Statuses = []conversation.Status{status}

@@ -48,12 +48,17 @@ const notifications = [
 
 function counts(): Counts {
   const count = (test: (c: Conversation) => boolean) => conversations.filter(test).length;
+  const tabs = (test: (c: Conversation) => boolean) => ({
+    open: count((c) => test(c) && c.status === 'open'), pending: count((c) => test(c) && c.status === 'pending'),
+    all: count((c) => test(c) && (c.status === 'open' || c.status === 'pending' || c.status === 'snoozed')),
+  });
   return {
+    mine_tabs: tabs((c) => c.assignee_id === 1), unassigned_tabs: tabs((c) => c.assignee_id === null),
     mine: count((c) => inView(c, 'mine')), unassigned: count((c) => inView(c, 'unassigned')), all_open: count((c) => c.status === 'open'),
     pending: count((c) => c.status === 'pending'), snoozed: count((c) => c.status === 'snoozed'), drafts: count((c) => inView(c, 'drafts')),
     closed: count((c) => c.status === 'closed'), mentions: 1, spam: 1, trash: 0, needs_attention: 1,
-    teams: teams.map((team) => ({ team_id: team.id, open: count((c) => c.team_id === team.id && c.status === 'open') })),
-    inboxes: inboxes.map((inbox) => ({ inbox_id: inbox.id, open: count((c) => c.inbox_id === inbox.id && c.status === 'open') })),
+    teams: teams.map((team) => ({ team_id: team.id, ...tabs((c) => c.team_id === team.id) })),
+    inboxes: inboxes.map((inbox) => ({ inbox_id: inbox.id, ...tabs((c) => c.inbox_id === inbox.id) })),
   };
 }
 

@@ -49,7 +49,7 @@ export const conversations: Conversation[] = seeds.map((seed, index) => {
     team_id: seed.team ?? null, tags: tags.filter((tag) => seed.tags?.includes(tag.id)), priority: seed.priority ?? 'normal',
     unread: seed.unread ?? false, draft: seed.draft ?? false, draft_preview: seed.draft ? 'Доброго дня, пані Олено!' : '', last_message_id: (index + 1) * 100 + 1, last_activity_at: ago(seed.minutes),
     waiting_since: status === 'open' ? ago(seed.minutes) : null, due_at: status === 'open' ? ago(-seed.due) : null,
-    snoozed_until: status === 'snoozed' ? ago(-900) : null, version: 1, merged_into_id: null,
+    snoozed_until: status === 'snoozed' ? ago(-900) : null, snooze_again: null, version: 1, merged_into_id: null,
     created_at: ago(seed.minutes), team: null, participants: 0, following: false, custom_fields: {}, legal_hold: false, links: [],
   };
 });

@@ -466,7 +466,7 @@ export interface paths {
         };
         /**
          * List conversations
-         * @description Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the statuses list open conversations or those of the status; `mentions` and `drafts` those where you were mentioned or have a draft, `following` and `sent` those that you follow or answered in, `needs_attention` those where a reply failed or was stopped.
+         * @description Without `status` and `view`: all but spam and trash. A view fills in what is not given: `mine`, `unassigned` and the statuses list open conversations or those of the status, `all` all but spam and trash; `mentions` and `drafts` those where you were mentioned or have a draft, `following` and `sent` those that you follow or answered in, `needs_attention` those where a reply failed or was stopped.
          *
          *     A page may hold fewer items than `limit`, even none, while `next` is not empty: filters beyond status, inbox, team and assignee read at most 20,000 conversations a call and go on from the cursor.
          *
@@ -916,7 +916,7 @@ export interface paths {
         };
         /**
          * Count the conversations of each view
-         * @description What you may see. `mentions` counts those that you have not read; teams and inboxes without open conversations are left out.
+         * @description What you may see. `mentions` counts those that you have not read; teams and inboxes without anything to do are left out.
          *
          *     Needs `conversations:read`.
          */
@@ -3330,7 +3330,7 @@ export interface paths {
         put?: never;
         /**
          * Save a view
-         * @description `conditions` is `{all:[…]}` or `{any:[…]}`; each part is such a group again, or a test `{field, op, values}`. `status`, `priority`, `channel`, `inbox`, `team`, `assignee` and `tag` (ids) take `is` and `is_not` with any of `values`; `none` is nobody or no team, `me` whoever looks. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. `subject` takes `contains`. Sharing needs `views:manage`.
+         * @description `conditions` is `{all:[…]}` or `{any:[…]}`; each part is such a group again, or a test `{field, op, values}`. `status`, `priority`, `channel`, `inbox`, `team`, `assignee` and `tag` (ids) take `is` and `is_not` with any of `values`; `none` is nobody or no team, `me` whoever looks. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. `subject` takes `contains`. One of the shop's own fields is `field.` with its key: `set` and `not_set`, a choice `is` and `is_not`, a number `at_least` and `at_most`, a date `within`, `longer_than`, `after` and `before`, a text `contains`. Sharing needs `views:manage`.
          *
          *     Needs `conversations:read`.
          */
@@ -3350,7 +3350,7 @@ export interface paths {
         };
         /**
          * Read a saved view
-         * @description `missing` names what its conditions speak of and what is there no more, such as `tag 12`; such a test finds nothing.
+         * @description `missing` names what its conditions speak of and what is there no more, such as `tag 12` or `field reason`.
          *
          *     Needs `conversations:read`.
          */
@@ -3435,6 +3435,50 @@ export interface paths {
          *     Needs `conversations:read`.
          */
         post: operations["post_views_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How you look at views
+         * @description Those that you have changed, by their names in the console's address, such as `mine`, `team-4` or `saved-7`.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_views_layouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/layouts/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose how you look at a view
+         * @description As a list, or as a table with these columns.
+         *
+         *     Needs `conversations:read`.
+         */
+        put: operations["put_views_layouts_view"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3724,7 +3768,10 @@ export interface components {
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
             remove_tags?: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description With the status snoozed until when; with pending it comes back then if nobody has answered
+             */
             snoozed_until?: string;
             /** @enum {string} */
             status?: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
@@ -3916,6 +3963,8 @@ export interface components {
             mentions: number;
             /** Format: int64 */
             mine: number;
+            /** @description Assigned to you, by the tabs of the view */
+            mine_tabs: components["schemas"]["TabCounts"];
             /** Format: int64 */
             needs_attention: number;
             /** Format: int64 */
@@ -3929,6 +3978,8 @@ export interface components {
             trash: number;
             /** Format: int64 */
             unassigned: number;
+            /** @description Assigned to nobody, by the tabs of the view */
+            unassigned_tabs: components["schemas"]["TabCounts"];
         };
         CreateInBody: {
             choices?: string[];
@@ -4071,6 +4122,8 @@ export interface components {
             preview: string;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
+            /** @description How it was put away until a mere thanks of the customer woke it; a change to just that lets nobody wait */
+            snooze_again: components["schemas"]["Rest"];
             /** Format: date-time */
             snoozed_until: string | null;
             /** @enum {string} */
@@ -4565,10 +4618,17 @@ export interface components {
             inbox_id: number;
         };
         InboxCount: {
+            /**
+             * Format: int64
+             * @description Snoozed ones too
+             */
+            all: number;
             /** Format: int64 */
             inbox_id: number;
             /** Format: int64 */
             open: number;
+            /** Format: int64 */
+            pending: number;
         };
         InboxHealthView: {
             /** Format: int64 */
@@ -4828,6 +4888,15 @@ export interface components {
             /** @description Empty = all that you may */
             scopes?: string[];
         };
+        LayoutBody: {
+            columns: string[];
+            table: boolean;
+            view: string;
+        };
+        LayoutInBody: {
+            columns: string[];
+            table: boolean;
+        };
         Link: {
             /** Format: int64 */
             id: number;
@@ -4893,6 +4962,8 @@ export interface components {
             preview: string;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
+            /** @description How it was put away until a mere thanks of the customer woke it; a change to just that lets nobody wait */
+            snooze_again: components["schemas"]["Rest"];
             /** Format: date-time */
             snoozed_until: string | null;
             /** @enum {string} */
@@ -5275,6 +5346,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageLayoutBody: {
+            items: components["schemas"]["LayoutBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageListedBody: {
             items: components["schemas"]["ListedBody"][];
             /** @description Cursor of the next page, empty on the last */
@@ -5405,7 +5481,10 @@ export interface components {
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
             remove_tags?: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description With the status snoozed until when; with pending it comes back then if nobody has answered
+             */
             snoozed_until?: string;
             /** @enum {string} */
             status?: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
@@ -5681,6 +5760,12 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             link: string;
+        };
+        Rest: {
+            /** @enum {string} */
+            status: "snoozed" | "pending";
+            /** Format: date-time */
+            until: string;
         };
         Result: {
             /** Format: date-time */
@@ -6329,8 +6414,15 @@ export interface components {
             name: string;
         };
         TeamCount: {
+            /**
+             * Format: int64
+             * @description Snoozed ones too
+             */
+            all: number;
             /** Format: int64 */
             open: number;
+            /** Format: int64 */
+            pending: number;
             /** Format: int64 */
             team_id: number;
         };
@@ -8362,7 +8454,7 @@ export interface operations {
                 /** @description Name of a tag */
                 tag?: string;
                 team_id?: number;
-                /** @description mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, spam or trash */
+                /** @description mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, all, spam or trash */
                 view?: string;
                 /** @description A saved view */
                 view_id?: number;
@@ -21925,6 +22017,140 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views_layouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLayoutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_views_layouts_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -78,8 +78,8 @@ export type Counts = Answer<'/counts'>;
 /** What may be null: the generated schema cannot say it of an object. */
 type MayLack<T, K extends keyof T> = Omit<T, K> & { [P in K]: T[P] | null };
 
-export type ConversationItem = MayLack<Item<'/conversations'>, 'assignee'>;
-export type Conversation = MayLack<Answer<'/conversations/{id}'>, 'assignee' | 'team'>;
+export type ConversationItem = MayLack<Item<'/conversations'>, 'assignee' | 'snooze_again'>;
+export type Conversation = MayLack<Answer<'/conversations/{id}'>, 'assignee' | 'team' | 'snooze_again'>;
 export type Status = ConversationItem['status'];
 export type Priority = ConversationItem['priority'];
 

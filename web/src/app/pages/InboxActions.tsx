@@ -34,13 +34,14 @@ export function InboxActions({ openId, open, nextOf }: Props) {
         targets={targets} enabled={marks > 0 || hasCursor || openId !== undefined} bulk={marks > 0} filter={whole.get}
         onNext={(from) => {
           if (from === openId) open(nextOf(from));
+          else if (openId === undefined && cursor.get() === from) cursor.set(nextOf(from));
         }}
         onBack={open}
         onProgress={(done, total) => setProgress(done < total ? { done, total } : undefined)}
         onClosed={(id) => void import('./afterClose').then((module) => module.afterClose(queries, id)).catch(() => undefined)}
-        onDone={(failed) => {
+        onDone={(failed, unseen) => {
           failures.set(failed);
-          keepTicked([...failed.keys()]);
+          keepTicked([...failed.keys()], unseen);
         }}
       />
       {progress && progress.total > 10 && (

@@ -3,7 +3,8 @@ import { Suspense, useEffect, useMemo, type CSSProperties } from 'react';
 import { ConversationPane } from '@/features/conversation/ConversationPane';
 import { AllClear } from '@/features/view/AllClear';
 import { ConversationList } from '@/features/view/ConversationList';
-import { shownNow, ticked } from '@/features/view/state';
+import { useLayout } from '@/features/view/layout';
+import { failures, shownNow, ticked } from '@/features/view/state';
 import { parseView, type View } from '@/features/view/views';
 import { useCommand } from '@/lib/commands';
 import { useT, withWords } from '@/lib/i18n';
@@ -35,6 +36,7 @@ export function InboxPage({ params, search }: Props) {
   const view = useMemo(() => parseView(params.view)!, [params.view]);
   const selecting = useStore(ticked, (now) => now.size > 0);
   const details = useDetails(id);
+  const table = useLayout(params.view).table && id === undefined && !isPhone;
 
   const toList = () => void navigate({ to: '/inbox/$view', params: { view: params.view }, search });
   const open = (to: number | undefined) => {
@@ -46,13 +48,15 @@ export function InboxPage({ params, search }: Props) {
 
   const showContext = id !== undefined && contextOpen && !noColumn && !selecting;
   const ListColumn = isPhone ? 'main' : 'div';
-  const showPane = isPhone ? id !== undefined && !selecting : true;
+  // In a table what is ticked is acted on from a bar; what failed needs the room to say why.
+  const hasFailed = useStore(failures, (now) => now.size > 0);
+  const showPane = isPhone ? id !== undefined && !selecting : !table || (selecting && hasFailed);
   return (
-    <div className={clsx(css.columns, showContext && css.withContext)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
+    <div className={clsx(css.columns, showContext && css.withContext, table && css.table, table && showPane && css.tableBulk)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
       {(!isPhone || !showPane) && (
-        <ListColumn className={css.listColumn} id={isPhone ? 'main' : undefined}>
-          <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone ? undefined : <ListResizer />} bell={isPhone && <Suspense><Bell size={20} /></Suspense>} />
-          {isPhone && selecting && <Suspense><BulkBar /></Suspense>}
+        <ListColumn className={css.listColumn} {...(!showPane && { id: 'main', role: isPhone ? undefined : 'main', tabIndex: -1 })}>
+          <ConversationList view={view} viewName={params.view} search={search} openId={id} edge={isPhone || table ? undefined : <ListResizer />} bell={isPhone && <Suspense><Bell size={20} /></Suspense>} />
+          {(isPhone || (table && !showPane)) && selecting && <Suspense><BulkBar /></Suspense>}
         </ListColumn>
       )}
       {showPane && (selecting ? <Suspense fallback={<main id="main" tabIndex={-1} />}><BulkPane /></Suspense> : (

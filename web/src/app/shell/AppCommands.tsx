@@ -21,6 +21,7 @@ import { queryClient } from '../queryClient';
 export function AppCommands() {
   const view = (id: string) => () => void navigate({ to: '/inbox/$view', params: { view: id } });
   useCommand('go.open', view('open'));
+  useCommand('go.all', view('all'));
   useCommand('go.mine', view('mine'));
   useCommand('go.unassigned', view('unassigned'));
   useCommand('go.search', () => void navigate({ to: '/search' }));

@@ -23,9 +23,9 @@ const Bell = lazyPart(() => import('./Bell').then((module) => module.Bell));
 const MyTasks = lazyPart(() => import('./MyTasks').then((module) => module.MyTasks));
 const SavedViews = lazyPart(() => import('./SavedViews').then((module) => module.SavedViews));
 
-const front = ['mine', 'unassigned', 'needs_attention', 'mentions', 'following', 'drafts', 'sent', 'snoozed', 'open'] as const;
+const front = ['mine', 'unassigned', 'needs_attention', 'mentions', 'following', 'drafts', 'sent', 'snoozed', 'open', 'all'] as const;
 const keys: Record<string, string | undefined> = {
-  mine: keysOf('go.mine'), unassigned: keysOf('go.unassigned'), open: keysOf('go.open'),
+  mine: keysOf('go.mine'), unassigned: keysOf('go.unassigned'), open: keysOf('go.open'), all: keysOf('go.all'),
 };
 
 /** The views, teams and inboxes; also the content of the drawer on a phone. */

@@ -302,7 +302,8 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       {when && (
         <WhenPicker
           anchor={foot} side="top" label={t(when === 'later' ? 'cmd.send_later' : 'cmd.send_snooze')} set={t('cmd.send')} onClose={() => setWhen(undefined)}
-          onChoose={(at) => void doSend(when === 'later' ? { sendAt: at } : { then: { status: 'snoozed', snoozed_until: at.toISOString() } })}
+          unanswered={when === 'snooze' ? false : undefined}
+          onChoose={(at, unanswered) => void doSend(when === 'later' ? { sendAt: at } : { then: { status: unanswered ? 'pending' : 'snoozed', snoozed_until: at.toISOString() } })}
         />
       )}
       <input

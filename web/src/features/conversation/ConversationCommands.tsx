@@ -2,12 +2,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import { conversationLink, findCached, patchCached, type Change, type ListFilter } from '@/api/conversations';
+import { customFieldsQuery } from '@/api/customFields';
 import { agentsQuery, can, directoryKeys, meQuery, tagsQuery } from '@/api/directory';
 import type { ConversationItem, Id } from '@/api/types';
 import { problemText } from '@/api/words';
 import { useCommand } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
-import { loadSettingsWords, useT } from '@/lib/i18n';
+import { loadSettingsWords, useT, type Translate } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { toast } from '@/ui/Toast';
 import { change, each, undoChange, type Names } from './actions';
@@ -19,6 +20,7 @@ const loadPickers = () => import('./Pickers').then((module) => module.Pickers);
 const Pickers = lazyPart(loadPickers);
 const BulkReply = lazyPart(async () => (await Promise.all([import('./BulkReply'), loadSettingsWords()]))[0].BulkReply);
 const PrintDialog = lazyPart(async () => (await Promise.all([import('./PrintDialog'), loadSettingsWords()]))[0].PrintDialog);
+const BulkField = lazyPart(async () => (await Promise.all([import('./BulkField'), loadSettingsWords()]))[0].BulkField);
 const MergeDialog = lazyPart(async () => (await Promise.all([import('./MergeDialog'), loadSettingsWords()]))[0].MergeDialog);
 
 interface Props {
@@ -33,7 +35,8 @@ interface Props {
   onNext: (from: Id) => void;
   onBack: (to: Id) => void;
   onProgress: (done: number, total: number) => void;
-  onDone: (failed: ReadonlyMap<Id, string>) => void;
+  /** unseen are those that failed and are not in the list yet. */
+  onDone: (failed: ReadonlyMap<Id, string>, unseen?: readonly ConversationItem[]) => void;
   /** One was closed by its key. */
   onClosed: (id: Id) => void;
 }
@@ -53,6 +56,8 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
   const [merging, setMerging] = useState<ConversationItem[]>();
   const [printing, setPrinting] = useState<ConversationItem>();
   const [answering, setAnswering] = useState<ConversationItem[]>();
+  const [filling, setFilling] = useState<ConversationItem[]>();
+  const { data: fields } = useQuery({ ...customFieldsQuery('conversation'), enabled });
   const mayChange = enabled && can(me, 'conversations:update');
 
   async function act(asked: ConversationItem[], what: (item: ConversationItem) => Change, text: string, leave = false) {
@@ -85,8 +90,9 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
   async function actOnMany(many: Many, text: string) {
     try {
       const { changeMany, undoMany } = await import('./many');
-      const { run, failed } = await changeMany(queries, many, names, onProgress);
-      onDone(failed);
+      const { run, failed, unseen } = await changeMany(queries, many, names, onProgress);
+      if (bulk) onDone(failed, unseen);
+      else for (const reason of new Set(failed.values())) toast({ text: reason, tone: 'bad' });
       if (!run.done) return;
       toast({
         text: t('action.many', { done: text, count: run.done }),
@@ -131,6 +137,14 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
   useCommand('conversation.close', status('closed', false), mayChange);
   useCommand('conversation.reopen', status('open', false), mayChange);
   useCommand('conversation.wait', status('pending', true), mayChange);
+  useCommand('conversation.wait_until', pick('wait'), mayChange);
+  useCommand('conversation.snooze_again', () => {
+    const items = targets();
+    const again = asleepBefore(items[0]);
+    if (!again) return toast({ text: t('action.no_snooze') });
+    void act(items, () => ({ status: again.status, snoozed_until: again.until }), away(t, again.until, again.status === 'pending'), true);
+  }, mayChange && !bulk);
+  useCommand('conversation.fields', () => setFilling(targets()), mayChange && Boolean(fields?.some((field) => !field.archived)));
   useCommand('conversation.spam', status('spam', true), mayChange);
   useCommand('conversation.trash', status('trash', true), mayChange);
   useCommand('conversation.block', () => listSenders('block', 'spam'), mayChange);
@@ -181,6 +195,16 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
       </Suspense>
     );
   }
+  if (filling && fields) {
+    return (
+      <Suspense>
+        <BulkField
+          items={filling} fields={fields} everything={filter() !== undefined} onClose={() => setFilling(undefined)}
+          onChange={(field, value) => void actOnMany({ items: filling, filter: filter(), change: { custom_fields: { [field.key]: value } } }, t('action.fields', { field: field.label }))}
+        />
+      </Suspense>
+    );
+  }
   if (!picker) return null;
   const close = () => setPicker(undefined);
   return (
@@ -193,13 +217,23 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
         onPriority={(priority) => void act(picker.items, () => ({ priority }), t('action.priority', { name: t(`priority.${priority}`) }))}
         onTag={(name, on) => void act(picker.items, () => (on ? { add_tags: [name] } : { remove_tags: [name] }), t(on ? 'action.tagged' : 'action.untagged', { name }))}
         onWait={() => void act(picker.items, () => ({ status: 'pending' }), t('action.pending'), !bulk)}
-        onSnooze={(at) => void act(
-          picker.items, () => ({ status: 'snoozed', snoozed_until: at.toISOString() }),
-          t('action.snoozed', { time: momentLabel(at, Date.now()) }), !bulk,
+        onSnooze={(at, unanswered) => void act(
+          picker.items, () => ({ status: unanswered ? 'pending' : 'snoozed', snoozed_until: at.toISOString() }),
+          away(t, at, unanswered), !bulk,
         )}
       />
     </Suspense>
   );
+}
+
+function away(t: Translate, until: Date | string, unanswered: boolean): string {
+  return t(unanswered ? 'action.unanswered' : 'action.snoozed', { time: momentLabel(until, Date.now()) });
+}
+
+// How a mere thanks found it, unless that moment has passed.
+function asleepBefore(item: ConversationItem | undefined) {
+  const again = item?.snooze_again;
+  return again && Date.parse(again.until) > Date.now() ? again : undefined;
 }
 
 function useNames(): Names {

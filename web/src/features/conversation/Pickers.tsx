@@ -12,7 +12,7 @@ import { Icon } from '@/ui/Icon';
 import { WhenPicker } from './WhenPicker';
 import css from './Pickers.module.css';
 
-export type PickerKind = 'assign' | 'snooze' | 'tag' | 'priority' | 'team';
+export type PickerKind = 'assign' | 'snooze' | 'wait' | 'tag' | 'priority' | 'team';
 
 interface Props {
   kind: PickerKind;
@@ -23,12 +23,12 @@ interface Props {
   onInbox: (id: Id, name: string) => void;
   onPriority: (priority: Priority) => void;
   onTag: (name: string, on: boolean) => void;
-  onSnooze: (at: Date) => void;
+  onSnooze: (at: Date, unanswered: boolean) => void;
   onWait: () => void;
 }
 
 const commandOf: Record<PickerKind, string> = {
-  assign: 'conversation.assign', snooze: 'conversation.snooze', tag: 'conversation.tag', priority: 'conversation.priority', team: 'conversation.move',
+  assign: 'conversation.assign', snooze: 'conversation.snooze', wait: 'conversation.snooze', tag: 'conversation.tag', priority: 'conversation.priority', team: 'conversation.move',
 };
 
 // Beside the button that stands for it, else at the head of the thread, else on the row.
@@ -149,7 +149,7 @@ function PriorityPicker({ items, anchor, onPriority, onClose }: Part) {
   );
 }
 
-function SnoozePicker({ anchor, onSnooze, onWait, onClose }: Part) {
+function SnoozePicker({ kind, anchor, onSnooze, onWait, onClose }: Part) {
   const t = useT();
-  return <WhenPicker anchor={anchor} label={t('cmd.snooze')} set={t('snooze.set')} more={{ label: t('snooze.until_answer'), keys: keysOf('conversation.wait'), run: onWait }} onChoose={onSnooze} onClose={onClose} />;
+  return <WhenPicker anchor={anchor} label={t(kind === 'wait' ? 'cmd.wait_until' : 'cmd.snooze')} set={t('snooze.set')} unanswered={kind === 'wait'} more={{ label: t('snooze.until_answer'), keys: keysOf('conversation.wait'), run: onWait }} onChoose={onSnooze} onClose={onClose} />;
 }

@@ -16,6 +16,7 @@ import { useStore } from '@/lib/store';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { toast } from '@/ui/Toast';
+import { AgainBanner } from './AgainBanner';
 import { Composer, type ComposerHandle } from './Composer';
 import { HeldBanner } from './HeldBanner';
 import { MergedBanner } from './MergedBanner';
@@ -138,6 +139,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
       </div>
       <HeldBanner conversation={id} composer={composer} onReview={(message) => document.getElementById(`m${message}`)?.scrollIntoView({ block: 'center' })} />
       {into && <MergedBanner id={id} into={into} mayUndo={can(me, 'conversations:merge')} />}
+      {!into && <AgainBanner conversation={detail.data} />}
       {!into && <Composer
         ref={composer} id={id} conversation={detail.data} lastSeen={seen} onTyping={typing} onSent={toEnd}
         onSentAndClosed={onSentAndClosed} onReturn={onReturn}

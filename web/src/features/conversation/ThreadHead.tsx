@@ -22,7 +22,7 @@ import { Followers } from './Followers';
 import css from './ConversationPane.module.css';
 
 const menu: readonly (CommandId | '-')[] = [
-  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.side', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', 'conversation.print', '-',
+  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.wait_until', 'conversation.side', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', 'conversation.print', '-',
   'conversation.spam', 'conversation.not_spam', 'conversation.block', 'conversation.trash',
 ];
 const onPhone: readonly (CommandId | '-')[] = ['conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.assign', 'conversation.tag', '-', ...menu];
@@ -136,7 +136,7 @@ export function ThreadProps({ conversation, onDetails }: { conversation: Convers
       <span className="grow" />
       <Here id={conversation.id} />
       <Followers key={conversation.id} conversation={conversation} />
-      {conversation.status === 'snoozed' && conversation.snoozed_until && <RestChip icon="moon">{t('thread.until', { time: momentLabel(conversation.snoozed_until, now) })}</RestChip>}
+      {conversation.snoozed_until && <RestChip icon={conversation.status === 'snoozed' ? 'moon' : 'pause'}>{t('thread.until', { time: momentLabel(conversation.snoozed_until, now) })}</RestChip>}
       {conversation.status === 'open' && conversation.due_at && <DueChip due={conversation.due_at} since={conversation.waiting_since} words={!isPhone} />}
       {isPhone && <IconButton icon="right" label={t('thread.details')} onClick={onDetails} />}
     </div>

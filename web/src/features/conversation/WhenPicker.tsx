@@ -6,6 +6,7 @@ import { Button } from '@/ui/Button';
 import { Kbd } from '@/ui/Kbd';
 import { moveFocus } from '@/ui/Menu';
 import { Popover } from '@/ui/Popover';
+import { Checkbox } from '@/ui/Toggle';
 import { localInput, snoozeChoices } from './snooze';
 import css from './Pickers.module.css';
 
@@ -17,16 +18,19 @@ interface Props {
   side?: 'top' | 'bottom';
   /** Something else than a moment. */
   more?: { label: string; keys?: string; run: () => void };
-  onChoose: (at: Date) => void;
+  /** Whether it begins as “only if nobody has answered”; not offered when left out. */
+  unanswered?: boolean;
+  onChoose: (at: Date, unanswered: boolean) => void;
   onClose: () => void;
 }
 
 /** A moment to come: typed in words, one of those that are often meant, or a date. */
-export function WhenPicker({ anchor, label, set, side, more, onChoose, onClose }: Props) {
+export function WhenPicker({ anchor, label, set, side, more, unanswered, onChoose, onClose }: Props) {
   const t = useT();
   const box = useRef<HTMLDivElement>(null);
   const [now] = useState(() => new Date());
   const [typed, setTyped] = useState('');
+  const [only, setOnly] = useState(unanswered ?? false);
   const [own, setOwn] = useState(() => localInput(snoozeChoices(now).find((choice) => choice.key === 'snooze.tomorrow')!.at));
   const at = new Date(own);
   const isPast = !(at.getTime() > now.getTime());
@@ -34,7 +38,7 @@ export function WhenPicker({ anchor, label, set, side, more, onChoose, onClose }
   const understood = meant && meant > now ? meant : undefined;
   const choose = (when: Date) => {
     onClose();
-    onChoose(when);
+    onChoose(when, only);
   };
   return (
     <Popover anchor={anchor} label={label} onClose={onClose} align="end" side={side}>
@@ -66,7 +70,8 @@ export function WhenPicker({ anchor, label, set, side, more, onChoose, onClose }
             {more.keys && <Kbd keys={more.keys} />}
           </button>
         )}
-        {more && <p className={css.hint}>{t('snooze.hint')}</p>}
+        {unanswered !== undefined && <Checkbox className={css.only} checked={only} onChange={setOnly}>{t('snooze.unanswered')}</Checkbox>}
+        {(more || only) && <p className={css.hint}>{t(only ? 'snooze.unanswered_hint' : 'snooze.hint')}</p>}
         <form className={css.own} onSubmit={(event) => {
           event.preventDefault();
           if (!isPast) choose(at);

@@ -14,7 +14,8 @@ export function changed(item: ConversationItem, change: Change, names: Names): P
   const fields: Partial<Conversation> = {};
   if (change.status) {
     fields.status = change.status;
-    fields.snoozed_until = change.status === 'snoozed' ? (change.snoozed_until ?? item.snoozed_until) : null;
+    fields.snoozed_until = change.status === 'snoozed' ? (change.snoozed_until ?? item.snoozed_until) : change.status === 'pending' ? (change.snoozed_until ?? null) : null;
+    fields.snooze_again = null;
   }
   if (change.snoozed_until && !change.status) Object.assign(fields, { status: 'snoozed', snoozed_until: change.snoozed_until });
   if (change.priority) fields.priority = change.priority;
@@ -37,7 +38,7 @@ export function inverse(item: ConversationItem, change: Change): Change {
   const back: Change = {};
   if (change.status || change.snoozed_until) {
     // A moment that has passed cannot be slept until again.
-    const asleep = item.status === 'snoozed' && item.snoozed_until && Date.parse(item.snoozed_until) > Date.now();
+    const asleep = item.snoozed_until && Date.parse(item.snoozed_until) > Date.now();
     back.status = item.status === 'snoozed' && !asleep ? 'open' : item.status;
     if (asleep) back.snoozed_until = item.snoozed_until!;
   }
@@ -55,8 +56,8 @@ export function inverse(item: ConversationItem, change: Change): Change {
 
 /** What the cache showed before, to be put back as it was. */
 export function before(item: ConversationItem): Partial<Conversation> {
-  const { status, snoozed_until, priority, assignee_id, assignee, team_id, inbox_id, tags } = item;
-  return { status, snoozed_until, priority, assignee_id, assignee, team_id, inbox_id, tags };
+  const { status, snoozed_until, snooze_again, priority, assignee_id, assignee, team_id, inbox_id, tags } = item;
+  return { status, snoozed_until, snooze_again, priority, assignee_id, assignee, team_id, inbox_id, tags };
 }
 
 const atOnce = 4;

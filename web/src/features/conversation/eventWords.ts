@@ -39,9 +39,10 @@ export function eventWords(message: Message, { t, moment }: Reader): EventWords 
     case 'priority_changed':
       return say('event.priority', { priority: t(`priority.${text('to') as 'low'}`) });
     case 'snoozed':
+      if (data.unanswered) return say('event.waits', { time: moment(text('until')) });
       return data.until ? say('event.snoozed', { time: moment(text('until')) }) : say('event.snoozed_open');
     case 'unsnoozed':
-      return say('event.unsnoozed');
+      return say(data.unanswered ? 'event.unanswered' : 'event.unsnoozed');
     case 'subject_changed':
       return say('event.subject', { subject: text('to') });
     case 'field_changed':

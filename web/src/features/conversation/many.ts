@@ -22,9 +22,12 @@ export interface Many {
 export interface Outcome {
   run: Run;
   failed: Map<Id, string>;
+  /** Those that failed without being on screen, so that they can be named. */
+  unseen: ConversationItem[];
 }
 
 const pause = 300;
+const atOnce = 4;
 
 /** Changes many conversations with one request: on screen at once, on the server one after the other. */
 export async function changeMany(queries: QueryClient, { items, filter, change, reply }: Many, names: Names, progress: (done: number, total: number) => void): Promise<Outcome> {
@@ -36,7 +39,7 @@ export async function changeMany(queries: QueryClient, { items, filter, change, 
     const failed = await failuresOf(run);
     for (const item of items) if (failed.has(item.id)) back(item);
     renew(queries, Boolean(filter));
-    return { run, failed };
+    return { run, failed, unseen: await named([...failed.keys()].filter((id) => !items.some((item) => item.id === id))) };
   } catch (error) {
     for (const item of items) back(item);
     throw error;
@@ -67,6 +70,16 @@ async function through(run: Run, progress: (done: number, total: number) => void
 
 async function failuresOf(run: Run): Promise<Map<Id, string>> {
   return new Map(run.failed ? (await itemsOf(run.id, 'failed')).map((one) => [one.conversation_id, one.error]) : []);
+}
+
+// What cannot be read any more stays a number.
+async function named(ids: Id[]): Promise<ConversationItem[]> {
+  const found: ConversationItem[] = [];
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const some = await Promise.all(ids.slice(from, from + atOnce).map((id) => api.get<ConversationItem>(`/conversations/${id}`).catch(() => undefined)));
+    found.push(...some.filter((one) => one !== undefined));
+  }
+  return found;
 }
 
 async function itemsOf(id: Id, state: 'failed' | 'done'): Promise<BulkItem[]> {

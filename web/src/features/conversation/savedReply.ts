@@ -28,7 +28,7 @@ export function together(first: Change | undefined, second: Change | undefined):
   const both = { ...first, ...second };
   const tags = (name: 'add_tags' | 'remove_tags') => [...new Set([...(first[name] ?? []), ...(second[name] ?? [])])];
   for (const name of ['add_tags', 'remove_tags'] as const) if (first[name] && second[name]) both[name] = tags(name);
-  if (second.status && second.status !== 'snoozed') delete both.snoozed_until;
+  if (second.status && !second.snoozed_until) delete both.snoozed_until;
   return both;
 }
 

@@ -1,3 +1,4 @@
+import type { ConversationItem, Id } from '@/api/types';
 import { catalog, findCommand, keysOf, runCommand, type CommandId } from '@/lib/commands';
 import { useT, type MessageKey } from '@/lib/i18n';
 import { useStore } from '@/lib/store';
@@ -12,7 +13,7 @@ import css from './BulkPane.module.css';
 const actions: readonly CommandId[] = [
   'conversation.reply',
   'conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.assign', 'conversation.assign_me', 'conversation.tag',
-  'conversation.priority', 'conversation.move', 'conversation.merge', 'conversation.mark_read', 'conversation.unread', 'conversation.spam', 'conversation.trash',
+  'conversation.fields', 'conversation.priority', 'conversation.move', 'conversation.merge', 'conversation.mark_read', 'conversation.unread', 'conversation.spam', 'conversation.trash',
 ];
 
 const names: Partial<Record<CommandId, MessageKey>> = { 'conversation.close_next': 'thread.close', 'conversation.reply': 'bulk.reply' };
@@ -41,7 +42,7 @@ export function BulkPane() {
             <Banner tone="bad">
               {t('bulk.failed', { count: failed.size })}
               <ul>
-                {[...failed].map(([id, reason]) => <li key={id}><bdi>{marks.get(id)?.subject ?? `#${id}`}</bdi>: {reason}</li>)}
+                {[...failed].map(([id, reason]) => <li key={id}><bdi>{nameOf(marks.get(id), id)}</bdi>: {reason}</li>)}
               </ul>
             </Banner>
           </div>
@@ -69,6 +70,11 @@ export function BulkPane() {
       </div>
     </main>
   );
+}
+
+// Whom it is about, and which of theirs.
+function nameOf(item: ConversationItem | undefined, id: Id): string {
+  return item ? [item.customer.name || item.customer.email, item.subject].filter(Boolean).join(' · ') : `#${id}`;
 }
 
 /** The same on a phone: a line of buttons at the foot of the list. */

@@ -1,11 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { customFieldsQuery } from '@/api/customFields';
 import { useT } from '@/lib/i18n';
 import { TagDot } from '@/ui/Chip';
 import { ComboboxPopover } from '@/ui/Combobox';
 import { Input, Select } from '@/ui/Field';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
-import { fields, newTest, opsOf, withOp, type FieldName, type Test } from './tree';
+import { fields, isOwn, newTest, opsOf, withOp, type FieldName, type Test, type TestKind } from './tree';
 import { useValues } from './useValues';
 import css from './ViewEditor.module.css';
 
@@ -19,27 +21,32 @@ interface Props {
 /** One test of a view: what, how, and for which values. */
 export function ConditionTest({ test, faulty, onChange, onRemove }: Props) {
   const t = useT();
-  const kind = fields[test.field];
+  const { data: own } = useQuery(customFieldsQuery('conversation'));
+  const ownKind = own?.find((one) => `field.${one.key}` === test.field)?.kind;
+  const kind: TestKind = isOwn(test.field) ? `own_${ownKind ?? 'text'}` : fields[test.field];
+  const kindOf = (field: FieldName): TestKind => (isOwn(field) ? `own_${own!.find((one) => `field.${one.key}` === field)!.kind}` : fields[field]);
+  const ownFields = (own ?? []).filter((one) => !one.archived || `field.${one.key}` === test.field).map((one) => ({ value: `field.${one.key}` as FieldName, label: one.label }));
+  const valueless = test.op === 'set' || test.op === 'not_set';
   return (
     <div className={css.test}>
       <Select
         hideLabel label={t('views.field')} className={css.field} value={test.field}
-        onChange={(field) => onChange({ ...newTest(field), key: test.key })}
-        options={(Object.keys(fields) as FieldName[]).map((value) => ({ value, label: t(`views.field_${value}`) }))}
+        onChange={(field) => onChange({ ...newTest(field, kindOf(field)), key: test.key })}
+        options={[...(Object.keys(fields) as (keyof typeof fields)[]).map((value) => ({ value: value as FieldName, label: t(`views.field_${value}`) })), ...ownFields]}
       />
       <Select
         hideLabel label={t('views.op')} className={css.op} value={test.op} onChange={(op) => onChange(withOp(test, op))}
         options={opsOf[kind].map((value) => ({ value, label: t(`views.op_${value}`) }))}
       />
       <div className={css.value}>
-        {kind === 'choice' && <Choices test={test} faulty={faulty} onChange={(values) => onChange({ ...test, values })} />}
-        {kind === 'text' && (
+        {(kind === 'choice' || kind === 'own_choice') && !valueless && <Choices test={test} faulty={faulty} onChange={(values) => onChange({ ...test, values })} />}
+        {(kind === 'text' || kind === 'own_text' || kind === 'own_number') && !valueless && (
           <Input
-            hideLabel label={t('views.value')} maxLength={200} value={test.values[0] ?? ''} aria-invalid={faulty || undefined}
+            hideLabel label={t('views.value')} maxLength={kind === 'own_number' ? 40 : 200} type={kind === 'own_number' ? 'number' : 'text'} step="any" value={test.values[0] ?? ''} aria-invalid={faulty || undefined}
             error={faulty ? t('ui.required') : undefined} onChange={(event) => onChange({ ...test, values: [event.target.value] })}
           />
         )}
-        {kind === 'moment' && <Moment test={test} faulty={faulty} onChange={(values) => onChange({ ...test, values })} />}
+        {(kind === 'moment' || kind === 'own_date') && <Moment test={test} faulty={faulty} onChange={(values) => onChange({ ...test, values })} />}
       </div>
       <IconButton icon="x" label={t('views.remove')} onClick={onRemove} />
     </div>

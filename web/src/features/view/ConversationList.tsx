@@ -3,7 +3,7 @@ import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from '
 import { listQuery } from '@/api/conversations';
 import { meQuery } from '@/api/directory';
 import { problemText } from '@/api/words';
-import { useT } from '@/lib/i18n';
+import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { type SearchOf } from '@/lib/router';
@@ -12,6 +12,7 @@ import { Button } from '@/ui/Button';
 import { Patient } from '@/ui/Skeleton';
 import { ListHead } from './ListHead';
 import { ListTabs } from './ListTabs';
+import { useLayout, useLayoutKey } from './layout';
 import { listFilter } from './match';
 import { ListEmpty } from './ListEmpty';
 import { flatten, leaving, shownRows } from './rows';
@@ -24,6 +25,7 @@ import type { View } from './views';
 import css from './ConversationList.module.css';
 
 const FilterChips = lazyPart(() => import('./Filters').then((module) => module.FilterChips));
+const Table = lazyPart(() => withWords(import('./Table').then((module) => module.Table)));
 const MissingNote = lazyPart(() => import('./MissingNote').then((module) => module.MissingNote));
 
 interface Props {
@@ -47,11 +49,18 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
   const list = useInfiniteQuery({ ...listQuery(filter), refetchOnMount: 'always', retryOnMount: true });
   const { arrived, show } = useLiveList(filter, myId);
   const rows = useRows(list.data, filter, myId, openId);
-  const { open, menu } = useListKeys({ rows, viewName, search, openId });
+  const layout = useLayout(viewName);
+  useLayoutKey(viewName, layout);
+  const table = layout.table && openId === undefined && !isPhone;
+  const { open, menu } = useListKeys({ rows, viewName, search, openId, table });
   const selecting = useStore(ticked, (now) => now.size > 0);
   const compact = me?.density === 'compact' && !isPhone;
-  const title = <ListHead view={view} search={search} arrived={arrived} total={rows.length} bell={bell} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
+  const title = <ListHead view={view} viewName={viewName} search={search} arrived={arrived} total={rows.length} bell={bell} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
 
+  const shown = {
+    rows, filter, selecting, more: list.hasNextPage, failed: list.isFetchNextPageError, loading: list.isFetchingNextPage,
+    onMore: () => void list.fetchNextPage(), onOpen: open,
+  };
   return (
     <section className={css.list} aria-label={t('list.label')}>
       {title}
@@ -69,11 +78,7 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
       )}
       {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} />}
       {list.data && (rows.length > 0 || list.hasNextPage) && (
-        <Rows
-          rows={rows} filter={filter} view={view} compact={compact} selecting={selecting}
-          more={list.hasNextPage} failed={list.isFetchNextPageError} loading={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()}
-          onOpen={open}
-        />
+        (table ? <Suspense><Table {...shown} viewName={viewName} columns={layout.columns} search={search} /></Suspense> : <Rows {...shown} view={view} compact={compact} />)
       )}
       {menu}
       {edge}

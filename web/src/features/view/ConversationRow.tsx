@@ -167,7 +167,7 @@ function Rings({ id }: { id: Id }) {
   ));
 }
 
-function Clock({ item, gone, filter }: Pick<RowProps, 'item' | 'gone' | 'filter'>) {
+export function Clock({ item, gone, filter }: Pick<RowProps, 'item' | 'gone' | 'filter'>) {
   const t = useT();
   const now = useNow();
   if (gone) {
@@ -175,6 +175,7 @@ function Clock({ item, gone, filter }: Pick<RowProps, 'item' | 'gone' | 'filter'
     return <span className={css.word}>{t(key, { name })}</span>;
   }
   if (item.status === 'snoozed' && item.snoozed_until) return <RestChip icon="moon">{momentLabel(item.snoozed_until, now)}</RestChip>;
+  if (item.status === 'pending' && item.snoozed_until) return <RestChip>{momentLabel(item.snoozed_until, now)}</RestChip>;
   if (item.status === 'pending' && filter.view !== 'pending') return <RestChip>{t('row.paused')}</RestChip>;
   if (item.status === 'closed' && filter.view !== 'closed') return <RestChip icon="check">{t('status.closed')}</RestChip>;
   if (item.due_at && item.status === 'open') return <DueChip due={item.due_at} since={item.waiting_since} />;

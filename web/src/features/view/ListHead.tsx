@@ -22,6 +22,7 @@ const ListOptions = lazyPart(() => withWords(import('./ListOptions').then((modul
 
 interface Props {
   view: View;
+  viewName: string;
   search: SearchOf<'/inbox/$view'>;
   arrived: number;
   total: number;
@@ -32,7 +33,7 @@ interface Props {
 }
 
 /** The head of the list: its name, what is new, the filter. While something is ticked, how much. */
-export function ListHead({ view, search, arrived, total, rest, onShow, bell }: Props) {
+export function ListHead({ view, viewName, search, arrived, total, rest, onShow, bell }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const filterAnchor = useRef<HTMLButtonElement>(null);
@@ -60,7 +61,7 @@ export function ListHead({ view, search, arrived, total, rest, onShow, bell }: P
         ? <IconButton icon="down" size={20} label={t('cmd.views')} onClick={() => runCommand('app.views')} />
         : <IconButton ref={moreAnchor} icon="more" label={t('list.options')} aria-haspopup="menu" aria-expanded={open === 'more'} onClick={() => setOpen('more')} />}
       {open === 'filter' && <Suspense><FilterMenu anchor={filterAnchor} view={view} search={search} onClose={() => setOpen(undefined)} /></Suspense>}
-      {open === 'more' && <Suspense><ListOptions anchor={moreAnchor} view={view} search={search} onClose={() => setOpen((now) => (now === 'more' ? undefined : now))} /></Suspense>}
+      {open === 'more' && <Suspense><ListOptions anchor={moreAnchor} view={view} viewName={viewName} search={search} onClose={() => setOpen((now) => (now === 'more' ? undefined : now))} /></Suspense>}
     </header>
   );
 }

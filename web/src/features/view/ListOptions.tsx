@@ -4,11 +4,12 @@ import { api } from '@/api/client';
 import { directoryKeys, meQuery, tagsQuery } from '@/api/directory';
 import type { Me } from '@/api/types';
 import { savedViewsQuery, type SavedView } from '@/api/views';
-import { keysOf } from '@/lib/commands';
+import { keysOf, runCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { navigate, type SearchOf } from '@/lib/router';
 import { Menu, type MenuItem } from '@/ui/Menu';
 import { conditionsOf } from './conditions';
+import { keepLayout, useLayout } from './layout';
 import { tickAll } from './state';
 import { ViewEditor, type Start } from './ViewEditor';
 import { copyName, deleteView } from './viewWrites';
@@ -17,12 +18,13 @@ import type { View } from './views';
 interface Props {
   anchor: RefObject<HTMLElement | null>;
   view: View;
+  viewName: string;
   search: SearchOf<'/inbox/$view'>;
   onClose: () => void;
 }
 
 /** What can be done with the list itself: how close its rows stand, and keeping it as a view. */
-export function ListOptions({ anchor, view, search, onClose }: Props) {
+export function ListOptions({ anchor, view, viewName, search, onClose }: Props) {
   const t = useT();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
@@ -39,6 +41,8 @@ export function ListOptions({ anchor, view, search, onClose }: Props) {
     onMutate: (chosen) => queries.setQueryData<Me>(directoryKeys.me, (now) => now && { ...now, density: chosen }),
     onSettled: () => queries.invalidateQueries({ queryKey: directoryKeys.me }),
   });
+  const layout = useLayout(viewName);
+  const setTable = (table: boolean) => void keepLayout(queries, viewName, { table, columns: layout.columns });
   const saved = view.kind === 'saved' ? all?.find((one) => one.id === view.viewId) : undefined;
   const go = (to: string) => void navigate({ to: '/inbox/$view', params: { view: to } });
   if (editing) return <ViewEditor {...editing} onClose={onClose} onSaved={(made) => made.id !== saved?.id && go(`saved-${made.id}`)} />;
@@ -57,7 +61,10 @@ export function ListOptions({ anchor, view, search, onClose }: Props) {
     <Menu
       anchor={anchor} align="end" label={t('list.options')} onClose={() => setShown(false)}
       items={[
-        { label: t('list.comfortable'), checked: me?.density !== 'compact', run: () => density.mutate('comfortable') },
+        { label: t('list.layout_list'), icon: 'list', checked: !layout.table, run: () => setTable(false) },
+        { label: t('list.layout_table'), icon: 'table', checked: layout.table, keys: keysOf('list.layout'), run: () => setTable(true) },
+        ...(layout.table ? [{ label: t('cmd.list_columns'), run: () => void setTimeout(() => runCommand('list.columns')) }] : []),
+        { label: t('list.comfortable'), separated: true, checked: me?.density !== 'compact', run: () => density.mutate('comfortable') },
         { label: t('list.compact'), checked: me?.density === 'compact', run: () => density.mutate('compact') },
         ...own,
         { label: t('cmd.list_select_all'), icon: 'checks', keys: keysOf('list.select_all'), separated: true, run: tickAll },

@@ -1,5 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { useRef, useState } from 'react';
+import { countsQuery } from '@/api/directory';
+import type { Counts } from '@/api/types';
+import { countLabel } from '@/lib/formats';
 import type { MessageKey } from '@/lib/i18n';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
@@ -17,10 +21,20 @@ const tabs: readonly { value: Tab; title: MessageKey }[] = [
 ];
 const sorts = ['newest', 'oldest', 'waiting', 'urgency'] as const;
 
+/** How many conversations each tab of a view holds. */
+function countsOf(view: View, counts: Counts | undefined): Partial<Record<Tab, number>> {
+  if (view.kind === 'team') return counts?.teams.find((one) => one.team_id === view.teamId) ?? {};
+  if (view.kind === 'inbox') return counts?.inboxes.find((one) => one.inbox_id === view.inboxId) ?? {};
+  if (view.kind === 'system' && view.id === 'mine') return counts?.mine_tabs ?? {};
+  return (view.kind === 'system' && view.id === 'unassigned' && counts?.unassigned_tabs) || {};
+}
+
 /** The faces of a view and its order. */
 export function ListTabs({ view, search }: { view: View; search: Search }) {
   const t = useT();
   const isPhone = useIsPhone();
+  const { data: counts } = useQuery(countsQuery);
+  const of = countsOf(view, counts);
   const now = (search.status ?? 'open') as Tab;
   const choose = (tab: Tab) => setSearch<'/inbox/$view'>({ status: tab === 'open' ? undefined : tab });
   if (isPhone) {
@@ -36,6 +50,7 @@ export function ListTabs({ view, search }: { view: View; search: Search }) {
       {hasTabs(view) && tabs.map((tab) => (
         <button key={tab.value} type="button" className={clsx(css.tab, tab.value === now && css.on)} aria-pressed={tab.value === now} onClick={() => choose(tab.value)}>
           {t(tab.title)}
+          {Boolean(of[tab.value]) && <span className={css.tabCount}>{countLabel(of[tab.value])}</span>}
         </button>
       ))}
       <span className="grow" />

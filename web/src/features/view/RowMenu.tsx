@@ -7,7 +7,7 @@ import { rowId } from './ConversationRow';
 import { cursor } from './state';
 
 const offered: readonly (CommandId | '-')[] = [
-  'conversation.close_next', 'conversation.reopen', 'conversation.snooze', '-', 'conversation.assign', 'conversation.assign_me', 'conversation.tag',
+  'conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.wait_until', '-', 'conversation.assign', 'conversation.assign_me', 'conversation.tag',
   'conversation.priority', 'conversation.move', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', '-', 'conversation.spam', 'conversation.trash',
 ];
 

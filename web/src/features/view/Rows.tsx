@@ -119,7 +119,7 @@ function rowStyle(start: number): React.CSSProperties {
 }
 
 // Keeps the row of the keys in sight; it moves only as far as it must.
-function useFollowCursor(rows: readonly Row[], show: (index: number) => void) {
+export function useFollowCursor(rows: readonly Row[], show: (index: number) => void) {
   const latest = useRef(rows);
   useEffect(() => {
     latest.current = rows;
@@ -130,7 +130,7 @@ function useFollowCursor(rows: readonly Row[], show: (index: number) => void) {
   }), [show]);
 }
 
-function useWatched(rows: readonly Row[], from: number, to: number) {
+export function useWatched(rows: readonly Row[], from: number, to: number) {
   const ids = rows.slice(from, to + 1).map((row) => row.item.id).join();
   useEffect(() => watchPresence('rows', ids ? ids.split(',').map(Number) : []), [ids]);
   useEffect(() => () => watchPresence('rows', []), []);

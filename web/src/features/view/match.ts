@@ -31,7 +31,7 @@ export function listFilter(view: View, search: SearchOf<'/inbox/$view'>): ListFi
 }
 
 // Views that are not about a status.
-const wide = new Set(['mentions', 'following', 'drafts', 'sent', 'needs_attention']);
+const wide = new Set(['mentions', 'following', 'drafts', 'sent', 'needs_attention', 'all']);
 // Whose rows cannot be told from the rows themselves.
 const asked = new Set(['mentions', 'following', 'sent', 'needs_attention']);
 

@@ -12,7 +12,7 @@ function item(id: number, more: Partial<ConversationItem> = {}): ConversationIte
   return {
     id, number: id, subject: `S${id}`, preview: '', status: 'open', channel: 'email', inbox_id: 1, brand_id: 1,
     customer: { id, name: `C${id}`, email: '' }, assignee_id: me, assignee: { id: me, name: 'Ada' }, team_id: null, tags: [], priority: 'normal',
-    unread: false, draft: false, last_message_id: 1, last_activity_at: '', waiting_since: null, due_at: null, version: 1, ...more,
+    unread: false, draft: false, last_message_id: 1, last_activity_at: '', waiting_since: null, due_at: null, snooze_again: null, version: 1, ...more,
   } as ConversationItem;
 }
 

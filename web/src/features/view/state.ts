@@ -53,9 +53,12 @@ export function tickAll(): void {
   ticked.set(new Map(shownNow.get().filter((row) => !row.gone).map(({ item }) => [item.id, item])));
 }
 
-/** Keeps only these ticked: the ones that failed, or none. */
-export function keepTicked(ids: readonly Id[] = []): void {
+/** Keeps only these ticked: the ones that failed, or none. more are those of them that were not ticked by themselves. */
+export function keepTicked(ids: readonly Id[] = [], more: readonly ConversationItem[] = []): void {
   whole.set(undefined);
-  ticked.set((now) => new Map(ids.flatMap((id): [Id, ConversationItem][] => (now.has(id) ? [[id, now.get(id)!]] : []))));
+  ticked.set((now) => {
+    const known = new Map([...now, ...more.map((item): [Id, ConversationItem] => [item.id, item])]);
+    return new Map(ids.flatMap((id): [Id, ConversationItem][] => (known.has(id) ? [[id, known.get(id)!]] : [])));
+  });
   if (!ids.length) failures.set(new Map());
 }

@@ -38,6 +38,12 @@ test('a test that does not say what for is named', () => {
   expect(tests(tree)).toBe(3);
 });
 
+test('one of the shop’s own fields is tested as its kind allows', () => {
+  expect(newTest('field.amount', 'own_number')).toMatchObject({ field: 'field.amount', op: 'at_least', values: [] });
+  expect(withOp(newTest('field.promised', 'own_date'), 'before').values).toEqual([]);
+  expect(withOp({ ...newTest('field.reason', 'own_choice'), values: ['Late'] }, 'is_not').values).toEqual(['Late']);
+});
+
 test('a span and a day are not each other', () => {
   const span = newTest('created');
   expect(span.values).toEqual(['3d']);

@@ -6,12 +6,21 @@ export const fields = {
   subject: 'text', last_activity: 'moment', created: 'moment', waiting_since: 'moment', due: 'moment',
 } as const satisfies Record<string, 'choice' | 'text' | 'moment'>;
 
-export type FieldName = keyof typeof fields;
+/** One of the shop's own fields: its key behind a point. */
+export type OwnField = `field.${string}`;
+export type FieldName = keyof typeof fields | OwnField;
+export type TestKind = keyof typeof opsOf;
+
+export const isOwn = (field: FieldName): field is OwnField => field.startsWith('field.');
 
 export const opsOf = {
   choice: ['is', 'is_not'],
   text: ['contains'],
   moment: ['within', 'longer_than', 'after', 'before', 'set', 'not_set'],
+  own_text: ['contains', 'set', 'not_set'],
+  own_number: ['at_least', 'at_most', 'set', 'not_set'],
+  own_choice: ['is', 'is_not', 'set', 'not_set'],
+  own_date: ['within', 'longer_than', 'after', 'before', 'set', 'not_set'],
 } as const;
 
 export type Op = (typeof opsOf)[keyof typeof opsOf][number];
@@ -41,8 +50,8 @@ export const isGroup = (part: Part): part is Group => 'parts' in part;
 let nextKey = 1;
 export const newKey = () => nextKey++;
 
-export function newTest(field: FieldName = 'status'): Test {
-  const op = opsOf[fields[field]][0];
+export function newTest(field: FieldName = 'status', kind: TestKind = isOwn(field) ? 'own_text' : fields[field]): Test {
+  const op = opsOf[kind][0];
   return { key: newKey(), field, op, values: op === 'within' ? ['3d'] : [] };
 }
 
@@ -100,12 +109,11 @@ export function unfinished(part: Part): number[] {
   return part.parts.flatMap(unfinished);
 }
 
+const isSpan = (op: Op) => op === 'within' || op === 'longer_than';
+
 /** The values that still make sense when a test is about another field, or tests in another way. */
 export function withOp(test: Test, op: Op): Test {
   if (needsNone.has(op)) return { ...test, op, values: [] };
-  const span = op === 'within' || op === 'longer_than';
-  const wasSpan = test.op === 'within' || test.op === 'longer_than';
-  if (fields[test.field] === 'moment' && span !== wasSpan) return { ...test, op, values: span ? ['3d'] : [] };
-  if (fields[test.field] === 'moment' && needsNone.has(test.op)) return { ...test, op, values: span ? ['3d'] : [] };
+  if (isSpan(op) !== isSpan(test.op) || needsNone.has(test.op)) return { ...test, op, values: isSpan(op) ? ['3d'] : [] };
   return { ...test, op };
 }

@@ -16,6 +16,8 @@ interface Options {
   viewName: string;
   search: SearchOf<'/inbox/$view'>;
   openId: Id | undefined;
+  /** Rows and columns: the mark moves alone, and Enter opens. */
+  table: boolean;
 }
 
 const RowMenu = lazyPart(() => import('./RowMenu').then((module) => module.RowMenu));
@@ -23,7 +25,7 @@ const RowMenu = lazyPart(() => import('./RowMenu').then((module) => module.RowMe
 const held = 90;
 
 /** The keys of the list. The mark moves in the same frame; the conversation opens right behind it. */
-export function useListKeys({ rows, viewName, search, openId }: Options): { open: (item: ConversationItem) => void; menu: ReactNode } {
+export function useListKeys({ rows, viewName, search, openId, table }: Options): { open: (item: ConversationItem) => void; menu: ReactNode } {
   const queries = useQueryClient();
   const isPhone = useIsPhone();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -83,7 +85,7 @@ export function useListKeys({ rows, viewName, search, openId }: Options): { open
     // First the mark is painted, then the thread is made.
     requestAnimationFrame(() => {
       if (cursor.get() !== to.id) return;
-      if (!isPhone && !selecting) timer.current = setTimeout(() => go(to.id), wait);
+      if (!isPhone && !selecting && !table) timer.current = setTimeout(() => go(to.id), wait);
       prefetch(to.id, step);
     });
   };

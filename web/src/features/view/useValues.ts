@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { customFieldsQuery } from '@/api/customFields';
 import { agentsQuery, inboxesQuery, tagsQuery, teamsQuery } from '@/api/directory';
 import { useT } from '@/lib/i18n';
 import type { TagColor } from '@/ui/Chip';
-import type { FieldName } from './tree';
+import { isOwn, type FieldName } from './tree';
 
 interface Value {
   value: string;
@@ -20,7 +21,9 @@ export function useValues(field: FieldName): Value[] | undefined {
   const { data: teams } = useQuery({ ...teamsQuery, enabled: field === 'team' });
   const { data: tags } = useQuery({ ...tagsQuery, enabled: field === 'tag' });
   const { data: inboxes } = useQuery({ ...inboxesQuery, enabled: field === 'inbox' });
+  const { data: own } = useQuery({ ...customFieldsQuery('conversation'), enabled: isOwn(field) });
   const named = (list: readonly { id: number; name: string }[]) => list.map(({ id, name }) => ({ value: String(id), label: name }));
+  if (isOwn(field)) return own && (own.find((one) => `field.${one.key}` === field)?.choices ?? []).map((value) => ({ value, label: value }));
   switch (field) {
     case 'status': return statuses.map((value) => ({ value, label: t(`status.${value}`) }));
     case 'priority': return priorities.map((value) => ({ value, label: t(`priority.${value}`) }));

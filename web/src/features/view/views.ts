@@ -15,6 +15,7 @@ export const systemViews = [
   { id: 'open', title: 'view.open', icon: 'list', count: (c) => c.all_open },
   { id: 'pending', title: 'view.pending', icon: 'pause', count: (c) => c.pending },
   { id: 'closed', title: 'view.closed', icon: 'check', count: (c) => c.closed ?? 0 },
+  { id: 'all', title: 'view.all', icon: 'box', count: () => 0 },
   { id: 'spam', title: 'view.spam', icon: 'shield', count: (c) => c.spam },
   { id: 'trash', title: 'view.trash', icon: 'trash', count: (c) => c.trash },
 ] as const satisfies readonly SystemView[];
