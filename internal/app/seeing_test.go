@@ -84,6 +84,7 @@ var operations = map[string]operation{
 	"POST /bulk": {body: `{"conversation_ids":[1],"change":{"priority":"high"}}`}, "GET /bulk/{id}": {}, "GET /bulk/{id}/items": {}, "POST /bulk/{id}/undo": {},
 	"GET /notifications": {}, "GET /notifications/count": {}, "POST /notifications/read": {body: `{"all":true}`},
 	"GET /me/notification-settings": {about: itself}, "PUT /me/notification-settings": {about: itself, body: `{"items":[{"kind":"mention","app":true}]}`},
+	"GET /me/push": {about: itself}, "PUT /me/push": {about: itself, body: `{"endpoint":"x","p256dh":"x","auth":"x"}`}, "DELETE /me/push": {about: itself},
 	"GET /me/notification-rhythm": {about: itself}, "PUT /me/notification-rhythm": {about: itself, body: `{"time_zone":"","quiet":false,"quiet_from":0,"quiet_until":0,"mails":"soon","daily_at":0,"push_words":false}`},
 	"GET /counts":    {},
 	"GET /customers": {}, "POST /customers": {body: `{"name":"c"}`}, "GET /customers/{id}": {}, "PATCH /customers/{id}": {body: `{"name":"c"}`},

@@ -37,7 +37,7 @@ func RegisterFiles(api *web.API, s *Service, store *blob.Store, room func() erro
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/attachments/{id}/release", Permission: string(access.SettingsManage), Tag: "Attachments",
 		Summary: "Release a blocked file", Text: "Programs, and zip files that hold one, are not handed out until somebody released them. It is in the audit log."}, f.release)
 	web.Handle(api, web.Op{Method: http.MethodGet, Path: "/attachments/{id}", Permission: string(access.ConversationsRead), Tag: "Attachments",
-		Summary: "The bytes of a file", Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
+		Summary: "The bytes of a file", Query: []web.Param{{Name: "inside", Text: "Of an attached mail: one of its own files, counted from 0 as in `attachments` of /attachments/{id}/mail"}}, Errors: []int{http.StatusUnprocessableEntity}, Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
 }
 
 type files struct {
@@ -78,6 +78,9 @@ func (f files) download(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, max-age=86400")
+	if inside := r.URL.Query().Get("inside"); inside != "" {
+		return serveInside(w, a, body, inside)
+	}
 	disposition, kind := "attachment", "application/octet-stream"
 	if showable(a.ContentType) && r.URL.Query().Get("download") == "" {
 		disposition, kind = "inline", a.ContentType

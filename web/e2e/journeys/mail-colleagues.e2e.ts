@@ -69,6 +69,15 @@ describe('two agents at one conversation', () => {
     expect([...anna.faults(), ...marek.faults()]).toEqual([]);
   });
 
+  test('the first steps have ticked the keys that were used', async () => {
+    const { page } = marek;
+    const conversation = page.url();
+    await page.goto('/start');
+    await page.getByRole('listitem').filter({ hasText: say('cmd.reply') }).getByRole('img', { name: say('start.done') }).waitFor();
+    await page.goto(conversation);
+    await message(page, question).waitFor();
+  });
+
   test('who loses the network reads on, writes on, and is stopped only where somebody was faster', async () => {
     const other = 'Does it come in green?';
     await postMail(desk.program.smtpPort, { from: 'Joe Doe <joe@customer.example>', to: 'support@lindenandloom.example', subject: other, text: 'Green would be best.' });

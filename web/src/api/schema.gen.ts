@@ -2147,6 +2147,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key for push services, and whether this browser is told
+         * @description Any signed-in agent.
+         */
+        get: operations["get_me_push"];
+        /**
+         * Tell this browser by push
+         * @description What the browser's `PushSubscription` says. It ends with the session. Not for API keys.
+         *
+         *     Any signed-in agent.
+         */
+        put: operations["put_me_push"];
+        post?: never;
+        /**
+         * Tell this browser no more
+         * @description Any signed-in agent.
+         */
+        delete: operations["delete_me_push"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/second-step": {
         parameters: {
             query?: never;
@@ -3359,7 +3389,7 @@ export interface components {
             team_ids?: number[];
         };
         AttachedBody: {
-            /** @description Files inside; they come with the attached mail as a whole */
+            /** @description Files inside, which /attachments/{id}?inside= gives one by one */
             attachments: components["schemas"]["AttachedFile"][];
             cc: components["schemas"]["ConversationPerson"][];
             /** Format: date-time */
@@ -5259,6 +5289,12 @@ export interface components {
             secret_set: boolean;
             token_url: string;
         };
+        PushOutBody: {
+            /** @description applicationServerKey, base64url */
+            public_key: string;
+            /** @description This session is told */
+            subscribed: boolean;
+        };
         Query: {
             assignee_id?: string;
             /** Format: int64 */
@@ -5944,6 +5980,13 @@ export interface components {
             search: number;
             /** @enum {string} */
             warning: "" | "few_days" | "almost_full" | "read_only";
+        };
+        SubscribeInBody: {
+            /** @description base64url */
+            auth: string;
+            endpoint: string;
+            /** @description base64url */
+            p256dh: string;
         };
         Tag: {
             /** @enum {string} */
@@ -7108,7 +7151,10 @@ export interface operations {
     };
     get_attachments_id: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of an attached mail: one of its own files, counted from 0 as in `attachments` of /attachments/{id}/mail */
+                inside?: string;
+            };
             header?: never;
             path: {
                 id: number;
@@ -7146,6 +7192,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15749,6 +15804,174 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_me_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscribeInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
