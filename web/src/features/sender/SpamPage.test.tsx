@@ -11,14 +11,14 @@ const listed = (id: number, pattern: string, kind: 'block' | 'allow' = 'block') 
 
 async function show(block: ListedSender[], allow: ListedSender[] = [], next = '') {
   vi.spyOn(api, 'get').mockImplementation((path, options) => {
-    if (path === '/spam-settings') return Promise.resolve({ keep_days: 30 }) as never;
+    if (path === '/spam-settings') return Promise.resolve({ keep_days: 30, trash_keep_days: 14 }) as never;
     const query = options?.query as { kind: string; cursor: string };
     if (query.kind === 'allow') return Promise.resolve({ items: allow, next: '' }) as never;
     return Promise.resolve(query.cursor ? { items: [listed(9, 'older@x.example')], next: '' } : { items: block, next }) as never;
   });
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(<QueryClientProvider client={queries}><SpamPage /></QueryClientProvider>);
-  await screen.findByRole('textbox', { name: /^Days/ });
+  await screen.findByRole('textbox', { name: 'Spam, in days' });
 }
 
 const part = (name: string) => within(screen.getByRole('heading', { name }).closest('section')!);
@@ -64,8 +64,8 @@ describe('spam and blocking', () => {
 
   test('keeps spam for a number of days, and refuses what is none before it asks', async () => {
     await show([]);
-    const patched = vi.spyOn(api, 'patch').mockResolvedValue({ keep_days: 7 });
-    const days = screen.getByRole('textbox', { name: /^Days/ });
+    const patched = vi.spyOn(api, 'patch').mockResolvedValue({ keep_days: 7, trash_keep_days: 14 });
+    const days = screen.getByRole('textbox', { name: 'Spam, in days' });
     await userEvent.clear(days);
     await userEvent.type(days, 'ten');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
@@ -74,6 +74,6 @@ describe('spam and blocking', () => {
     await userEvent.clear(days);
     await userEvent.type(days, '7');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
-    expect(patched).toHaveBeenCalledWith('/spam-settings', { body: { keep_days: 7 } });
+    expect(patched).toHaveBeenCalledWith('/spam-settings', { body: { keep_days: 7, trash_keep_days: 14 } });
   });
 });
