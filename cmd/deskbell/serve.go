@@ -18,14 +18,15 @@ type serveFlags struct {
 	SMTPAddr string `name:"smtp-addr" help:"Also take mail by SMTP here." placeholder:"HOST:PORT"`
 	LMTPAddr string `name:"lmtp-addr" help:"Also take mail by LMTP here." placeholder:"HOST:PORT"`
 	natsFlags
-	Drain          time.Duration `help:"Go on for so long after SIGTERM while /readyz says 503, so that a load balancer sends nothing more." default:"0s" placeholder:"TIME"`
-	PublicURL      string        `help:"Where people reach the console (default: http:// and --addr)." placeholder:"URL"`
-	TrustedProxies []string      `help:"Proxies that may set X-Forwarded headers." placeholder:"CIDR,..."`
-	TLSCert        string        `name:"tls-cert" help:"Certificate file: serve https." type:"path" placeholder:"FILE"`
-	TLSKey         string        `name:"tls-key" help:"Key file of the certificate." type:"path" placeholder:"FILE"`
-	NoSync         bool          `help:"Do not wait for the disk at each commit: a power loss can lose the last seconds. Not for a real shop."`
-	LogLevel       string        `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
-	LogFormat      string        `help:"text or json (default: text on a terminal)." default:"" enum:",text,json"`
+	Drain             time.Duration `help:"Go on for so long after SIGTERM while /readyz says 503, so that a load balancer sends nothing more." default:"0s" placeholder:"TIME"`
+	NotificationDelay time.Duration `help:"How long a mail about a notification waits for its reader to see it in the console." default:"2m" placeholder:"TIME"`
+	PublicURL         string        `help:"Where people reach the console (default: http:// and --addr)." placeholder:"URL"`
+	TrustedProxies    []string      `help:"Proxies that may set X-Forwarded headers." placeholder:"CIDR,..."`
+	TLSCert           string        `name:"tls-cert" help:"Certificate file: serve https." type:"path" placeholder:"FILE"`
+	TLSKey            string        `name:"tls-key" help:"Key file of the certificate." type:"path" placeholder:"FILE"`
+	NoSync            bool          `help:"Do not wait for the disk at each commit: a power loss can lose the last seconds. Not for a real shop."`
+	LogLevel          string        `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
+	LogFormat         string        `help:"text or json (default: text on a terminal)." default:"" enum:",text,json"`
 }
 
 // natsFlags say where NATS is.
@@ -38,6 +39,7 @@ func (f serveFlags) config() app.Config {
 	c := f.dataFlags.config()
 	c.Addr, c.SMTPAddr, c.LMTPAddr, c.NATSURL, c.NATSCreds = f.Addr, f.SMTPAddr, f.LMTPAddr, f.NATSURL, f.NATSCreds
 	c.PublicURL, c.TrustedProxies, c.TLSCert, c.TLSKey, c.NoSync, c.Drain = f.PublicURL, f.TrustedProxies, f.TLSCert, f.TLSKey, f.NoSync, f.Drain
+	c.NotificationDelay = f.NotificationDelay
 	return c
 }
 

@@ -26,8 +26,8 @@ const (
 	// CustomersErase deletes everything known of a customer for good.
 	CustomersErase Permission = "customers:erase"
 	// HoldsManage places and releases legal holds.
-	HoldsManage   Permission = "holds:manage"
-	InboxesManage Permission = "inboxes:manage"
+	HoldsManage    Permission = "holds:manage"
+	InboxesManage  Permission = "inboxes:manage"
 	AgentsManage   Permission = "agents:manage"
 	TeamsManage    Permission = "teams:manage"
 	TagsManage     Permission = "tags:manage"

@@ -31,7 +31,9 @@ type Config struct {
 	TLSCert        string
 	TLSKey         string
 	Drain          time.Duration // how long the node goes on after it was told to stop
-	NoSync         bool          // synchronous=NORMAL: unsafe at power loss
+	// NotificationDelay is how long a mail about a notification waits for its reader to see it.
+	NotificationDelay time.Duration
+	NoSync            bool // synchronous=NORMAL: unsafe at power loss
 
 	FileReader []string // command of the process that reads attached files, none = their words are not found but for plain text
 
@@ -59,6 +61,9 @@ func (c *Config) check() error {
 	if c.Drain < 0 || c.Drain > maxDrain {
 		return errs.Newf(errs.Invalid, "--drain is between 0s and %s, and %s is not.", maxDrain, c.Drain)
 	}
+	if c.NotificationDelay < 0 || c.NotificationDelay > maxNotificationDelay {
+		return errs.Newf(errs.Invalid, "--notification-delay is between 0s and %s, and %s is not.", maxNotificationDelay, c.NotificationDelay)
+	}
 	if err := c.checkNATS(); err != nil {
 		return err
 	}
@@ -69,7 +74,10 @@ func (c *Config) check() error {
 	return err
 }
 
-const maxDrain = 5 * time.Minute
+const (
+	maxDrain             = 5 * time.Minute
+	maxNotificationDelay = time.Hour
+)
 
 func (c *Config) checkPublicURL() error {
 	if c.PublicURL == "" {

@@ -56,6 +56,8 @@ func (a *App) notices() {
 		Secrets: a.Keys, PublicURL: a.URL(), Now: a.Now, Log: a.Log}
 	a.Access.Use(a.Notices)
 	n := a.Notifications
+	n.MailDelay, n.Log = a.NotificationDelay, a.Log
+	n.Push.Contact = a.URL()
 	n.Agent, n.Jobs, n.Mail, n.Marks, n.Secrets, n.PublicURL, n.Inbox = a.Access.Agent, a.Jobs, a.Notices, a.Keys, a.Keys, a.URL(), a.answerDoor
 }
 

@@ -19,9 +19,9 @@ func scanAttachment(row scanner) (a Attachment, err error) {
 }
 
 func insertAttachment(ctx context.Context, tx *db.Tx, message, agent int64, n NewAttachment, at time.Time) (id int64, err error) {
-	err = tx.QueryRow(ctx, `INSERT INTO attachment (message_id, agent_id, name, content_type, size, content_id, inline, blob_key, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		orNull(message), agent, n.Name, n.ContentType, n.Size, n.ContentID, n.Inline, n.BlobKey, at.UnixMilli()).Scan(&id)
+	err = tx.QueryRow(ctx, `INSERT INTO attachment (message_id, agent_id, name, content_type, size, content_id, inline, blob_key, blocked, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		orNull(message), agent, n.Name, n.ContentType, n.Size, n.ContentID, n.Inline, n.BlobKey, n.Blocked, at.UnixMilli()).Scan(&id)
 	return id, err
 }
 
@@ -85,4 +85,10 @@ func blobsOf(ctx context.Context, q db.Queryer, keys []string) (map[string]bool,
 		return err
 	})
 	return out, err
+}
+
+// release reports false when the file is not blocked.
+func release(ctx context.Context, tx *db.Tx, id int64) (bool, error) {
+	n, err := tx.Exec(ctx, "UPDATE attachment SET blocked = '' WHERE id = ? AND blocked <> ''", id)
+	return n == 1, err
 }

@@ -2,7 +2,10 @@ package conversation
 
 import (
 	"context"
+	"io"
+	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,7 +39,7 @@ type attachedBody struct {
 	Text        string         `json:"text"`
 	HTML        string         `json:"html" doc:"Sanitised; images elsewhere wait in data-remote-src"`
 	Remote      bool           `json:"has_remote_images"`
-	Attachments []attachedFile `json:"attachments" doc:"Files inside; they come with the attached mail as a whole"`
+	Attachments []attachedFile `json:"attachments" doc:"Files inside, which /attachments/{id}?inside= gives one by one"`
 }
 
 // isMail tells an attachment that can be opened as a message.
@@ -51,6 +54,9 @@ func isMail(a Attachment) bool {
 func (f files) attached(ctx context.Context, in *idInput) (*struct{ Body attachedBody }, error) {
 	a, err := f.s.File(ctx, in.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.open(); err != nil {
 		return nil, err
 	}
 	if !isMail(a) {
@@ -70,6 +76,37 @@ func (f files) attached(ctx context.Context, in *idInput) (*struct{ Body attache
 	}
 	return &struct{ Body attachedBody }{attachedOf(m)}, nil
 }
+
+// serveInside gives one of the files of an attached mail, always as a download.
+func serveInside(w http.ResponseWriter, a Attachment, raw io.Reader, inside string) error {
+	wanted, err := strconv.Atoi(inside)
+	switch {
+	case err != nil:
+		return errNotFound()
+	case !isMail(a):
+		return errs.New(errs.Invalid, "This attachment is no mail.")
+	case a.Size > maxAttached:
+		return errs.New(errs.Invalid, "This mail is too large to be opened here. Download it.")
+	}
+	found := false
+	_, err = mail.Parse(raw, mail.Options{Attachment: func(one mail.Attachment) (io.WriteCloser, error) {
+		if one.Index != wanted {
+			return nil, nil // counted and dropped
+		}
+		found = true
+		w.Header().Set("Content-Type", "application/octet-stream")
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": one.Filename}))
+		return unclosed{w}, nil
+	}})
+	if err == nil && !found {
+		return errNotFound()
+	}
+	return err
+}
+
+type unclosed struct{ io.Writer }
+
+func (unclosed) Close() error { return nil }
 
 func attachedOf(m *mail.Message) attachedBody {
 	b := attachedBody{From: person(m.From), To: addresses(m.To), Cc: addresses(m.Cc), Subject: clip(clean(m.Subject), 998), Text: clean(m.Text), HTML: clean(m.HTML),

@@ -34,8 +34,10 @@ func RegisterFiles(api *web.API, s *Service, store *blob.Store, room func() erro
 		Summary: "Upload a file", Text: "The id is used in a reply or note. At most 25 MiB. A picture that stands in the text is uploaded with `inline=true` and shown as `<img src=\"cid:…\">` with the `content_id` of the answer; it goes along only while the text shows it.",
 		Query: []web.Param{{Name: "inline", Text: "true: a picture for the text, as PNG, JPEG, GIF or WebP"}}, Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20, Errors: []int{http.StatusServiceUnavailable},
 		Request: &web.Content{Type: "multipart/form-data", Text: "One part named `file`."}, Response: &web.Content{Type: "application/json", Of: AttachmentBody{}}}, f.upload)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/attachments/{id}/release", Permission: string(access.SettingsManage), Tag: "Attachments",
+		Summary: "Release a blocked file", Text: "Programs, and zip files that hold one, are not handed out until somebody released them. It is in the audit log."}, f.release)
 	web.Handle(api, web.Op{Method: http.MethodGet, Path: "/attachments/{id}", Permission: string(access.ConversationsRead), Tag: "Attachments",
-		Summary: "The bytes of a file", Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
+		Summary: "The bytes of a file", Query: []web.Param{{Name: "inside", Text: "Of an attached mail: one of its own files, counted from 0 as in `attachments` of /attachments/{id}/mail"}}, Errors: []int{http.StatusUnprocessableEntity}, Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
 }
 
 type files struct {
@@ -63,6 +65,9 @@ func (f files) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := a.open(); err != nil {
+		return err
+	}
 	body, _, err := f.store.Open(r.Context(), a.BlobKey)
 	if err != nil {
 		return err
@@ -73,6 +78,9 @@ func (f files) download(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, max-age=86400")
+	if inside := r.URL.Query().Get("inside"); inside != "" {
+		return serveInside(w, a, body, inside)
+	}
 	disposition, kind := "attachment", "application/octet-stream"
 	if showable(a.ContentType) && r.URL.Query().Get("download") == "" {
 		disposition, kind = "inline", a.ContentType
@@ -166,4 +174,9 @@ func fileName(name string) string {
 		return "file"
 	}
 	return name
+}
+
+func (f files) release(ctx context.Context, in *idInput) (*struct{ Body AttachmentBody }, error) {
+	a, err := f.s.ReleaseFile(ctx, in.ID)
+	return &struct{ Body AttachmentBody }{fileOf(a)}, err
 }

@@ -45,6 +45,7 @@ type AttachmentBody struct {
 	ContentID   string `json:"content_id,omitempty"`
 	URL         string `json:"url"`
 	Preview     bool   `json:"preview" doc:"An image that may be shown in place"`
+	Blocked     string `json:"blocked" enum:",program,program_inside" doc:"Why it is not handed out: it is a program, or a zip file that holds one. Empty = it is handed out"`
 	Mail        bool   `json:"mail" doc:"A mail that can be read at /attachments/{id}/mail"`
 }
 
@@ -52,7 +53,7 @@ func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", we
 
 func fileOf(a Attachment) AttachmentBody {
 	return AttachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
-		URL: attachmentURL(a.ID), Preview: showable(a.ContentType), Mail: isMail(a)}
+		URL: attachmentURL(a.ID), Preview: showable(a.ContentType) && a.Blocked == "", Blocked: a.Blocked, Mail: isMail(a) && a.Blocked == ""}
 }
 
 // FileBodies shows files as answers do.

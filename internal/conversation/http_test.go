@@ -43,9 +43,10 @@ func (k *desk) blobs() *blob.Store {
 }
 
 type answer struct {
-	code int
-	body map[string]any
-	raw  string
+	code   int
+	body   map[string]any
+	raw    string
+	header http.Header
 }
 
 func call(t *testing.T, h http.Handler, agent int64, method, path, body string, headers ...string) answer {
@@ -59,7 +60,7 @@ func call(t *testing.T, h http.Handler, agent int64, method, path, body string, 
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	raw, _ := io.ReadAll(w.Body)
-	a := answer{code: w.Code, raw: string(raw)}
+	a := answer{code: w.Code, raw: string(raw), header: w.Header()}
 	_ = json.Unmarshal(raw, &a.body)
 	return a
 }
@@ -224,6 +225,46 @@ func TestAnAgentStartsAConversation(t *testing.T) {
 		in := call(t, h, anna, "POST", "/conversations", `{"inbox_id":1,"direction":"inbound","customer":{"email":"eva@x.example"},"subject":"Form","text":"I need help"}`)
 		if in.code != 201 || in.body["message"].(map[string]any)["kind"] != "inbound" {
 			t.Fatalf("%d %s", in.code, in.raw)
+		}
+	})
+}
+
+func TestTheFilesOfAnAttachedMailAreHandedOut(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		h := k.router()
+		w, err := k.blobs().Create(context.Background())
+		if err == nil {
+			_, err = io.WriteString(w, "From: carl@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHi\r\n--b\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename=\"r\u00e9sum\u00e9.html\"\r\n\r\n<script>x()</script>\r\n--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nUE5H\r\n--b--\r\n")
+		}
+		if err == nil {
+			err = w.Commit()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := k.receive(mail("eva@x.example", "m1@x", "See below", func(in *conversation.Inbound) {
+			in.Attachments = []conversation.NewAttachment{{Name: "Fwd.eml", ContentType: "message/rfc822", Size: 100, BlobKey: w.Key()}, {Name: "a.pdf", ContentType: "application/pdf", BlobKey: w.Key()}}
+		}))
+		list, err := k.Messages(as(anna), r.Conversation, 0, false, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := list[0].Attachments
+		for path, want := range map[string]string{
+			fmt.Sprintf("%d?inside=0", files[0].ID): "200 <script>x()</script>", fmt.Sprintf("%d?inside=1", files[0].ID): "200 PNG",
+			fmt.Sprintf("%d?inside=2", files[0].ID): "404", fmt.Sprintf("%d?inside=x", files[0].ID): "404", fmt.Sprintf("%d?inside=0", files[1].ID): "422",
+		} {
+			got := call(t, h, anna, "GET", "/attachments/"+path, "")
+			said := fmt.Sprint(got.code)
+			if got.code == 200 {
+				said += " " + got.raw
+				if d := got.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment;") || got.header.Get("Content-Type") != "application/octet-stream" || got.header.Get("X-Content-Type-Options") != "nosniff" {
+					t.Errorf("%s: %v", path, got.header)
+				}
+			}
+			if said != want {
+				t.Errorf("%s: %s, want %s", path, said, want)
+			}
 		}
 	})
 }

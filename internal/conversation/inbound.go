@@ -77,6 +77,7 @@ type NewAttachment struct {
 	ContentID   string
 	Inline      bool
 	BlobKey     string
+	Blocked     string // why it is not handed out, "" = it is
 }
 
 // Received says what became of an [Inbound].

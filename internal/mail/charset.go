@@ -183,7 +183,7 @@ func decodeCharset(name string, b []byte) string {
 		return string(b)
 	}
 	if n, valid := utf8Evidence(b); valid && n > 0 && (c.kind == singleByte || n >= 6) {
-		return string(trimBOM(b))
+		return strings.ToValidUTF8(string(trimBOM(b)), "\ufffd")
 	}
 	if c.enc == charmap.Windows1252 || c.enc == charmap.ISO8859_15 {
 		if enc := notWestern(b); enc != nil {

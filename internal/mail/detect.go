@@ -30,7 +30,7 @@ func decodeUndeclared(b []byte, hint string) string {
 	}
 	good, bad := countUTF8(b)
 	if good > 0 && bad == 0 {
-		return string(trimBOM(b))
+		return strings.ToValidUTF8(string(trimBOM(b)), "\ufffd")
 	}
 	if good > 3 && bad*20 < good {
 		return strings.ToValidUTF8(string(b), "\ufffd")

@@ -135,7 +135,11 @@ func messageIDs(s string) []string {
 			break
 		}
 		if before := strings.TrimSpace(s[:lt]); strings.Contains(before, "@") && !strings.ContainsAny(before, " \t") {
-			ids = append(ids, strings.Trim(before, ",;"))
+			for _, id := range strings.FieldsFunc(before, func(r rune) bool { return strings.ContainsRune("\r\n,;>", r) }) {
+				if strings.Contains(id, "@") {
+					ids = append(ids, id)
+				}
+			}
 		}
 		if id := strings.Join(strings.Fields(s[lt+1:lt+gt]), ""); id != "" {
 			ids = append(ids, id)

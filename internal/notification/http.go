@@ -26,6 +26,7 @@ func Register(api *web.API, s *Service) {
 		Text: "Kinds and channels that are not given stay as they are. Not for API keys."}, s.httpSetSettings)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/me/notification-rhythm", Tag: tag, Summary: "When I am told"}, s.httpRhythm)
 	web.Register(api, web.Op{Method: http.MethodPut, Path: "/me/notification-rhythm", Tag: tag, Summary: "Choose when I am told", Text: "Not for API keys."}, s.httpSetRhythm)
+	registerPush(api, s)
 }
 
 type notificationActor struct {

@@ -65,6 +65,9 @@ func (l letter) sentence(n Notification) string {
 	name := text.Preview(n.ActorName, 100)
 	switch n.Kind {
 	case Mention:
+		if name == "" {
+			return l.say(errs.Say("You were mentioned."))
+		}
 		return l.say(errs.Say("%s mentioned you.", name))
 	case Assigned:
 		if name == "" {

@@ -14,9 +14,6 @@ import (
 )
 
 const (
-	// mailDelay is how long a mail waits for more of the same, and for its reader
-	// to see it in the console.
-	mailDelay = 2 * time.Minute
 	// mailGap lies at least between two mails about the same unread thing.
 	mailGap = 15 * time.Minute
 	// mailKind is the job that sends one.
@@ -196,8 +193,10 @@ type mailPayload struct {
 	Mail int64 `json:"mail_id"`
 }
 
-// Kind is the job that sends a mail.
-func (s *Service) Kind() job.Kind {
+// Kinds are the jobs that send mails and pushes.
+func (s *Service) Kinds() []job.Kind { return []job.Kind{s.mailJob(), s.pushJob()} }
+
+func (s *Service) mailJob() job.Kind {
 	return job.Kind{Name: mailKind, Do: s.sendMail, Lease: 3 * time.Minute, Attempts: 12,
 		Died: func(ctx context.Context, tx *db.Tx, j job.Job, _ error) error {
 			var p mailPayload

@@ -45,7 +45,7 @@ func (k *desk) later(d time.Duration) []mail.Outgoing {
 	_, err := k.PlanMails(context.Background(), 50)
 	k.must(err)
 	for {
-		n, err := k.Jobs.RunOnce(context.Background(), k.Kind())
+		n, err := k.Jobs.RunOnce(context.Background(), k.Kinds()[0])
 		k.must(err)
 		if n == 0 {
 			return k.sent.got

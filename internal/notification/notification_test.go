@@ -60,8 +60,10 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k.Service = &notification.Service{DB: d, Now: now, Changed: func(agent int64) { k.rung = append(k.rung, agent) }}
 	feed := &event.Feed{Now: now, Reactions: k.Reactions()}
 	k.sent = &mailbox{}
+	k.MailDelay = 2 * time.Minute
 	keys, err := secret.Parse(secret.NewKey())
 	k.must(err)
+	k.Log, k.Secrets = slog.New(slog.DiscardHandler), keys
 	k.Agent, k.Mail, k.Marks, k.PublicURL = func(_ context.Context, id int64) (*access.Actor, error) {
 		if id == gone {
 			return nil, errs.New(errs.NotFound, "gone")

@@ -119,12 +119,13 @@ func (s *Service) delivery(ctx context.Context, tx *db.Tx, e event.Event, f conv
 // tell writes the notification and wakes the consoles of those who got it.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, e event.Event, n news, who audience) error {
 	n.Conversation, n.At = e.Conversation, s.Now()
+	n.MailAt = n.At.Add(s.MailDelay)
 	agents, err := add(ctx, tx, n, who)
 	if err != nil {
 		return err
 	}
 	s.changed(tx, agents...)
-	return nil
+	return s.pushTx(ctx, tx, n, agents)
 }
 
 // seen says that an agent has read the conversation up to a message.

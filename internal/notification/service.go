@@ -2,12 +2,14 @@ package notification
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/job"
+	"github.com/deskbell/deskbell/internal/platform/push"
 )
 
 // Service makes notifications and shows them to their readers.
@@ -20,16 +22,22 @@ type Service struct {
 
 	// Agent reads who an active agent is, not found for others; nil = nobody gets mail.
 	Agent func(ctx context.Context, id int64) (*access.Actor, error)
-	// Jobs sends the mails.
+	// Jobs sends mails and pushes; nil = there are none.
 	Jobs *job.Queue
 	// Mail takes mails for agents; nil = there are none.
 	Mail Mailer
+	// MailDelay is how long a mail waits for more of the same, and for its reader
+	// to see it in the console.
+	MailDelay time.Duration
 	// Inbox reads where the mail of a conversation's inbox arrives, ok = it does.
 	Inbox func(ctx context.Context, q db.Queryer, inbox int64) (at Door, ok bool, err error)
 	// Marks marks the tokens of mails that can be answered.
 	Marks Marker
 	// Secrets seals the key for push services.
 	Secrets Sealer
+	// Push reaches the browsers' push services.
+	Push push.Sender
+	Log  *slog.Logger
 	// PublicURL is what links begin with.
 	PublicURL string
 }
@@ -160,4 +168,12 @@ func (s *Service) choose(ctx context.Context, write func(tx *db.Tx, agent int64)
 		return errs.New(errs.Forbidden, "An API key cannot do this. Sign in with a browser.")
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error { return write(tx, a.AgentID) })
+}
+
+// sessionOf is the session of the actor, 0 = none.
+func sessionOf(ctx context.Context) int64 {
+	if a := access.From(ctx); a != nil {
+		return a.SessionID
+	}
+	return 0
 }

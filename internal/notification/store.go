@@ -16,6 +16,7 @@ type news struct {
 	ActorType    string
 	ActorID      int64
 	At           time.Time
+	MailAt       time.Time // when a mail about it is due
 }
 
 // audience is a condition on agent a and conversation c.
@@ -62,7 +63,7 @@ const wantsApp = "COALESCE((SELECT s.app FROM notification_setting s WHERE s.age
 func add(ctx context.Context, tx *db.Tx, n news, who audience) (agents []int64, err error) {
 	kind, newest := string(n.Kind), "COALESCE(NULLIF(CAST(? AS BIGINT), 0), c.last_message_id)"
 	mail, push := ByMail.wants(n.Kind), ByPush.wants(n.Kind)
-	args := []any{kind, n.Message, n.ActorType, n.ActorID, n.At.UnixMilli(), kind, kind, n.At.Add(mailDelay).UnixMilli(), n.Message, n.Conversation}
+	args := []any{kind, n.Message, n.ActorType, n.ActorID, n.At.UnixMilli(), kind, kind, n.MailAt.UnixMilli(), n.Message, n.Conversation}
 	args = append(append(args, who.args...), kind, kind, kind, mailGap.Milliseconds(), mailGap.Milliseconds())
 	return ids(ctx, tx, `INSERT INTO notification (agent_id, kind, conversation_id, message_id, actor_type, actor_id, at, app, mail_due, mail_from)
 		SELECT a.id, ?, c.id, `+newest+`, ?, ?, ?, `+wantsApp+`, CASE WHEN `+mail+` THEN CAST(? AS BIGINT) ELSE 0 END, `+newest+`

@@ -1,6 +1,7 @@
 package sender
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -65,7 +66,7 @@ func (r *Rule) from(source Source, m *mail.Message, own func(string) bool) (mail
 		return m.From, usable(m.From)
 	case FromReplyTo:
 		for _, a := range m.ReplyTo {
-			if usable(a) && !strings.EqualFold(a.Address, m.From.Address) {
+			if usable(a) && !unread(a.Address) && !strings.EqualFold(a.Address, m.From.Address) {
 				if a.Name == "" || strings.EqualFold(a.Name, a.Address) {
 					a.Name = name()
 				}
@@ -88,6 +89,13 @@ func (r *Rule) from(source Source, m *mail.Message, own func(string) bool) (mail
 		}
 	}
 	return mail.Address{}, false
+}
+
+// unread tells an address behind which nobody reads: a form that asks for no
+// answers still names its customer.
+func unread(address string) bool {
+	local, _, _ := strings.Cut(strings.ToLower(address), "@")
+	return slices.Contains([]string{"no-reply", "noreply", "no_reply", "donotreply", "do-not-reply", "do_not_reply", "mailer-daemon"}, local)
 }
 
 const maxFormLines = 400

@@ -41,7 +41,8 @@ func TestReadyRulesFindTheCustomer(t *testing.T) {
 		"reply-to of our own address": {"From: help@shop.test\nReply-To: sales@shop.test, Olha <olha@c.test>\nSubject: x\n\nHi\n", "own", "olha@c.test", "Olha"},
 		"google group": {"From: 'Olha' via Support <help@shop.test>\nX-Original-From: Olha <olha@c.test>\nReply-To: Olha <other@c.test>\nList-Id: <support.shop.test>\nPrecedence: list\nSubject: x\n\nHi\n",
 			"own", "olha@c.test", "Olha"},
-		"japanese form": {"From: wordpress@shop.test\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\nお名前：田中\nメールアドレス： tanaka@c.test\n", "woocommerce", "tanaka@c.test", "田中"},
+		"form that asks for no answers": {"From: wordpress@shop.test\nReply-To: No-Reply@shop.example\nSubject: x\n\nName: Eva\nEmail: eva@c.test\n", "woocommerce", "eva@c.test", "Eva"},
+		"japanese form":                 {"From: wordpress@shop.test\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\nお名前：田中\nメールアドレス： tanaka@c.test\n", "woocommerce", "tanaka@c.test", "田中"},
 	} {
 		rules := append([]Rule{}, readyRules...)
 		got, ok := Take(rules, read(t, c.raw), ours)

@@ -76,4 +76,3 @@ func countFiles(ctx context.Context, q db.Queryer, list []Said) error {
 			return err
 		})
 }
-

@@ -136,6 +136,7 @@ func (c *Channel) Register(api *web.API) {
 	Register(api, c.API)
 	registerImports(api, c.Imports)
 	c.links.register(api)
+	c.registerMbox(api)
 	if c.cfg.Consents != nil {
 		consent.Register(api, c.cfg.Consents)
 	}

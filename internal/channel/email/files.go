@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"io"
 
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/filekind"
 )
 
 // files streams the attachments of one mail to the blob store.
@@ -18,6 +20,7 @@ type files struct {
 	list  []conversation.NewAttachment
 	index []int // of mail.Attachment, per entry of list
 	open  []*blob.Writer
+	heads []*fileWriter
 	over  bool // there were more than maxFiles
 }
 
@@ -43,13 +46,20 @@ func (f *files) add(a mail.Attachment) (io.WriteCloser, error) {
 	f.open = append(f.open, w)
 	f.index = append(f.index, a.Index)
 	f.list = append(f.list, conversation.NewAttachment{Name: a.Filename, ContentType: a.ContentType, BlobKey: w.Key()})
-	return &fileWriter{w}, nil
+	fw := &fileWriter{w: w}
+	f.heads = append(f.heads, fw)
+	return fw, nil
 }
 
-// fileWriter tells failures of the store from those of the mail.
-type fileWriter struct{ w *blob.Writer }
+// fileWriter tells failures of the store from those of the mail, and keeps the
+// first bytes.
+type fileWriter struct {
+	w    *blob.Writer
+	head []byte
+}
 
 func (w *fileWriter) Write(p []byte) (int, error) {
+	w.head = append(w.head, p[:min(len(p), filekind.HeadSize-len(w.head))]...)
 	n, err := w.w.Write(p)
 	if err != nil {
 		err = storeError{err}
@@ -76,6 +86,38 @@ func (f *files) name(all []mail.Attachment) {
 			f.list[n].Size, f.list[n].ContentID, f.list[n].Inline = a.Size, clip(a.ContentID, 998), a.Inline
 		}
 	}
+}
+
+// judge blocks what would run when somebody opens it.
+func (f *files) judge() error {
+	for n := range f.list {
+		a := &f.list[n]
+		reason := filekind.Of(a.Name, f.heads[n].head)
+		if reason == "" && filekind.IsZip(f.heads[n].head) {
+			r, size, err := f.blobs.Open(f.ctx, a.BlobKey)
+			if err != nil {
+				return storeError{err}
+			}
+			reason = filekind.Inside(readerAt{r}, size)
+			_ = r.Close()
+		}
+		a.Blocked = string(reason)
+	}
+	return nil
+}
+
+// readerAt reads at places for one reader at a time.
+type readerAt struct{ io.ReadSeeker }
+
+func (r readerAt) ReadAt(p []byte, at int64) (int, error) {
+	if _, err := r.Seek(at, io.SeekStart); err != nil {
+		return 0, err
+	}
+	n, err := io.ReadFull(r, p)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = io.EOF
+	}
+	return n, err
 }
 
 // copy makes one file out of r.

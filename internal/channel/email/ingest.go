@@ -128,6 +128,7 @@ func (r *reader) parse(ctx context.Context, in *inbound) (m *mail.Message, files
 	}
 	if err == nil {
 		files.name(m.Attachments)
+		err = files.judge()
 	}
 	return m, files, err
 }

@@ -132,13 +132,13 @@ func recipients(m *mail.Message, envelope []string) []string {
 	return append(out, envelope...)
 }
 
-// others leaves our own addresses and doubles out.
+// others leaves out our own addresses, doubles, and what no mail can be sent to.
 func others(list []mail.Address, own addresses) []conversation.Person {
 	var out []conversation.Person
 	seen := map[string]bool{}
 	for _, a := range list {
 		folded := inbox.Fold(a.Address)
-		if _, _, _, ours := own.owner(a.Address); ours || folded == "" || seen[folded] || len(out) == 200 {
+		if _, _, _, ours := own.owner(a.Address); ours || !strings.Contains(folded, "@") || seen[folded] || len(out) == 200 {
 			continue
 		}
 		seen[folded] = true

@@ -41,7 +41,7 @@ func TestPitfallATokenIsFoundWhereverTheAddressStands(t *testing.T) {
 
 func TestPitfallOurAddressesStandInNoRecipientLine(t *testing.T) {
 	t.Parallel()
-	h := hints(parsed(t, "From: a@example.test", "To: help@shop.test, Ben <b@example.test>, Sales <sales@shop.test>",
+	h := hints(parsed(t, "From: a@example.test", "To: help@shop.test, Ben <b@example.test>, Sales <sales@shop.test>, staff",
 		"Cc: SUPPORT@shop.test, b@Example.test, b@example.test, carla@example.test"), 1, ours, nil)
 	var to, cc []string
 	for _, p := range h.to {

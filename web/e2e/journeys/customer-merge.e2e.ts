@@ -69,4 +69,65 @@ describe('one person with two addresses', () => {
     await page.getByText('An invoice, please').waitFor({ state: 'detached' });
     expect(anna.faults()).toEqual([]);
   });
+
+  test('is told, noted and asked for consent on one page', async () => {
+    const { page } = anna;
+    await page.goto(`/customers/${home}`);
+    await page.getByRole('region', { name: 'Where is my lamp?' }).getByText('Please look.').waitFor();
+    const field = page.getByLabel(say('customers.note_new'));
+    await field.fill('Wants the brass one');
+    await field.press('Control+Enter');
+    await page.getByText('Wants the brass one', { exact: true }).and(page.locator('p')).waitFor();
+    await page.getByRole('button', { name: say('customers.consent_add') }).click();
+    const dialog = page.getByRole('dialog', { name: say('customers.consent_add') });
+    await dialog.getByLabel(say('customers.source')).fill('by phone');
+    await dialog.getByRole('button', { name: say('ui.save') }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText(`${say('customers.purpose_marketing')} · ${say('customers.channel_email')}: ${say('customers.given')}`).waitFor();
+    await page.getByRole('button', { name: say('customers.identity_add') }).click();
+    await page.getByLabel(say('customers.identity_value')).fill('jane@third.example');
+    await page.keyboard.press('Enter');
+    await page.getByText('jane@third.example').waitFor();
+    await page.getByRole('button', { name: say('customers.identity_remove', { value: 'jane@third.example' }) }).click();
+    await page.getByText('jane@third.example', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: say('customers.write') }).click();
+    await page.waitForURL((url) => url.pathname === '/new');
+    await page.getByText('jane.doe@customer.example').first().waitFor();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('is exported, held, and erased for good when the hold is over', async () => {
+    const { page, context } = anna;
+    await page.goto(`/customers/${home}`);
+    const choose = async (item: string) => {
+      await page.getByRole('button', { name: say('customers.more') }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose(say('privacy.export'));
+    await page.getByRole('button', { name: say('privacy.export_do') }).click();
+    const link = page.getByRole('link', { name: say('privacy.download') });
+    await link.waitFor();
+    const file = await context.request.get(new URL((await link.getAttribute('href'))!, desk.program.url).href);
+    expect((await file.body()).subarray(0, 2).toString()).toBe('PK');
+    await page.keyboard.press('Escape');
+
+    await choose(say('privacy.hold'));
+    await page.getByLabel(say('privacy.reason')).fill('A dispute');
+    await page.getByRole('button', { name: say('privacy.hold_do') }).click();
+    await page.getByText('A dispute').waitFor();
+    await choose(say('privacy.erase'));
+    await page.getByText(say('privacy.erase_held')).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: say('privacy.release') }).click();
+    await page.getByText('A dispute').waitFor({ state: 'detached' });
+
+    await choose(say('privacy.erase'));
+    await page.getByLabel(say('privacy.erase_type', { name: 'Jane Doe' })).fill('Jane Doe');
+    await page.getByRole('button', { name: say('privacy.erase_do') }).click();
+    await desk.until<{ erased_at?: string }>(anna, `/customers/${home}`, (now) => Boolean(now.erased_at));
+    await page.reload();
+    await page.getByRole('heading', { name: say('privacy.erased_name') }).first().waitFor();
+    expect(await page.getByText('Where is my lamp?').count()).toBe(0);
+    expect(anna.faults()).toEqual([]);
+  });
 });

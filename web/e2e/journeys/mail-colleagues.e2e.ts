@@ -69,6 +69,15 @@ describe('two agents at one conversation', () => {
     expect([...anna.faults(), ...marek.faults()]).toEqual([]);
   });
 
+  test('the first steps have ticked the keys that were used', async () => {
+    const { page } = marek;
+    const conversation = page.url();
+    await page.goto('/start');
+    await page.getByRole('listitem').filter({ hasText: say('cmd.reply') }).getByRole('img', { name: say('start.done') }).waitFor();
+    await page.goto(conversation);
+    await message(page, question).waitFor();
+  });
+
   test('ask the courier aside, and the customer hears nothing of it', async () => {
     const { page } = anna;
     const before = sink.mails.length;

@@ -182,6 +182,59 @@ describe('writing', () => {
     expect(anna.faults()).toEqual([]);
   });
 
+  test('a draft in two tabs loses neither text', async () => {
+    const { page, context } = anna;
+    const tab = await context.newPage();
+    await tab.goto(page.url());
+    await message(tab, question).waitFor();
+    await composer(tab).getByText('Written on the train.').waitFor();
+    await tab.keyboard.press('r');
+    await tab.keyboard.type(' In the second tab.');
+    await tab.getByText(say('composer.saved')).waitFor();
+    await write(page, ' In the first tab.');
+    await page.getByText(say('composer.other_draft')).waitFor();
+    expect(await composer(page).innerText()).toContain('In the first tab.');
+    await page.getByRole('button', { name: say('composer.keep_ours') }).click();
+    await page.getByText(say('composer.saved')).waitFor();
+    expect(await composer(tab).innerText(), 'what the other tab shows stays there').toContain('In the second tab.');
+    await tab.close();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a paste of 50 MB is told in words, and one too long for a message goes along as a file', async () => {
+    const { page } = anna;
+    const paste = (length: number) => composer(page).evaluate((field, letters) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', 'x'.repeat(letters));
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, length);
+    const before = await composer(page).innerText();
+    await paste(50_000_000);
+    await page.getByRole('alert').filter({ hasText: say('composer.too_large') }).waitFor();
+    await file(`${say('composer.pasted')}.txt`).click();
+    await paste(300_000);
+    await page.getByRole('listitem').filter({ hasText: '300' }).filter({ hasText: say('composer.pasted') }).waitFor();
+    await file(`${say('composer.pasted')}.txt`).click();
+    expect(await composer(page).innerText(), 'nothing of it is in the text').toBe(before);
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a laptop closed within the time to undo sends all the same', async () => {
+    const lid = await desk.person();
+    await desk.signIn(lid);
+    await desk.api(lid, 'PATCH', '/me', { undo_seconds: 3 });
+    await lid.page.goto(anna.page.url());
+    await message(lid.page, question).waitFor();
+    await composer(lid.page).focus();
+    await lid.page.keyboard.press('Control+a');
+    await lid.page.keyboard.type('Sent, and the lid closed.');
+    await lid.page.keyboard.press('Control+Enter');
+    await message(lid.page, 'Sent, and the lid closed.').getByRole('button', { name: say('ui.undo') }).waitFor();
+    await lid.context.close();
+    expect(await sink.waitFor('Sent, and the lid closed.')).toContain(address);
+    await desk.api(anna, 'PATCH', '/me', { undo_seconds: 0 });
+  });
+
   test('a thread longer than a page shows what came before when asked', async () => {
     const { page } = anna;
     for (let n = 1; n <= 60; n++) {

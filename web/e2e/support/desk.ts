@@ -13,8 +13,9 @@ export class Desk {
     this.browser = browser;
   }
 
-  static async open(): Promise<Desk> {
-    const program = await startProgram();
+  /** Variables of the environment are settings of the program. */
+  static async open(env: Record<string, string> = {}): Promise<Desk> {
+    const program = await startProgram(env);
     try {
       return new Desk(program, await openBrowser(program.url));
     } catch (error) {

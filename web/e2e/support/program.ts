@@ -35,18 +35,18 @@ export function freePort(): Promise<number> {
 }
 
 /** Starts the program and waits until it answers. */
-export async function startProgram(): Promise<Program> {
+export async function startProgram(env: Record<string, string> = {}): Promise<Program> {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build, or name it in DESKBELL_BIN.`);
   const data = await mkdtemp(join(tmpdir(), 'deskbell-e2e-'));
-  const program = await run(data, await freePort(), await freePort());
+  const program = await run(data, await freePort(), await freePort(), env);
   // The link is printed a moment after the first answer.
   for (let tries = 0; !program.setupLink && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
   return program;
 }
 
-async function run(data: string, port: number, smtpPort: number): Promise<Program> {
+async function run(data: string, port: number, smtpPort: number, env: Record<string, string>): Promise<Program> {
   const args = ['serve', '--data', data, '--addr', `127.0.0.1:${port}`, '--smtp-addr', `127.0.0.1:${smtpPort}`, '--no-sync', '--public-url', `http://127.0.0.1:${port}`];
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, HOME: data } });
+  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, HOME: data, ...env } });
   let text = '';
   const keep = (part: Buffer) => (text += part.toString());
   child.stdout.on('data', keep);
@@ -65,7 +65,7 @@ async function run(data: string, port: number, smtpPort: number): Promise<Progra
     },
     restart: async () => {
       await end(child, 'SIGKILL');
-      return run(data, port, smtpPort);
+      return run(data, port, smtpPort, env);
     },
   };
 }

@@ -14,6 +14,7 @@ import { navigate } from '@/lib/router';
 import { setTheme } from '@/lib/theme';
 import { toast } from '@/ui/Toast';
 import { problemText } from '@/api/words';
+import { useKeyLessons } from '../keyLessons';
 import { queryClient } from '../queryClient';
 
 /** The commands that work on every page. Renders nothing. */
@@ -32,6 +33,7 @@ export function AppCommands() {
   useSignOut();
   usePlaces();
   useNotificationCount();
+  useKeyLessons();
   return null;
 }
 

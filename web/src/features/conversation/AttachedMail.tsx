@@ -40,7 +40,16 @@ export function AttachedMail({ file, onClose }: { file: Attachment; onClose: () 
             {data.cc.length > 0 && <Line name={t('composer.cc')} text={data.cc.map(named).join(', ')} />}
             {data.date && <Line name={t('facts.date')} text={fullTime(data.date)} />}
             {data.attachments.some((one) => !one.inline) && (
-              <Line name={t('facts.files')} text={data.attachments.filter((one) => !one.inline).map((one) => `${one.name} (${fileSize(one.size)})`).join(', ')} />
+              <div>
+                <dt>{t('facts.files')}</dt>
+                <dd>
+                  <ul>
+                    {data.attachments.map((one, at) => !one.inline && (
+                      <li key={at}><a href={`${file.url}?inside=${at}`} download={one.name}><bdi>{one.name}</bdi></a> <span className="faint num">{fileSize(one.size)}</span></li>
+                    ))}
+                  </ul>
+                </dd>
+              </div>
             )}
           </dl>
           <Writing text={data.text} html={data.html} remote={remote} />

@@ -18,6 +18,7 @@ import type { PickerKind } from './Pickers';
 const loadPickers = () => import('./Pickers').then((module) => module.Pickers);
 const Pickers = lazyPart(loadPickers);
 const BulkReply = lazyPart(async () => (await Promise.all([import('./BulkReply'), loadSettingsWords()]))[0].BulkReply);
+const PrintDialog = lazyPart(async () => (await Promise.all([import('./PrintDialog'), loadSettingsWords()]))[0].PrintDialog);
 const MergeDialog = lazyPart(async () => (await Promise.all([import('./MergeDialog'), loadSettingsWords()]))[0].MergeDialog);
 
 interface Props {
@@ -50,6 +51,7 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
     return () => clearTimeout(timer);
   }, []);
   const [merging, setMerging] = useState<ConversationItem[]>();
+  const [printing, setPrinting] = useState<ConversationItem>();
   const [answering, setAnswering] = useState<ConversationItem[]>();
   const mayChange = enabled && can(me, 'conversations:update');
 
@@ -153,6 +155,9 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
     navigator.clipboard.writeText(text).then(() => toast({ text: t('action.copied') }), () => toast({ text, duration: 15_000 }));
   }, enabled);
 
+  useCommand('conversation.print', () => setPrinting(targets()[0]), enabled && !bulk);
+
+  if (printing) return <Suspense><PrintDialog item={printing} onClose={() => setPrinting(undefined)} /></Suspense>;
   if (merging) {
     return (
       <Suspense>

@@ -13,6 +13,7 @@ import { MailFrame } from './MailFrame';
 import { plainHtml, withLinks } from './plainHtml';
 import css from './Message.module.css';
 
+const BlockedFile = lazyPart(() => import('./BlockedFile').then((module) => module.BlockedFile));
 const AttachedMail = lazyPart(() => withWords(import('./AttachedMail').then((module) => module.AttachedMail)));
 const Lightbox = lazyPart(() => import('./Lightbox').then((module) => module.Lightbox));
 
@@ -98,7 +99,8 @@ function Files({ files }: { files: Attachment[] }) {
         </button>
       ))}
       {mail && <Suspense><AttachedMail file={mail} onClose={() => setMail(undefined)} /></Suspense>}
-      {files.filter((file) => !file.preview && !file.mail).map((file) => (
+      {files.filter((file) => file.blocked).map((file) => <Suspense key={file.id}><BlockedFile file={file} /></Suspense>)}
+      {files.filter((file) => !file.preview && !file.mail && !file.blocked).map((file) => (
         <a key={file.id} className={css.file} href={`${file.url}?download=1`} download={file.name} {...tip(t('message.download'))}>
           <span className={css.badge}>{badge(file.name) ?? <Icon name="file" size={14} />}</span>
           <span className={css.fileWords}>

@@ -22,7 +22,7 @@ import { Followers } from './Followers';
 import css from './ConversationPane.module.css';
 
 const menu: readonly (CommandId | '-')[] = [
-  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.side', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', '-',
+  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.side', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', 'conversation.print', '-',
   'conversation.spam', 'conversation.not_spam', 'conversation.block', 'conversation.trash',
 ];
 const onPhone: readonly (CommandId | '-')[] = ['conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.assign', 'conversation.tag', '-', ...menu];
@@ -130,6 +130,7 @@ export function ThreadProps({ conversation, onDetails }: { conversation: Convers
       <div className={css.tags}>
         {conversation.priority !== 'normal' && <Chip icon="flag" tone={conversation.priority === 'urgent' ? 'bad' : 'outline'}>{t(`priority.${conversation.priority}`)}</Chip>}
         {conversation.status !== 'open' && conversation.status !== 'snoozed' && <Chip tone={conversation.status === 'closed' ? 'ok' : 'fill'}>{t(`status.${conversation.status}`)}</Chip>}
+        {conversation.legal_hold && <Chip icon="lock" tone="outline">{t('thread.held')}</Chip>}
         {conversation.tags.map((tag) => <TagChip key={tag.name} name={tag.name} color={tag.color} />)}
       </div>
       <span className="grow" />

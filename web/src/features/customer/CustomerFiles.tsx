@@ -27,9 +27,10 @@ export function CustomerFiles({ customer }: { customer: Id }) {
       <ul className={css.files}>
         {files.map((file) => (
           <li key={file.id} className={css.file}>
-            {file.preview ? <img src={file.url} alt="" loading="lazy" className={css.thumb} /> : <span className={css.thumb}><Icon name="file" /></span>}
+            {file.preview ? <img src={file.url} alt="" loading="lazy" className={css.thumb} /> : <span className={css.thumb}><Icon name={file.blocked ? 'lock' : 'file'} /></span>}
             <div className={css.saidBody}>
-              <a href={`${file.url}${file.preview ? '?download=1' : ''}`} download={file.name} className="trunc"><bdi>{file.name}</bdi></a>
+              {file.blocked ? <p className="trunc"><bdi>{file.name}</bdi> <span className={css.quiet}>{t(file.blocked === 'program_inside' ? 'message.blocked_inside' : 'message.blocked_program')}</span></p>
+                : <a href={`${file.url}?download=1`} download={file.name} className="trunc"><bdi>{file.name}</bdi></a>}
               <p className={css.quiet}>
                 {fileSize(file.size)} · <time dateTime={file.created_at} title={fullTime(file.created_at)}>{listTime(file.created_at, now)}</time> · <Link
                   to="/inbox/$view/$conversationId" params={{ view: 'open', conversationId: String(file.conversation.id) }}

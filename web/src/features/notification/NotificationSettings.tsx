@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useWaiting } from '@/api/useWaiting';
 import { useT, type MessageKey } from '@/lib/i18n';
 import { Awaited } from '@/ui/Awaited';
@@ -9,20 +8,22 @@ import { RowBones } from '@/ui/Rows';
 import { toast } from '@/ui/Toast';
 import { Checkbox } from '@/ui/Toggle';
 import css from './NotificationSettings.module.css';
+import { PushSettings } from './PushSettings';
 import { notificationSettingsQuery, useEditSettings, type NotificationSetting } from './queries';
 import { RhythmSettings } from './RhythmSettings';
 import { kindTitles } from './words';
 
-type Channel = 'app' | 'mail' | 'sound';
+type Channel = 'app' | 'mail' | 'push' | 'sound';
 
 const channels: { key: Channel; icon: IconName; title: MessageKey }[] = [
   { key: 'app', icon: 'bell', title: 'notifications.by_app' },
   { key: 'mail', icon: 'mail', title: 'notifications.by_mail' },
+  { key: 'push', icon: 'monitor', title: 'notifications.by_push' },
   { key: 'sound', icon: 'sound', title: 'notifications.by_sound' },
 ];
 
 /** What I am told, and how: a row for each event, a column for each way. Each is saved at once and can be taken back. */
-export function NotificationSettings({ children }: { children?: ReactNode }) {
+export function NotificationSettings() {
   const t = useT();
   const settings = useWaiting(notificationSettingsQuery);
   return (
@@ -31,8 +32,8 @@ export function NotificationSettings({ children }: { children?: ReactNode }) {
         <Awaited of={settings} bones={<RowBones count={5} lead={false} />}>
           {({ items }) => <Table items={items ?? []} />}
         </Awaited>
-        {children}
       </Section>
+      <Section title={t('notifications.browser')} help={t('notifications.browser_help')}><PushSettings /></Section>
       <RhythmSettings />
     </>
   );

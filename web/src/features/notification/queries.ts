@@ -6,6 +6,7 @@ import type { Page } from '@/api/types';
 export type Notification = Item<'/notifications'>;
 export type NotificationKind = Notification['kind'];
 type Count = Answer<'/notifications/count'>;
+type Push = Answer<'/me/push'>;
 type Settings = Answer<'/me/notification-settings'>;
 export type NotificationSetting = NonNullable<Settings['items']>[number];
 export type Rhythm = Answer<'/me/notification-rhythm'>;
@@ -16,6 +17,7 @@ export const notificationKeys = {
   list: ['notifications', 'list'] as const,
   settings: ['notification-settings'] as const,
   rhythm: ['notification-rhythm'] as const,
+  push: ['push'] as const,
 };
 
 // The socket says when it changes; the clock is for a hint that was lost.
@@ -42,6 +44,12 @@ export const notificationSettingsQuery = queryOptions({
 export const rhythmQuery = queryOptions({
   queryKey: notificationKeys.rhythm,
   queryFn: ({ signal }) => api.get<Rhythm>('/me/notification-rhythm', { signal }),
+  staleTime: 60_000,
+});
+
+export const pushQuery = queryOptions({
+  queryKey: notificationKeys.push,
+  queryFn: ({ signal }) => api.get<Push>('/me/push', { signal }),
   staleTime: 60_000,
 });
 

@@ -31,7 +31,11 @@ export async function ring(queries: QueryClient, play = sound, now = Date.now())
 }
 
 // All tabs hear of the same at the same moment; one after the other looks whether it was sounded.
-const alone = (act: () => void): Promise<void> => ('locks' in navigator ? navigator.locks.request(heardKey, () => act()) : Promise.resolve(act()));
+async function alone(act: () => void): Promise<void> {
+  const { locks } = navigator as { locks?: LockManager | null }; // only where the address is secure
+  if (locks) await locks.request(heardKey, act);
+  else act();
+}
 
 function sound(kind: NotificationKind): void {
   const context = new AudioContext();

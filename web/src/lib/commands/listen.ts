@@ -8,6 +8,9 @@ export const singleKeys = createStore(true);
 
 const chordTime = 1200;
 
+/** What was last done by its key; each time anew. */
+export const keyUsed = createStore<{ id: CommandId } | undefined>(undefined);
+
 interface Binding {
   id: CommandId;
   strokes: Stroke[];
@@ -75,6 +78,7 @@ export function listenToKeys(target: Window = window): () => void {
       if (!command) continue;
       event.preventDefault();
       command.run();
+      keyUsed.set({ id: binding.id });
       return;
     }
     const start = chordStarts.find((stroke) => matches(stroke, event));
