@@ -175,6 +175,31 @@ func TestAnAnswerToAMailWithAMentionIsANoteWhateverElseItTells(t *testing.T) {
 	})
 }
 
+func TestWhatIsAnsweredToASideConversationDoesNotReachTheCustomer(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		id, again := k.thread()
+		k.assign(anna, id, ben)
+		_, asked, err := k.talks.StartSide(as(anna), id, conversation.NewSide{Subject: "Parcel 4711", NewReply: conversation.NewReply{Text: "Where is it?",
+			To: []conversation.Person{{Address: "courier@x.example"}}}}, nil)
+		k.must(err)
+		k.hears(ben, notification.SideReply, notification.CustomerReply)
+		answer := func(in *conversation.Inbound) {
+			in.From, in.ThreadIDs, in.Text = conversation.Person{Name: "Courier", Address: "courier@x.example"}, []string{asked.RFCID}, "It waits in Kyiv."
+		}
+		k.mail(answer)
+		again("And my parcel?") // in the same mail, whose answer is a note all the same
+		k.wants(anna, notification.SideReply)
+		got := k.later(time.Hour)
+		if len(got) != 1 || !strings.Contains(got[0].Text, "Somebody answered in a side conversation.") || !strings.Contains(got[0].Text, "It waits in Kyiv.") ||
+			!strings.Contains(got[0].Text, "become a note") {
+			t.Fatalf("%+v", got)
+		}
+		if m, err := k.mailed(got[0]); err != nil || !m.Note {
+			t.Errorf("%+v, %v", m, err)
+		}
+	})
+}
+
 func TestWhoWantsOnlyMailHasNothingAtTheBell(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		id, _ := k.thread()

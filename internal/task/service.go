@@ -146,7 +146,7 @@ func (s *Service) named(ctx context.Context, q db.Queryer, t *Task, location str
 	if t.Assignee == 0 {
 		return nil
 	}
-	active := false
+	var active bool
 	if t.AssigneeName, active, err = agent(ctx, q, t.Assignee); err == nil && !active && t.DoneAt.IsZero() {
 		err = errs.InvalidField(location+".assignee_id", "There is no such agent, or they do not work here any more.")
 	}
