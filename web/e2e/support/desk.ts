@@ -13,9 +13,9 @@ export class Desk {
     this.browser = browser;
   }
 
-  /** Variables of the environment are settings of the program; with conversations, it begins with so many invented ones. */
-  static async open(env: Record<string, string> = {}, conversations = 0): Promise<Desk> {
-    const program = await startProgram(env, conversations);
+  /** Variables of the environment are settings of the program. */
+  static async open(env: Record<string, string> = {}): Promise<Desk> {
+    const program = await startProgram(env);
     try {
       return new Desk(program, await openBrowser(program.url));
     } catch (error) {
