@@ -61,22 +61,35 @@ func remount(t *testing.T, dir string, flags uintptr) {
 	}
 }
 
-// ballast fills the disk until only so many bytes are free.
+// ballast fills the disk until only so many bytes are free. The program goes on
+// writing meanwhile, so that what was measured may be gone.
 func ballast(t *testing.T, dir string, free uint64) (remove func()) {
 	t.Helper()
-	space, err := disk.Of(dir)
-	if err != nil || space.Free < free {
-		t.Fatalf("%+v, %v", space, err)
-	}
 	file := filepath.Join(dir, "ballast")
-	if err := os.WriteFile(file, make([]byte, space.Free-free), 0o600); err != nil {
-		t.Fatal(err)
+	fill := func() error {
+		space, err := disk.Of(dir)
+		if err != nil || space.Free < free {
+			t.Fatalf("%+v, %v", space, err)
+		}
+		return os.WriteFile(file, make([]byte, space.Free-free), 0o600)
 	}
-	return func() {
+	empty := func() {
 		if err := os.Remove(file); err != nil {
 			t.Error(err)
 		}
 	}
+	err := fill()
+	for range 20 {
+		if !errors.Is(err, syscall.ENOSPC) {
+			break
+		}
+		empty()
+		err = fill()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return empty
 }
 
 // shopOn is a program with an inbox, and a key that may hand in mail.
