@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# check-previous.sh  proves that the program before the newest migration works
-# on the schema after it, so that nodes can be replaced one by one: the tests of
-# its stores and services, as they were then, run on the schema of today.
+# check-previous.sh [COMMIT]  proves that the program before the newest migration
+# (or of the commit) works on the schema after it, so that nodes can be replaced
+# one by one: the tests of its stores and services, as they were then, run on
+# the schema of today.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,12 +19,14 @@ number=$(basename "$newest" | cut -d_ -f1)
 added=$(git log --diff-filter=A --format=%H -1 -- "migrations/${number}_*.sql")
 before=HEAD # the newest migration is not committed yet
 [ -z "$added" ] || before=$added^
+before=${1:-$before}
 git cat-file -e "$before:internal/platform/db/dbtest" 2>/dev/null ||
 	skip "before migration $number there was no program yet."
 
 old=$(mktemp -d)
 trap 'rm -rf "$old"' EXIT
 git archive "$before" | tar -x -C "$old"
+rm -f "$old"/migrations/*.sql
 cp migrations/*.sql "$old/migrations/"
 echo "The program of $(git log -1 --format='%h (%s)' "$before") on the schema of migration $number"
 
