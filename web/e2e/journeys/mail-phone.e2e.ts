@@ -61,8 +61,6 @@ describe('on a phone', () => {
     expect(await page.getByRole('button', { name: say('ui.undo') }).count()).toBe(0);
     await draw(page, 'And a chair', 220);
     await expect.poll(async () => (await desk.api<{ status: string }>(anna, 'GET', '/conversations/2')).status).toBe('closed');
-    await page.waitForLoadState('networkidle');
-    await page.waitForTimeout(700);
     await page.getByRole('button', { name: say('ui.undo') }).tap();
     await row(page, 'And a chair').getByText(say('status.closed')).waitFor({ state: 'detached' });
     await draw(page, 'And a chair', -220);

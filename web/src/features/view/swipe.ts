@@ -78,9 +78,16 @@ export function followSwipes(box: HTMLElement, run: (id: number, command: Comman
     if (far && command && event.type === 'pointerup') run(id, command);
   };
 
+  // Else the browser keeps the finger's momentum, and a tap soon after, on Undo, would only stop that.
+  const own = (event: TouchEvent) => {
+    if (now?.behind && event.cancelable) event.preventDefault();
+  };
+  box.addEventListener('touchmove', own, { passive: false });
+
   const listeners = { pointerdown: down, pointermove: move, pointerup: end, pointercancel: end };
   for (const [type, listener] of Object.entries(listeners)) box.addEventListener(type, listener as EventListener);
   return () => {
+    box.removeEventListener('touchmove', own);
     for (const [type, listener] of Object.entries(listeners)) box.removeEventListener(type, listener as EventListener);
   };
 }
