@@ -46,6 +46,7 @@ func TestTwoNodesShareABucket(t *testing.T) {
 	}
 
 	bucket.Away(true)
+	a.client.Timeout = time.Minute // the program asks a bucket several times, with pauses, before it gives up
 	status, err := a.call(ctx, "POST", fmt.Sprintf("/inboxes/%d/mail", s.inbox), "message/rfc822", "", []byte(heavy(6)), nil)
 	if status != http.StatusServiceUnavailable {
 		t.Errorf("a large mail while the bucket is away: %d, %v", status, err)

@@ -77,7 +77,8 @@ func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 	})
 }
 
-// happen changes conversations as a service does: with an event of each.
+// happen changes conversations as a service does, with an event of each, and
+// waits until the feed shows them.
 func happen(t *testing.T, d *db.DB, set string, ids ...int64) {
 	t.Helper()
 	feed := &event.Feed{Now: time.Now}
@@ -95,6 +96,7 @@ func happen(t *testing.T, d *db.DB, set string, ids ...int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dbtest.Settle(t, d)
 }
 
 func TestACountFollowsWhatChangesAfterFiveSeconds(t *testing.T) {
