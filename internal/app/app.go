@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -238,7 +237,7 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
-	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.copyBlob}
+	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.Blobs.Copy, Open: a.Blobs.Open}
 	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues,
@@ -314,24 +313,6 @@ func (a *App) inboxFacts(ctx context.Context, id int64) (reply.InboxFacts, error
 		return reply.InboxFacts{}, err
 	}
 	return reply.InboxFacts{Name: i.Name, Address: i.Address, FromName: i.FromName}, nil
-}
-
-// copyBlob makes a blob with the bytes of another one.
-func (a *App) copyBlob(ctx context.Context, key string) (string, error) {
-	from, _, err := a.Blobs.Open(ctx, key)
-	if err != nil {
-		return "", err
-	}
-	defer from.Close()
-	w, err := a.Blobs.Create(ctx)
-	if err != nil {
-		return "", err
-	}
-	defer w.Abort()
-	if _, err := io.Copy(w, from); err != nil {
-		return "", err
-	}
-	return w.Key(), w.Commit()
 }
 
 // ownAddresses is what conversation asks of inbox.

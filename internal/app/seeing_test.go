@@ -154,6 +154,7 @@ var operations = map[string]operation{
 	"POST /saved-replies/{id}/render": {body: `{"conversation_id":1}`}, "POST /saved-replies/preview": {body: `{"html":"x"}`}, "POST /saved-replies/starter": {},
 	"GET /macros": {}, "POST /macros": {body: `{"name":"m","shared":false,"actions":{"status":"closed"}}`}, "GET /macros/{id}": {},
 	"PATCH /macros/{id}": {body: `{"name":"m"}`}, "DELETE /macros/{id}": {}, "POST /macros/{id}/render": {body: `{"conversation_id":1}`},
+	"GET /saved-replies/{id}/files/{file_id}": {}, "GET /macros/{id}/files/{file_id}": {},
 	"GET /views/layouts": {}, "PUT /views/layouts/{view}": {body: `{"table":true,"columns":["due"]}`},
 	"GET /views": {}, "POST /views": {body: `{"name":"v","conditions":{}}`}, "GET /views/{id}": {}, "PATCH /views/{id}": {body: `{"name":"v"}`},
 	"DELETE /views/{id}": {}, "GET /views/{id}/count": {}, "POST /views/{id}/restore": {}, "POST /views/order": {body: `{"ids":[1]}`},

@@ -73,14 +73,27 @@ func (f files) download(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer body.Close()
-	h := w.Header()
+	if inside := r.URL.Query().Get("inside"); inside != "" {
+		guardBytes(w.Header())
+		return serveInside(w, a, body, inside)
+	}
+	ServeFile(w, r, a, body)
+	return nil
+}
+
+// guardBytes says that what follows is never a document of ours, whatever it holds.
+func guardBytes(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, max-age=86400")
-	if inside := r.URL.Query().Get("inside"); inside != "" {
-		return serveInside(w, a, body, inside)
-	}
+}
+
+// ServeFile answers with the bytes of a file: a picture that browsers show safely
+// in place, everything else, or with ?download=1, as a download.
+func ServeFile(w http.ResponseWriter, r *http.Request, a Attachment, body io.ReadSeeker) {
+	h := w.Header()
+	guardBytes(h)
 	disposition, kind := "attachment", "application/octet-stream"
 	if showable(a.ContentType) && r.URL.Query().Get("download") == "" {
 		disposition, kind = "inline", a.ContentType
@@ -88,7 +101,6 @@ func (f files) download(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": a.Name}))
 	http.ServeContent(w, r, "", a.CreatedAt, body)
-	return nil
 }
 
 func (f files) upload(w http.ResponseWriter, r *http.Request) error {
@@ -132,7 +144,7 @@ func (f files) keep(ctx context.Context, name, contentType string, body io.Reade
 		if !showable(contentType) {
 			return a, errs.InvalidField("body.file", "Only PNG, JPEG, GIF and WebP pictures can stand in a text. Attach this file instead.")
 		}
-		n.ContentID = newContentID()
+		n.ContentID = NewContentID()
 	}
 	writer, err := f.store.Create(ctx)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 // A picture inside a text is an attachment with a content id (RFC 2392), and the
 // text shows it as <img data-cid="...">.
 
-// newContentID makes an id that no other mail has (RFC 2045, section 7).
-func newContentID() string { return strings.ToLower(rand.Text()) + "@deskbell" }
+// NewContentID makes an id that no other mail has (RFC 2045, section 7).
+func NewContentID() string { return strings.ToLower(rand.Text()) + "@deskbell" }
 
 // Shows tells whether the sanitised HTML shows the picture.
 func (a Attachment) Shows(html string) bool {
@@ -49,6 +49,10 @@ func withImages(html string, files []Attachment, draft bool) string {
 	}
 	return html
 }
+
+// WithPictures is HTML for a draft: the pictures among the files are shown, under
+// the content ids by which they are sent.
+func WithPictures(html string, files []Attachment) string { return withImages(html, files, true) }
 
 // blank tells that there are neither words nor pictures in a text.
 func blank(text, html string) bool {

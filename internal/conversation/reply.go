@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"time"
@@ -127,7 +128,11 @@ func (n NewReply) check(now time.Time) error {
 	case n.SendAt.After(now.Add(maxSendLater)):
 		return errs.InvalidField("body.send_at", "A reply can be sent a year from now at the latest.")
 	}
-	if v := unfilled.FindString(n.Text); v != "" {
+	v := unfilled.FindString(n.Text)
+	if v == "" {
+		v = unfilled.FindString(html.UnescapeString(n.HTML)) // where a link leads
+	}
+	if v != "" {
 		return errs.InvalidFieldf("body.text", "%s has no value. Write what belongs there, or take it out.", clip(v, 120))
 	}
 	for _, list := range []struct {

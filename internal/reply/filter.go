@@ -3,6 +3,7 @@ package reply
 import (
 	"fmt"
 	"html"
+	"net/url"
 	"reflect"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ func addFilters(cfg *render.Config, r *run) {
 	cfg.AddFilter("append", func(s, more string) string { return clip(s + clip(more)) })
 	cfg.AddFilter("prepend", func(s, more string) string { return clip(clip(more) + s) })
 	cfg.AddFilter("truncate", truncate)
+	cfg.AddFilter("url_encode", func(s string) string { return url.QueryEscape(clip(s)) })
 	cfg.AddFilter("first", first)
 	cfg.AddFilter("last", last)
 	cfg.AddFilter("size", size)

@@ -39,7 +39,8 @@ func (r resource) register(api *web.API) {
 	web.Register(api, web.Op{Method: http.MethodDelete, Path: r.path + "/{id}", Permission: write, Tag: r.heading, Summary: "Delete a " + r.one}, r.remove)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: r.path + "/{id}/render", Permission: read, Tag: r.heading, Summary: "Fill a " + r.one + " in for a conversation",
 		Text: "`missing` names the variables that have no value there; they stay in the text as they are written, and a reply that still holds one is refused. " +
-			"With `use` it is counted as used and its files become uploads of yours."}, r.render)
+			"With `use` it is counted as used and its files become uploads of yours; one that has expired is refused. What the actions say is for the caller to do."}, r.render)
+	r.registerFiles(api)
 }
 
 type fileBody struct {
@@ -47,6 +48,9 @@ type fileBody struct {
 	Name        string `json:"name"`
 	ContentType string `json:"content_type"`
 	Size        int64  `json:"size"`
+	Inline      bool   `json:"inline" doc:"A picture that stands in a text"`
+	ContentID   string `json:"content_id,omitempty"`
+	URL         string `json:"url"`
 }
 
 type body struct {
@@ -56,6 +60,7 @@ type body struct {
 	Shared        bool              `json:"shared" doc:"Everybody's, otherwise your own"`
 	OwnerID       int64             `json:"owner_id"`
 	OwnerName     string            `json:"owner_name"`
+	OwnerLeft     bool              `json:"owner_left" doc:"Does not work here any more"`
 	DefaultLocale string            `json:"default_locale" enum:"en,ja,tr,uk"`
 	Texts         map[string]string `json:"texts" doc:"HTML with variables, by language"`
 	Actions       Actions           `json:"actions"`
@@ -64,17 +69,25 @@ type body struct {
 	MyUses        int64             `json:"my_uses"`
 	LastUsedAt    *time.Time        `json:"last_used_at" doc:"By you"`
 	ReviewedAt    *time.Time        `json:"reviewed_at"`
+	ReviewDue     bool              `json:"review_due" doc:"Nobody has looked at it for 180 days"`
+	ExpiresAt     *time.Time        `json:"expires_at" doc:"From then on it is not used any more; null = it stays"`
+	Expired       bool              `json:"expired"`
 	UpdatedAt     time.Time         `json:"updated_at"`
 	MayEdit       bool              `json:"may_edit"`
 	Version       int64             `json:"version"`
 }
 
-func bodyOf(ctx context.Context, r Reply) body {
-	b := body{ID: r.ID, Name: r.Name, Folder: r.Folder, Shared: r.Shared, OwnerID: r.Owner, OwnerName: r.OwnerName, DefaultLocale: r.DefaultLocale,
-		Texts: r.Texts, Actions: r.Actions, Attachments: []fileBody{}, Uses: r.Uses, MyUses: r.MyUses, LastUsedAt: web.MaybeTime(r.LastUsedAt),
-		ReviewedAt: web.MaybeTime(r.ReviewedAt), UpdatedAt: web.Time(r.UpdatedAt), MayEdit: MayEdit(access.From(ctx), &r), Version: r.Version}
-	for _, f := range r.Files {
-		b.Attachments = append(b.Attachments, fileBody{-f.ID, f.Name, f.ContentType, f.Size})
+func (r resource) bodyOf(ctx context.Context, one Reply) body {
+	now := r.s.Now()
+	b := body{ID: one.ID, Name: one.Name, Folder: one.Folder, Shared: one.Shared, OwnerID: one.Owner, OwnerName: one.OwnerName, OwnerLeft: one.OwnerLeft,
+		DefaultLocale: one.DefaultLocale, Texts: map[string]string{}, Actions: one.Actions, Attachments: []fileBody{}, Uses: one.Uses, MyUses: one.MyUses,
+		LastUsedAt: web.MaybeTime(one.LastUsedAt), ReviewedAt: web.MaybeTime(one.ReviewedAt), ReviewDue: one.ReviewDue(now), ExpiresAt: web.MaybeTime(one.ExpiresAt),
+		Expired: one.Expired(now), UpdatedAt: web.Time(one.UpdatedAt), MayEdit: MayEdit(access.From(ctx), &one), Version: one.Version}
+	for locale, html := range one.Texts {
+		b.Texts[locale] = one.withPictures(html)
+	}
+	for _, f := range one.Files {
+		b.Attachments = append(b.Attachments, fileBody{-f.ID, f.Name, f.ContentType, f.Size, f.ContentID != "", f.ContentID, one.urlOf(f)})
 	}
 	return b
 }
@@ -100,7 +113,7 @@ func (r resource) list(ctx context.Context, in *listIn) (*listOut, error) {
 	end := min(start+in.Limit, len(all))
 	items := []body{}
 	for _, one := range all[start:end] {
-		items = append(items, bodyOf(ctx, one))
+		items = append(items, r.bodyOf(ctx, one))
 	}
 	next := ""
 	if end < len(all) {
@@ -117,7 +130,8 @@ type createIn struct {
 		DefaultLocale string            `json:"default_locale,omitempty" enum:"en,ja,tr,uk" default:"en"`
 		Texts         map[string]string `json:"texts,omitempty"`
 		Actions       Actions           `json:"actions,omitzero"`
-		AttachmentIDs []int64           `json:"attachment_ids,omitempty" maxItems:"10"`
+		ExpiresAt     time.Time         `json:"expires_at,omitzero" doc:"From then on it is not used any more"`
+		AttachmentIDs []int64           `json:"attachment_ids,omitempty" maxItems:"50" doc:"Uploads: at most 10 files and 20 pictures that the texts show, 25 MB together"`
 	}
 }
 
@@ -125,13 +139,13 @@ type oneOut struct{ Body body }
 
 func (r resource) create(ctx context.Context, in *createIn) (*oneOut, error) {
 	b := in.Body
-	n := Reply{Kind: r.kind, Name: b.Name, Folder: b.Folder, DefaultLocale: b.DefaultLocale, Texts: b.Texts, Actions: b.Actions,
+	n := Reply{Kind: r.kind, Name: b.Name, Folder: b.Folder, DefaultLocale: b.DefaultLocale, Texts: b.Texts, Actions: b.Actions, ExpiresAt: b.ExpiresAt,
 		Shared: access.From(ctx).May(access.RepliesManage)}
 	if b.Shared != nil {
 		n.Shared = *b.Shared
 	}
 	made, err := r.s.Create(ctx, n, b.AttachmentIDs)
-	return &oneOut{bodyOf(ctx, made)}, err
+	return &oneOut{r.bodyOf(ctx, made)}, err
 }
 
 type idIn struct {
@@ -140,7 +154,7 @@ type idIn struct {
 
 func (r resource) get(ctx context.Context, in *idIn) (*oneOut, error) {
 	one, err := r.s.Get(ctx, r.kind, in.ID)
-	return &oneOut{bodyOf(ctx, one)}, err
+	return &oneOut{r.bodyOf(ctx, one)}, err
 }
 
 func (r resource) remove(ctx context.Context, in *idIn) (*struct{}, error) {
@@ -156,17 +170,23 @@ type updateIn struct {
 		DefaultLocale *string           `json:"default_locale,omitempty" enum:"en,ja,tr,uk"`
 		Texts         map[string]string `json:"texts,omitempty"`
 		Actions       *Actions          `json:"actions,omitempty"`
+		OwnerID       *int64            `json:"owner_id,omitempty" minimum:"1" doc:"Who looks after it"`
+		ExpiresAt     *time.Time        `json:"expires_at,omitempty" doc:"From then on it is not used any more"`
+		NoExpiry      bool              `json:"no_expires_at,omitempty" doc:"It stays"`
 		Reviewed      bool              `json:"reviewed,omitempty" doc:"It was looked at and is right"`
-		AttachmentIDs *[]int64          `json:"attachment_ids,omitempty" maxItems:"10"`
+		AttachmentIDs *[]int64          `json:"attachment_ids,omitempty" maxItems:"50"`
 		Version       *int64            `json:"version,omitempty"`
 	}
 }
 
 func (r resource) update(ctx context.Context, in *updateIn) (*oneOut, error) {
 	b := in.Body
-	one, err := r.s.Update(ctx, r.kind, in.ID, Change{Name: b.Name, Folder: b.Folder, DefaultLocale: b.DefaultLocale, Shared: b.Shared,
-		Texts: b.Texts, Actions: b.Actions, Reviewed: b.Reviewed, Files: b.AttachmentIDs, Version: b.Version})
-	return &oneOut{bodyOf(ctx, one)}, err
+	if b.NoExpiry {
+		b.ExpiresAt = &time.Time{}
+	}
+	one, err := r.s.Update(ctx, r.kind, in.ID, Change{Name: b.Name, Folder: b.Folder, DefaultLocale: b.DefaultLocale, Shared: b.Shared, Owner: b.OwnerID,
+		ExpiresAt: b.ExpiresAt, Texts: b.Texts, Actions: b.Actions, Reviewed: b.Reviewed, Files: b.AttachmentIDs, Version: b.Version})
+	return &oneOut{r.bodyOf(ctx, one)}, err
 }
 
 type renderIn struct {

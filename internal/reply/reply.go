@@ -29,8 +29,16 @@ const (
 	MaxFolder  = 120
 	MaxSource  = 64 << 10 // bytes of one text
 	MaxReplies = 5000     // of an installation
-	MaxFiles   = 10
+	MaxFiles   = 10       // beside the text
+	MaxBytes   = 25 << 20 // of all files together, as one mail can carry
+	MaxTasks   = 20
+
+	maxPictures = 20 // in the texts of all languages
+	maxDueDays  = 366
 )
+
+// ReviewAfter is how long a text counts as looked at.
+const ReviewAfter = 180 * 24 * time.Hour
 
 // Reply is a saved reply or a macro.
 type Reply struct {
@@ -40,6 +48,7 @@ type Reply struct {
 	Folder        string // "" = none; levels are parted by a slash
 	Owner         int64
 	OwnerName     string
+	OwnerLeft     bool // does not work here any more
 	Shared        bool // everybody's, otherwise the owner's own
 	DefaultLocale string
 	Texts         map[string]string // HTML by locale
@@ -48,20 +57,18 @@ type Reply struct {
 	Uses, MyUses  int64
 	LastUsedAt    time.Time // by me
 	ReviewedAt    time.Time
+	ExpiresAt     time.Time // zero = it stays
 	UpdatedAt     time.Time
 	CreatedAt     time.Time
 	Version       int64
 	Files         []File
 }
 
-// File comes with a saved reply.
-type File struct {
-	ID          int64
-	Name        string
-	ContentType string
-	Size        int64
-	BlobKey     string
-}
+// Expired tells that it is not to be used any more.
+func (r *Reply) Expired(at time.Time) bool { return !r.ExpiresAt.IsZero() && !at.Before(r.ExpiresAt) }
+
+// ReviewDue tells that nobody has looked at it for long.
+func (r *Reply) ReviewDue(at time.Time) bool { return !at.Before(r.ReviewedAt.Add(ReviewAfter)) }
 
 // Actions are what a macro changes; nil and empty parts stay.
 type Actions struct {
@@ -74,12 +81,21 @@ type Actions struct {
 	RemoveTags  []string `json:"remove_tags,omitempty" maxItems:"20"`
 	SnoozeHours int      `json:"snooze_hours,omitempty" minimum:"0" maximum:"8760"`
 	Note        string   `json:"note,omitempty" maxLength:"10000" doc:"Plain text with variables"`
+	Tasks       []ToDo   `json:"tasks,omitempty" maxItems:"20" doc:"A checklist, or a follow-up"`
+}
+
+// ToDo is a task that the conversation gets.
+type ToDo struct {
+	Text       string `json:"text" minLength:"1" maxLength:"500" doc:"Plain text with variables"`
+	AssigneeID int64  `json:"assignee_id,omitempty" minimum:"0" doc:"0 = nobody"`
+	AssignMe   bool   `json:"assign_me,omitempty" doc:"Whoever uses it"`
+	DueDays    *int   `json:"due_days,omitempty" minimum:"0" maximum:"366" doc:"By the end of the day so many days later, 0 = of the same day; absent = no day"`
 }
 
 // Empty tells whether nothing is changed.
 func (a Actions) Empty() bool {
 	return a.Status == nil && a.Priority == nil && a.AssigneeID == nil && !a.AssignMe && a.TeamID == nil &&
-		len(a.AddTags)+len(a.RemoveTags) == 0 && a.SnoozeHours == 0 && a.Note == ""
+		len(a.AddTags)+len(a.RemoveTags)+len(a.Tasks) == 0 && a.SnoozeHours == 0 && a.Note == ""
 }
 
 var statuses = []string{"open", "pending", "closed", "spam", "trash"}
@@ -102,6 +118,29 @@ func (a Actions) check() error {
 	}
 	if _, err := Parse(a.Note); err != nil {
 		return inField("body.actions.note", err)
+	}
+	return a.checkTasks()
+}
+
+func (a Actions) checkTasks() error {
+	if len(a.Tasks) > MaxTasks {
+		return errs.InvalidField("body.actions.tasks", "A checklist has at most 20 tasks.")
+	}
+	for i, t := range a.Tasks {
+		field := fmt.Sprintf("body.actions.tasks[%d]", i)
+		switch n := utf8.RuneCountInString(strings.TrimSpace(t.Text)); {
+		case n == 0:
+			return errs.InvalidField(field+".text", "Say what is to be done.")
+		case n > 500:
+			return errs.InvalidField(field+".text", "A task has at most 500 characters.")
+		case t.DueDays != nil && (*t.DueDays < 0 || *t.DueDays > maxDueDays):
+			return errs.InvalidField(field+".due_days", "A task is due within 366 days.")
+		case t.AssignMe && t.AssigneeID != 0:
+			return errs.InvalidField(field+".assignee_id", "A macro assigns either whoever uses it or somebody else.")
+		}
+		if _, err := Parse(t.Text); err != nil {
+			return inField(field+".text", err)
+		}
 	}
 	return nil
 }

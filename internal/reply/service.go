@@ -2,6 +2,8 @@ package reply
 
 import (
 	"context"
+	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +28,8 @@ type Service struct {
 	Inbox         func(ctx context.Context, id int64) (InboxFacts, error)
 	// Copy makes a blob of its own with the same bytes.
 	Copy func(ctx context.Context, key string) (string, error)
+	// Open reads a blob and tells its size in bytes.
+	Open func(ctx context.Context, key string) (io.ReadSeekCloser, int64, error)
 }
 
 func errNotFound(k Kind) error {
@@ -117,8 +121,10 @@ func (s *Service) Create(ctx context.Context, r Reply, files []int64) (out Reply
 	if err := r.check(); err != nil {
 		return out, err
 	}
-	copies, err := s.copyUploads(ctx, files)
-	if err != nil {
+	if r.Files, err = s.copyFiles(ctx, &r, files); err != nil {
+		return out, err
+	}
+	if err := r.checkFiles(); err != nil {
 		return out, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -132,7 +138,7 @@ func (s *Service) Create(ctx context.Context, r Reply, files []int64) (out Reply
 		if err := insert(ctx, tx, &r, s.Now()); err != nil {
 			return err
 		}
-		if err := addFiles(ctx, tx, r.ID, copies); err != nil {
+		if err := addFiles(ctx, tx, r.ID, r.Files); err != nil {
 			return err
 		}
 		out, err = find(ctx, tx, r.ID, a.AgentID)
@@ -164,6 +170,8 @@ func (r *Reply) clean() {
 type Change struct {
 	Name, Folder, DefaultLocale *string
 	Shared                      *bool
+	Owner                       *int64
+	ExpiresAt                   *time.Time        // zero = it stays
 	Texts                       map[string]string // replaces all
 	Actions                     *Actions
 	Reviewed                    bool
@@ -175,15 +183,9 @@ type Change struct {
 func (s *Service) Update(ctx context.Context, k Kind, id int64, ch Change) (out Reply, err error) {
 	defer errs.Wrap(&err, "change saved reply %d", id)
 	a := access.From(ctx)
-	var copies []File
-	if ch.Files != nil {
-		have, err := s.get(ctx, s.DB, k, id)
-		if err != nil {
-			return out, err
-		}
-		if copies, err = s.keepFiles(ctx, have, *ch.Files); err != nil {
-			return out, err
-		}
+	files, err := s.newFiles(ctx, k, id, ch)
+	if err != nil {
+		return out, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		r, err := s.get(ctx, tx, k, id)
@@ -199,17 +201,17 @@ func (s *Service) Update(ctx context.Context, k Kind, id int64, ch Change) (out 
 			return e
 		}
 		r.apply(ch, s.Now())
-		if err := s.mayShare(a, r); err != nil {
-			return err
+		if ch.Files != nil {
+			r.Files = files
 		}
-		if err := r.check(); err != nil {
+		if err := s.mayBecome(ctx, tx, &r, ch); err != nil {
 			return err
 		}
 		if err := update(ctx, tx, &r, s.Now()); err != nil {
 			return err
 		}
 		if ch.Files != nil {
-			if err := setFiles(ctx, tx, id, copies); err != nil {
+			if err := setFiles(ctx, tx, id, files); err != nil {
 				return err
 			}
 		}
@@ -217,6 +219,44 @@ func (s *Service) Update(ctx context.Context, k Kind, id int64, ch Change) (out 
 		return err
 	})
 	return out, err
+}
+
+// newFiles copies what a change brings, before the transaction begins.
+func (s *Service) newFiles(ctx context.Context, k Kind, id int64, ch Change) ([]File, error) {
+	if ch.Files == nil {
+		return nil, nil
+	}
+	r, err := s.get(ctx, s.DB, k, id)
+	if err != nil {
+		return nil, err
+	}
+	if a := access.From(ctx); !MayEdit(a, &r) {
+		return nil, s.mayShare(a, Reply{Shared: true})
+	}
+	r.apply(ch, s.Now())
+	return s.copyFiles(ctx, &r, *ch.Files)
+}
+
+// mayBecome checks what r is to be.
+func (s *Service) mayBecome(ctx context.Context, q db.Queryer, r *Reply, ch Change) error {
+	a := access.From(ctx)
+	if err := s.mayShare(a, *r); err != nil {
+		return err
+	}
+	if err := r.check(); err != nil {
+		return err
+	}
+	if err := r.checkFiles(); err != nil || ch.Owner == nil {
+		return err
+	}
+	if !r.Shared && r.Owner != a.AgentID {
+		return errs.InvalidField("body.owner_id", "Only what everybody uses can be looked after by somebody else.")
+	}
+	active, err := works(ctx, q, r.Owner)
+	if err == nil && !active {
+		err = errs.InvalidField("body.owner_id", "There is no such agent, or they do not work here any more.")
+	}
+	return err
 }
 
 func (r *Reply) apply(ch Change, at time.Time) {
@@ -228,8 +268,14 @@ func (r *Reply) apply(ch Change, at time.Time) {
 	if ch.Shared != nil {
 		r.Shared = *ch.Shared
 	}
+	if ch.Owner != nil {
+		r.Owner = *ch.Owner
+	}
+	if ch.ExpiresAt != nil {
+		r.ExpiresAt = *ch.ExpiresAt
+	}
 	if ch.Texts != nil {
-		r.Texts = ch.Texts
+		r.Texts = maps.Clone(ch.Texts)
 		r.clean()
 	}
 	if ch.Actions != nil {

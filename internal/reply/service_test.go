@@ -3,6 +3,8 @@ package reply_test
 import (
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/event"
+	"github.com/deskbell/deskbell/internal/platform/job"
 	"github.com/deskbell/deskbell/internal/reply"
 )
 
@@ -22,9 +25,14 @@ const anna, ben = 1, 2
 
 type shelf struct {
 	*reply.Service
-	t   *testing.T
-	now time.Time
+	t     *testing.T
+	now   time.Time
+	bytes map[string]string // by the key of the blob that was copied first
 }
+
+type file struct{ *strings.Reader }
+
+func (file) Close() error { return nil }
 
 func onBoth(t *testing.T, fn func(t *testing.T, k *shelf)) {
 	t.Helper()
@@ -33,11 +41,11 @@ func onBoth(t *testing.T, fn func(t *testing.T, k *shelf)) {
 }
 
 func newShelf(t *testing.T, d *db.DB) *shelf {
-	k := &shelf{t: t, now: noon}
+	k := &shelf{t: t, now: noon, bytes: map[string]string{}}
 	now := func() time.Time { return k.now }
 	feed := &event.Feed{Now: now}
 	people := &customer.Service{DB: d, Feed: feed, Now: now}
-	talks := &conversation.Service{DB: d, Feed: feed, Now: now, Customers: people,
+	talks := &conversation.Service{DB: d, Feed: feed, Now: now, Customers: people, Jobs: &job.Queue{DB: d, Now: now, Log: slog.New(slog.DiscardHandler)},
 		Inbox: func(context.Context, db.Queryer, int64) (conversation.InboxSettings, error) {
 			return conversation.InboxSettings{Channel: "email", Address: "help@shop.example"}, nil
 		}}
@@ -45,7 +53,10 @@ func newShelf(t *testing.T, d *db.DB) *shelf {
 		Inbox: func(context.Context, int64) (reply.InboxFacts, error) {
 			return reply.InboxFacts{Name: "Support", Address: "help@shop.example"}, nil
 		},
-		Copy: func(_ context.Context, key string) (string, error) { return key + "+", nil }}
+		Copy: func(_ context.Context, key string) (string, error) { return key + "+", nil },
+		Open: func(_ context.Context, key string) (io.ReadSeekCloser, int64, error) {
+			return file{strings.NewReader(k.bytes[strings.TrimRight(key, "+")])}, int64(len(k.bytes[key])), nil
+		}}
 	err := d.Write(context.Background(), func(tx *db.Tx) error {
 		for _, text := range []string{
 			"INSERT INTO brand (id, name, created_at) VALUES (1, 'Shop', 0)",

@@ -9,20 +9,20 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-const selectText = `SELECT r.id, r.kind, r.name, r.folder, r.owner_id, a.name, r.shared, r.default_locale, r.texts, r.actions, r.starter,
-		r.uses, r.reviewed_at, r.updated_at, r.created_at, r.version, COALESCE(u.uses, 0), COALESCE(u.last_at, 0)
+const selectText = `SELECT r.id, r.kind, r.name, r.folder, r.owner_id, a.name, NOT a.active, r.shared, r.default_locale, r.texts, r.actions, r.starter,
+		r.uses, r.reviewed_at, r.expires_at, r.updated_at, r.created_at, r.version, COALESCE(u.uses, 0), COALESCE(u.last_at, 0)
 	FROM saved_reply r JOIN agent a ON a.id = r.owner_id LEFT JOIN saved_reply_use u ON u.reply_id = r.id AND u.agent_id = ?`
 
 type scanner interface{ Scan(...any) error }
 
 func scan(row scanner) (r Reply, err error) {
 	var texts, actions string
-	var reviewed, updated, created, last int64
-	if err = row.Scan(&r.ID, &r.Kind, &r.Name, &r.Folder, &r.Owner, &r.OwnerName, &r.Shared, &r.DefaultLocale, &texts, &actions, &r.Starter,
-		&r.Uses, &reviewed, &updated, &created, &r.Version, &r.MyUses, &last); err != nil {
+	var reviewed, expires, updated, created, last int64
+	if err = row.Scan(&r.ID, &r.Kind, &r.Name, &r.Folder, &r.Owner, &r.OwnerName, &r.OwnerLeft, &r.Shared, &r.DefaultLocale, &texts, &actions, &r.Starter,
+		&r.Uses, &reviewed, &expires, &updated, &created, &r.Version, &r.MyUses, &last); err != nil {
 		return r, err
 	}
-	r.ReviewedAt, r.UpdatedAt, r.CreatedAt, r.LastUsedAt = instant(reviewed), instant(updated), instant(created), instant(last)
+	r.ReviewedAt, r.ExpiresAt, r.UpdatedAt, r.CreatedAt, r.LastUsedAt = instant(reviewed), instant(expires), instant(updated), instant(created), instant(last)
 	if err := json.Unmarshal([]byte(texts), &r.Texts); err != nil {
 		return r, err
 	}
@@ -91,9 +91,9 @@ func insert(ctx context.Context, tx *db.Tx, r *Reply, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return tx.QueryRow(ctx, `INSERT INTO saved_reply (kind, name, folder, owner_id, shared, default_locale, texts, actions, starter, reviewed_at, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, string(r.Kind), r.Name, r.Folder, r.Owner, r.Shared, r.DefaultLocale,
-		texts, actions, r.Starter, now.UnixMilli(), now.UnixMilli(), now.UnixMilli()).Scan(&r.ID)
+	return tx.QueryRow(ctx, `INSERT INTO saved_reply (kind, name, folder, owner_id, shared, default_locale, texts, actions, starter, expires_at, reviewed_at, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, string(r.Kind), r.Name, r.Folder, r.Owner, r.Shared, r.DefaultLocale,
+		texts, actions, r.Starter, millis(r.ExpiresAt), now.UnixMilli(), now.UnixMilli(), now.UnixMilli()).Scan(&r.ID)
 }
 
 func update(ctx context.Context, tx *db.Tx, r *Reply, now time.Time) error {
@@ -101,9 +101,9 @@ func update(ctx context.Context, tx *db.Tx, r *Reply, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE saved_reply SET name = ?, folder = ?, shared = ?, default_locale = ?, texts = ?, actions = ?,
-			reviewed_at = ?, updated_at = ?, version = version + 1 WHERE id = ?`,
-		r.Name, r.Folder, r.Shared, r.DefaultLocale, texts, actions, millis(r.ReviewedAt), now.UnixMilli(), r.ID)
+	_, err = tx.Exec(ctx, `UPDATE saved_reply SET name = ?, folder = ?, owner_id = ?, shared = ?, default_locale = ?, texts = ?, actions = ?,
+			expires_at = ?, reviewed_at = ?, updated_at = ?, version = version + 1 WHERE id = ?`,
+		r.Name, r.Folder, r.Owner, r.Shared, r.DefaultLocale, texts, actions, millis(r.ExpiresAt), millis(r.ReviewedAt), now.UnixMilli(), r.ID)
 	return err
 }
 
@@ -121,54 +121,6 @@ func countUse(ctx context.Context, tx *db.Tx, id, agent int64, at time.Time) err
 	return err
 }
 
-// files reads the files of one saved reply, 0 = of all.
-func files(ctx context.Context, q db.Queryer, reply int64) (map[int64][]File, error) {
-	text, args := "SELECT id, reply_id, name, content_type, size, blob_key FROM saved_reply_file", []any(nil)
-	if reply != 0 {
-		text, args = text+" WHERE reply_id = ?", []any{reply}
-	}
-	out := map[int64][]File{}
-	err := db.Each(ctx, q, text+" ORDER BY id", args, func(rows *sql.Rows) error {
-		var f File
-		var of int64
-		err := rows.Scan(&f.ID, &of, &f.Name, &f.ContentType, &f.Size, &f.BlobKey)
-		out[of] = append(out[of], f)
-		return err
-	})
-	return out, err
-}
-
-func addFiles(ctx context.Context, tx *db.Tx, reply int64, list []File) error {
-	for _, f := range list {
-		if _, err := tx.Exec(ctx, "INSERT INTO saved_reply_file (reply_id, name, content_type, size, blob_key) VALUES (?, ?, ?, ?, ?)",
-			reply, f.Name, f.ContentType, f.Size, f.BlobKey); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// setFiles leaves those that have an id and are in the list, and adds the new ones.
-func setFiles(ctx context.Context, tx *db.Tx, reply int64, list []File) error {
-	args := []any{reply}
-	var fresh []File
-	for _, f := range list {
-		if f.ID == 0 {
-			fresh = append(fresh, f)
-		} else {
-			args = append(args, f.ID)
-		}
-	}
-	text := "DELETE FROM saved_reply_file WHERE reply_id = ?"
-	if len(args) > 1 {
-		text += " AND id NOT IN (" + db.Marks(len(args)-1) + ")"
-	}
-	if _, err := tx.Exec(ctx, text, args...); err != nil {
-		return err
-	}
-	return addFiles(ctx, tx, reply, fresh)
-}
-
 func starters(ctx context.Context, q db.Queryer) (map[string]bool, error) {
 	out := map[string]bool{}
 	err := db.Each(ctx, q, "SELECT starter FROM saved_reply WHERE starter <> ''", nil, func(rows *sql.Rows) error {
@@ -180,18 +132,11 @@ func starters(ctx context.Context, q db.Queryer) (map[string]bool, error) {
 	return out, err
 }
 
-// blobsOf tells which of the keys belong to files.
-func blobsOf(ctx context.Context, q db.Queryer, keys []string) (map[string]bool, error) {
-	args := make([]any, len(keys))
-	for i, k := range keys {
-		args[i] = k
+// works tells whether an agent still works here.
+func works(ctx context.Context, q db.Queryer, agent int64) (active bool, err error) {
+	err = q.QueryRow(ctx, "SELECT active FROM agent WHERE id = ?", agent).Scan(&active)
+	if db.IsNoRows(err) {
+		return false, nil
 	}
-	out := map[string]bool{}
-	err := db.Each(ctx, q, "SELECT blob_key FROM saved_reply_file WHERE blob_key IN ("+db.Marks(len(keys))+")", args, func(rows *sql.Rows) error {
-		var key string
-		err := rows.Scan(&key)
-		out[key] = true
-		return err
-	})
-	return out, err
+	return active, err
 }

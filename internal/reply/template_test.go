@@ -42,6 +42,7 @@ func TestVariablesAreFilledIn(t *testing.T) {
 		`{{ conversation.created_at | date: "%d.%m.%Y" }}`:                                     "21.11.2026",
 		"{{ customer.first_name | upcase | append: '!' }} {{ customer.name | truncate: 3 }}":   "EVA! Ev…",
 		"{% if customer.phone == '' %}{% comment %}nothing{% endcomment %}empty{% endif %} {}": "empty {}",
+		"{{ customer.name | url_encode }}":                                                     "Eva+%3Cb%3E",
 		"{% unless customer.phone == blank %}x{% endunless %}Ok":                               "xOk",
 	} {
 		if got := fill(t, source); got.HTML != want || len(got.Missing) > 0 {

@@ -49,9 +49,13 @@ func (s *Service) Fill(ctx context.Context, k Kind, id, conversationID int64, lo
 	}
 	out.resolve(access.From(ctx), s.Now())
 	if !use {
+		out.HTML = r.withPictures(out.HTML)
 		return out, nil
 	}
-	if out.Files, err = s.handOut(ctx, r.Files); err != nil {
+	if r.Expired(s.Now()) {
+		return out, errs.Newf(errs.Conflict, "“%s” has expired and is not used any more. %s looks after it.", r.Name, r.OwnerName)
+	}
+	if err := s.handOut(ctx, &r, &out); err != nil {
 		return out, err
 	}
 	return out, s.used(ctx, r)
@@ -83,16 +87,31 @@ func (s *Service) fillTexts(source string, vars map[string]any, out *Filled) err
 	out.HTML, _ = mail.SanitizeHTML(body.HTML)
 	out.Text = mail.HTMLToText(out.HTML)
 	out.Missing = body.Missing
-	if out.Actions.Note == "" {
-		return nil
-	}
-	if t, err = Parse(out.Actions.Note); err != nil {
+	if out.Actions.Note, err = out.plain(out.Actions.Note, vars); err != nil {
 		return err
 	}
-	note, err := t.Render(vars, true, time.Now)
-	out.Actions.Note = note.HTML
-	out.Missing = append(out.Missing, note.Missing...)
-	return err
+	out.Actions.Tasks = slices.Clone(out.Actions.Tasks)
+	for i := range out.Actions.Tasks {
+		task := &out.Actions.Tasks[i]
+		if task.Text, err = out.plain(task.Text, vars); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plain fills in what is no HTML.
+func (f *Filled) plain(source string, vars map[string]any) (string, error) {
+	if source == "" {
+		return "", nil
+	}
+	t, err := Parse(source)
+	if err != nil {
+		return "", err
+	}
+	made, err := t.Render(vars, true, time.Now)
+	f.Missing = append(f.Missing, made.Missing...)
+	return made.HTML, err
 }
 
 // resolve turns what depends on who and when into plain values.
@@ -100,6 +119,11 @@ func (f *Filled) resolve(a *access.Actor, now time.Time) {
 	if f.Actions.AssignMe {
 		me := a.AgentID
 		f.Actions.AssigneeID, f.Actions.AssignMe = &me, false
+	}
+	for i := range f.Actions.Tasks {
+		if t := &f.Actions.Tasks[i]; t.AssignMe {
+			t.AssigneeID, t.AssignMe = a.AgentID, false
+		}
 	}
 	if f.Actions.SnoozeHours > 0 {
 		f.Until = now.Add(time.Duration(f.Actions.SnoozeHours) * time.Hour)

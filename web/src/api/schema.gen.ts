@@ -2087,6 +2087,26 @@ export interface paths {
         patch: operations["patch_macros_id"];
         trace?: never;
     };
+    "/macros/{id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of a file of a macro
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_macros_id_files_file_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/macros/{id}/render": {
         parameters: {
             query?: never;
@@ -2098,7 +2118,7 @@ export interface paths {
         put?: never;
         /**
          * Fill a macro in for a conversation
-         * @description `missing` names the variables that have no value there; they stay in the text as they are written, and a reply that still holds one is refused. With `use` it is counted as used and its files become uploads of yours.
+         * @description `missing` names the variables that have no value there; they stay in the text as they are written, and a reply that still holds one is refused. With `use` it is counted as used and its files become uploads of yours; one that has expired is refused. What the actions say is for the caller to do.
          *
          *     Needs `conversations:read`.
          */
@@ -2775,6 +2795,26 @@ export interface paths {
         patch: operations["patch_saved_replies_id"];
         trace?: never;
     };
+    "/saved-replies/{id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of a file of a saved reply
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_saved_replies_id_files_file_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/saved-replies/{id}/render": {
         parameters: {
             query?: never;
@@ -2786,7 +2826,7 @@ export interface paths {
         put?: never;
         /**
          * Fill a saved reply in for a conversation
-         * @description `missing` names the variables that have no value there; they stay in the text as they are written, and a reply that still holds one is refused. With `use` it is counted as used and its files become uploads of yours.
+         * @description `missing` names the variables that have no value there; they stay in the text as they are written, and a reply that still holds one is refused. With `use` it is counted as used and its files become uploads of yours; one that has expired is refused. What the actions say is for the caller to do.
          *
          *     Needs `conversations:read`.
          */
@@ -3598,6 +3638,8 @@ export interface components {
             snooze_hours?: number;
             /** @enum {string} */
             status?: "open" | "pending" | "closed" | "spam" | "trash";
+            /** @description A checklist, or a follow-up */
+            tasks?: components["schemas"]["ToDo"][];
             /**
              * Format: int64
              * @description 0 = none
@@ -3752,6 +3794,12 @@ export interface components {
             attachments: components["schemas"]["ReplyFileBody"][];
             /** @enum {string} */
             default_locale: "en" | "ja" | "tr" | "uk";
+            expired: boolean;
+            /**
+             * Format: date-time
+             * @description From then on it is not used any more; null = it stays
+             */
+            expires_at: string | null;
             /** @description Levels are parted by a slash */
             folder: string;
             /** Format: int64 */
@@ -3767,7 +3815,11 @@ export interface components {
             name: string;
             /** Format: int64 */
             owner_id: number;
+            /** @description Does not work here any more */
+            owner_left: boolean;
             owner_name: string;
+            /** @description Nobody has looked at it for 180 days */
+            review_due: boolean;
             /** Format: date-time */
             reviewed_at: string | null;
             /** @description Everybody's, otherwise your own */
@@ -4039,12 +4091,18 @@ export interface components {
         };
         CreateInBody2: {
             actions?: components["schemas"]["Actions"];
+            /** @description Uploads: at most 10 files and 20 pictures that the texts show, 25 MB together */
             attachment_ids?: number[];
             /**
              * @default en
              * @enum {string}
              */
             default_locale: "en" | "ja" | "tr" | "uk";
+            /**
+             * Format: date-time
+             * @description From then on it is not used any more
+             */
+            expires_at?: string;
             folder?: string;
             name: string;
             /** @description Default: true for who may share */
@@ -5685,15 +5743,19 @@ export interface components {
             use?: boolean;
         };
         ReplyFileBody: {
+            content_id?: string;
             content_type: string;
             /**
              * Format: int64
              * @description Negative; stands for the file in attachment_ids
              */
             id: number;
+            /** @description A picture that stands in a text */
+            inline: boolean;
             name: string;
             /** Format: int64 */
             size: number;
+            url: string;
         };
         ReplyIn: {
             /** @description With the variables of saved replies */
@@ -6485,6 +6547,22 @@ export interface components {
             ok: boolean;
             steps: components["schemas"]["Step"][];
         };
+        ToDo: {
+            /** @description Whoever uses it */
+            assign_me?: boolean;
+            /**
+             * Format: int64
+             * @description 0 = nobody
+             */
+            assignee_id?: number;
+            /**
+             * Format: int64
+             * @description By the end of the day so many days later, 0 = of the same day; absent = no day
+             */
+            due_days?: number;
+            /** @description Plain text with variables */
+            text: string;
+        };
         TokenInBody: {
             token: string;
         };
@@ -6537,8 +6615,20 @@ export interface components {
             attachment_ids?: number[];
             /** @enum {string} */
             default_locale?: "en" | "ja" | "tr" | "uk";
+            /**
+             * Format: date-time
+             * @description From then on it is not used any more
+             */
+            expires_at?: string;
             folder?: string;
             name?: string;
+            /** @description It stays */
+            no_expires_at?: boolean;
+            /**
+             * Format: int64
+             * @description Who looks after it
+             */
+            owner_id?: number;
             /** @description It was looked at and is right */
             reviewed?: boolean;
             shared?: boolean;
@@ -16196,6 +16286,65 @@ export interface operations {
             };
         };
     };
+    get_macros_id_files_file_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Images that browsers show safely come inline, everything else as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_macros_id_render: {
         parameters: {
             query?: never;
@@ -19037,6 +19186,65 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_saved_replies_id_files_file_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Images that browsers show safely come inline, everything else as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

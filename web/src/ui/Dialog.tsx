@@ -68,13 +68,15 @@ interface Props {
   /** Buttons at the foot; the primary one last. */
   actions?: ReactNode;
   wide?: boolean;
+  /** As wide as there is room, for two things side by side. */
+  full?: boolean;
 }
 
-export function Dialog({ title, onClose, children, actions, wide }: Props) {
+export function Dialog({ title, onClose, children, actions, wide, full }: Props) {
   const t = useT();
   const id = useId();
   return (
-    <ModalFrame onClose={onClose} labelledBy={id} className={clsx(css.dialog, wide && css.wide)}>
+    <ModalFrame onClose={onClose} labelledBy={id} className={clsx(css.dialog, wide && css.wide, full && css.full)}>
       <div className={css.inner}>
         <header className={css.head}>
           <h2 id={id}>{title}</h2>

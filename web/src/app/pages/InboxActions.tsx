@@ -11,10 +11,11 @@ interface Props {
   openId: number | undefined;
   open: (id: number | undefined) => void;
   nextOf: (id: number) => number | undefined;
+  onClosed: (id: number) => void;
 }
 
 /** Joins what is ticked or marked in the list to the actions on conversations. */
-export function InboxActions({ openId, open, nextOf }: Props) {
+export function InboxActions({ openId, open, nextOf, onClosed }: Props) {
   const t = useT();
   const queries = useQueryClient();
   const marks = useStore(ticked, (now) => now.size);
@@ -38,7 +39,7 @@ export function InboxActions({ openId, open, nextOf }: Props) {
         }}
         onBack={open}
         onProgress={(done, total) => setProgress(done < total ? { done, total } : undefined)}
-        onClosed={(id) => void import('./afterClose').then((module) => module.afterClose(queries, id)).catch(() => undefined)}
+        onClosed={onClosed}
         onDone={(failed, unseen) => {
           failures.set(failed);
           keepTicked([...failed.keys()], unseen);

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { Suspense, useEffect, useMemo, type CSSProperties } from 'react';
 import { ConversationPane } from '@/features/conversation/ConversationPane';
@@ -38,6 +39,9 @@ export function InboxPage({ params, search }: Props) {
   const details = useDetails(id);
   const table = useLayout(params.view).table && id === undefined && !isPhone;
 
+  const queries = useQueryClient();
+  const tellClosed = (closed: number) => void import('./afterClose').then((module) => module.afterClose(queries, closed)).catch(() => undefined);
+
   const toList = () => void navigate({ to: '/inbox/$view', params: { view: params.view }, search });
   const open = (to: number | undefined) => {
     if (to === undefined) return toList();
@@ -62,12 +66,12 @@ export function InboxPage({ params, search }: Props) {
       {showPane && (selecting ? <Suspense fallback={<main id="main" tabIndex={-1} />}><BulkPane /></Suspense> : (
         <ConversationPane
           conversationId={id} empty={<NothingOpen view={view} />} onList={toList} onDetails={details.toggle}
-          onSentAndClosed={(from) => open(nextOf(from))} onReturn={open}
+          onSentAndClosed={(from) => open(nextOf(from))} onClosed={tellClosed} onReturn={open}
         />
       ))}
       {showContext && <Suspense fallback={<aside />}><ContextColumn conversationId={id} /></Suspense>}
       {id !== undefined && details.shown && <DetailsLayer id={id} onClose={details.close} />}
-      <InboxActions openId={id} open={open} nextOf={nextOf} />
+      <InboxActions openId={id} open={open} nextOf={nextOf} onClosed={tellClosed} />
     </div>
   );
 }

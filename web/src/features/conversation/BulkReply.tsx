@@ -63,7 +63,7 @@ export function BulkReply({ items, everything, onSend, onClose }: Props) {
       >
         <Select
           label={t('replies.bulk_saved')} value={saved} onChange={setSaved} help={saved ? t('replies.bulk_language') : undefined}
-          options={[{ value: '', label: t('replies.bulk_own') }, ...(replies ?? []).map(({ id, name }) => ({ value: String(id), label: name }))]}
+          options={[{ value: '', label: t('replies.bulk_own') }, ...(replies ?? []).filter((one) => !one.expired).map(({ id, name }) => ({ value: String(id), label: name }))]}
         />
         {!saved && (
           <div>

@@ -4,7 +4,6 @@ import { Suspense, useEffect, useEffectEvent, useImperativeHandle, useRef, useSt
 import { api } from '@/api/client';
 import { conversationKeys, patchConversation, renewConversation, type Change } from '@/api/conversations';
 import { agentsQuery, can, meQuery, teamsQuery } from '@/api/directory';
-import { replyKeys, takeReply } from '@/api/replies';
 import type { Conversation, Draft, Id, Participants } from '@/api/types';
 import { problemText } from '@/api/words';
 import { keysOf, useCommand } from '@/lib/commands';
@@ -26,8 +25,8 @@ import { FileList } from './FileList';
 import { held, release, send, useHeld, type Sent } from './outgoing';
 import { Recipients } from './Recipients';
 import { Troubled } from './Troubled';
-import { changeOf, missingIn, together } from './savedReply';
-import type { Picked } from './SavedReplyPicker';
+import { missingIn, targetsIn, together } from './savedReply';
+import type { Taken } from './takeSaved';
 import { useDraft } from './useDraft';
 import { useFiles } from './useFiles';
 import { WhenPicker } from './WhenPicker';
@@ -59,13 +58,15 @@ interface Props {
   onTyping: () => void;
   onSent: () => void;
   onSentAndClosed: (id: Id) => void;
+  /** Closed by what was sent or by a macro, without leaving it. */
+  onClosed: (id: Id) => void;
   onReturn: (id: Id) => void;
 }
 
 const soonest = (at: Date) => momentLabel(at, Date.now());
 
 /** Reply and note: two modes of one box. Nothing written here is lost, whatever happens to page or server. */
-export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, onSentAndClosed, onReturn }: Props) {
+export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, onSentAndClosed, onClosed, onReturn }: Props) {
   const t = useT();
   const queries = useQueryClient();
   const isPhone = useIsPhone();
@@ -111,7 +112,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       return void toast({ text: t('composer.wait_files') });
     }
     const kind = isNote ? 'note' : 'reply';
-    const missing = kind === 'reply' ? missingIn(content.text) : [];
+    const missing = kind === 'reply' ? missingIn(`${content.text}\n${targetsIn(content.html)}`) : [];
     if (missing.length) return setUnfilled(missing);
     setUnfilled(undefined);
     if (!sure && kind === 'reply' && !content.attachments.length && speaksOfFile(content.text)) return setNoFile(options);
@@ -132,6 +133,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     if (kind === 'note' && content.then) await patchConversation(id, content.then).catch((error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
     if (options.sendAt) toast({ text: t('action.later', { time: soonest(options.sendAt) }) });
     else if (kind === 'reply' && options.then) closed(sent);
+    if ((options.then ?? what.then)?.status === 'closed') onClosed(id);
   };
 
   // The reply is safe with the server: on to the next, with a way back as long as it has not left.
@@ -153,23 +155,14 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     setWaiting(undefined); // eslint-disable-line react-hooks/set-state-in-effect -- the wait ends here, once
     if (!files.files.length) void sendNow(waiting);
   }, [waiting, files.busy, files.files.length]);
-  // Text goes to the caret; what a macro changes waits until this is sent, or happens at once where there is no text.
-  const insert = async ({ kind, reply, locale }: Picked) => {
+  const insert = async (taking: Promise<Taken>) => {
     setPicking(undefined);
     try {
-      const filled = await takeReply(kind, reply.id, id, locale);
-      void queries.invalidateQueries({ queryKey: replyKeys.all });
-      const then = changeOf(filled.actions, filled.snoozed_until);
-      if (filled.actions.note) await api.post(`/conversations/${id}/notes`, { body: { text: filled.actions.note } });
-      if (filled.html) field.current?.insert(filled.html);
-      if (!filled.html && then) {
-        await patchConversation(id, then);
-        toast({ text: t('saved.done', { name: reply.name }) });
-      } else if (then || filled.attachments.length) {
-        change((now) => ({ ...now, then: together(now.then, then), attachments: [...now.attachments, ...filled.attachments] }));
-      }
-      if (filled.html) setUnfilled(filled.missing.length ? filled.missing.map((name) => `{{${name}}}`) : undefined);
-      if (!filled.html) void renewConversation(queries, id).then(() => queries.invalidateQueries({ queryKey: conversationKeys.messages(id) }));
+      const { html, then, attachments, missing, closed: done } = await taking;
+      if (html) field.current?.insert(html);
+      if (then || attachments.length) change((now) => ({ ...now, then: together(now.then, then), attachments: [...now.attachments, ...attachments] }));
+      if (html) setUnfilled(missing.length ? missing : undefined);
+      if (done) onClosed(id);
     } catch (error) {
       toast({ text: problemText(error), tone: 'bad' });
     }
@@ -298,7 +291,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
         />
       )}
       </div>
-      {picking && <Suspense><SavedReplyPicker anchor={foot} conversation={id} onPick={(picked) => void insert(picked)} onClose={closePicker} /></Suspense>}
+      {picking && <Suspense><SavedReplyPicker anchor={foot} conversation={id} onPick={(taking) => void insert(taking)} onClose={closePicker} /></Suspense>}
       {when && (
         <WhenPicker
           anchor={foot} side="top" label={t(when === 'later' ? 'cmd.send_later' : 'cmd.send_snooze')} set={t('cmd.send')} onClose={() => setWhen(undefined)}

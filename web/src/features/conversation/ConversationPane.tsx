@@ -17,6 +17,7 @@ interface Props {
   onList: () => void;
   onDetails: () => void;
   onSentAndClosed: (id: Id) => void;
+  onClosed: (id: Id) => void;
   onReturn: (id: Id) => void;
 }
 

@@ -9,6 +9,7 @@ import { matchScore } from '@/lib/fold';
 import type { Attachment } from '@/api/types';
 import { useT } from '@/lib/i18n';
 import { FormatBar } from './FormatBar';
+import { MailButton } from './mailButton';
 import { MentionList, type Mentionable } from './MentionList';
 import { takeLong, textAlone } from './paste';
 import { Picture, insertPicture, isPicture } from './picture';
@@ -80,10 +81,10 @@ export default function Editor({ ref, ...props }: EditorProps) {
       extensions: [
         StarterKit.configure({
           heading: false, horizontalRule: false, trailingNode: false,
-          link: { openOnClick: false, autolink: true, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer nofollow' } },
+          link: { openOnClick: false, autolink: true, shouldAutoLink, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer nofollow' } },
         }),
         Placeholder.configure({ placeholder: () => latest.current.placeholder }),
-        Picture, sendKeys,
+        Picture, MailButton, sendKeys,
         mentions(() => latest.current.people, setAsking, keys),
       ],
       editorProps: {
@@ -155,6 +156,9 @@ export default function Editor({ ref, ...props }: EditorProps) {
     </>
   );
 }
+
+// customer.name and agent.email are variables, although there are such domains.
+const shouldAutoLink = (url: string) => !/^(https?:\/\/)?(customer|conversation|agent|inbox|order|shop|brand)\.\w+$/i.test(url);
 
 // A slash inside a word is a slash: 24/7.
 function atWordStart({ selection }: TipTap['state']): boolean {

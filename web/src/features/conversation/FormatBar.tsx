@@ -5,6 +5,7 @@ import type { IconName } from '@/lib/icons';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Popover } from '@/ui/Popover';
+import { MailButtonTool } from './MailButtonTool';
 import { PictureButton, useSteps } from './PictureTools';
 import css from './Composer.module.css';
 
@@ -31,6 +32,7 @@ export function FormatBar({ editor, label, onPictures }: { editor: Editor; label
       ))}
       <LinkButton editor={editor} />
       <PictureButton onPictures={onPictures} />
+      <MailButtonTool editor={editor} />
     </div>
   );
 }

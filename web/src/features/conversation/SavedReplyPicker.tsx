@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { filledQuery, repliesQuery, type ReplyKind, type SavedReply } from '@/api/replies';
@@ -10,19 +10,14 @@ import { useIsPhone } from '@/lib/media';
 import { Link } from '@/lib/router';
 import { Icon } from '@/ui/Icon';
 import { Popover } from '@/ui/Popover';
-import { plainHtml } from './plainHtml';
+import { Writing } from './MessageBody';
+import { takeSaved, type Taken } from './takeSaved';
 import css from './SavedReplyPicker.module.css';
-
-export interface Picked {
-  kind: ReplyKind;
-  reply: SavedReply;
-  locale: string;
-}
 
 interface Props {
   anchor: RefObject<HTMLElement | null>;
   conversation: Id;
-  onPick: (picked: Picked) => void;
+  onPick: (taking: Promise<Taken>) => void;
   onClose: (typed?: string) => void;
 }
 
@@ -32,6 +27,7 @@ type Row = { kind: ReplyKind; reply: SavedReply };
 export function SavedReplyPicker({ anchor, conversation, onPick, onClose: close }: Props) {
   const t = useT();
   const id = useId();
+  const queries = useQueryClient();
   const isPhone = useIsPhone();
   const replies = useQuery(repliesQuery('saved-replies'));
   const macros = useQuery(repliesQuery('macros'));
@@ -57,7 +53,7 @@ export function SavedReplyPicker({ anchor, conversation, onPick, onClose: close 
   const pick = (one: Row | undefined) => {
     if (!one || done.current) return;
     done.current = true;
-    onPick({ ...one, locale });
+    onPick(takeSaved(queries, conversation, { ...one, locale }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -119,6 +115,7 @@ export function SavedReplyPicker({ anchor, conversation, onPick, onClose: close 
 function find(rows: Row[], query: string): Row[] {
   const words = fold(query).split(/\s+/).filter(Boolean);
   const fits = ({ reply }: Row) => {
+    if (reply.expired) return false;
     const text = fold(`${reply.name} ${reply.folder} ${Object.values(reply.texts).join(' ')}`);
     return words.every((word) => text.includes(word));
   };
@@ -135,7 +132,8 @@ function Preview({ row, conversation, locale, onLocale }: { row: Row; conversati
     <div className={css.preview} aria-live="polite">
       <div className={css.text}>
         {filled.isError && <p className={css.bad}>{problemText(filled.error)}</p>}
-        {filled.data && (filled.data.html ? plainHtml(filled.data.html) ?? filled.data.text : <p className="muted">{t('saved.only_actions')}</p>)}
+        {filled.data && (filled.data.html ? <Writing text={filled.data.text} html={filled.data.html} /> : <p className="muted">{t('saved.only_actions')}</p>)}
+        {(filled.data?.actions.tasks ?? []).map((task, index) => <p key={index} className={css.task}><Icon name="checkCircle" size={14} /><bdi>{task.text}</bdi></p>)}
       </div>
       {(filled.data?.missing.length ?? 0) > 0 && (
         <p className={css.missing}><Icon name="warn" size={14} />{t('saved.missing', { names: filled.data!.missing.join(', ') })}</p>

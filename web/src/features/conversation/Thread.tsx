@@ -38,11 +38,12 @@ interface Props {
   onList: () => void;
   onDetails: () => void;
   onSentAndClosed: (id: Id) => void;
+  onClosed: (id: Id) => void;
   onReturn: (id: Id) => void;
 }
 
 /** One conversation: its head, its messages, and the composer. */
-export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Props) {
+export function Thread({ id, onList, onDetails, onSentAndClosed, onClosed, onReturn }: Props) {
   const t = useT();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
@@ -142,7 +143,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onReturn }: Pro
       {!into && <AgainBanner conversation={detail.data} />}
       {!into && <Composer
         ref={composer} id={id} conversation={detail.data} lastSeen={seen} onTyping={typing} onSent={toEnd}
-        onSentAndClosed={onSentAndClosed} onReturn={onReturn}
+        onSentAndClosed={onSentAndClosed} onClosed={onClosed} onReturn={onReturn}
       />}
       {aside && <Suspense><SidePane conversation={id} side={aside.side} /></Suspense>}
     </main>

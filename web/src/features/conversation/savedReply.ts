@@ -4,10 +4,13 @@ import type { Change } from '@/api/conversations';
 // The same as the server refuses: a variable of a saved reply that had no value.
 const unfilled = /\{\{\s*(?:customer|conversation|agent|inbox|order|shop|brand)\.[^{}\n]{1,200}\}\}/g;
 
-/** The variables that stand in a text without a value. */
+/** The variables that stand in a text, or in where its links lead, without a value. */
 export function missingIn(text: string): string[] {
   return [...new Set(text.match(unfilled) ?? [])];
 }
+
+/** Where the links of HTML lead. */
+export const targetsIn = (html: string) => [...html.matchAll(/ href="([^"]*)"/g)].map(([, target]) => target).join('\n');
 
 /** What a macro changes, as the conversation takes it. */
 export function changeOf(actions: ReplyActions, until: string | null): Change | undefined {

@@ -1,207 +1,152 @@
 import { useQuery } from '@tanstack/react-query';
-import { clsx } from 'clsx';
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
-import { agentsQuery, can, meQuery, tagsQuery, teamsQuery } from '@/api/directory';
-import { replyKeys, type ReplyActions, type ReplyKind, type SavedReply } from '@/api/replies';
+import { useRef, useState } from 'react';
+import { agentsQuery, can, meQuery } from '@/api/directory';
+import { replyKeys, type ReplyActions as Actions, type ReplyKind, type SavedReply } from '@/api/replies';
+import type { Attachment } from '@/api/types';
 import { useForm } from '@/api/useForm';
 import { useWrite } from '@/api/useWrite';
-import { problemText } from '@/api/words';
+import { useCommand } from '@/lib/commands';
+import { dayOf, endOfDay } from '@/lib/days';
 import { currentLocale, localeNames, locales, useT } from '@/lib/i18n';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
+import { Confirm } from '@/ui/Confirm';
 import { Dialog } from '@/ui/Dialog';
-import { Input, Select, Textarea } from '@/ui/Field';
+import { Input, Select } from '@/ui/Field';
 import { toast } from '@/ui/Toast';
-import { previewText, replyWrites } from './queries';
-import { isPlain, toHtml, toText } from './text';
+import { replyWrites } from './queries';
+import { ReplyActions } from './ReplyActions';
+import { ReplyPreview } from './ReplyPreview';
+import { ReplyTasks } from './ReplyTasks';
+import { ReplyTexts } from './ReplyTexts';
+import type { Slots } from './slots';
 import css from './Replies.module.css';
-
-const variables = [
-  'customer.first_name', 'customer.name', 'customer.email', 'conversation.number', 'conversation.subject', 'agent.name', 'agent.first_name', 'inbox.name',
-];
 
 interface Values {
   name: string;
   folder: string;
   audience: 'all' | 'me';
+  owner_id: number;
+  expires: string;
   default_locale: string;
   texts: Record<string, string>;
-  actions: ReplyActions;
+  actions: Actions;
+  attachments: readonly Attachment[];
+}
+
+interface Props extends Slots {
+  kind: ReplyKind;
+  reply?: SavedReply;
+  onClose: () => void;
 }
 
 /** Writes a saved reply or a macro: its text in each language, what it changes, and how it would look. */
-export function ReplyDialog({ kind, reply, onClose }: { kind: ReplyKind; reply?: SavedReply; onClose: () => void }) {
+export function ReplyDialog({ kind, reply, onClose, Field, Shown }: Props) {
   const t = useT();
   const { data: me } = useQuery(meQuery);
+  const { data: agents } = useQuery(agentsQuery);
   const renews = [replyKeys.all];
   const change = useWrite(replyWrites.change, { renews, handled: true });
   const create = useWrite(replyWrites.create, { renews, handled: true });
   const mayShare = can(me, 'replies:manage');
   const readOnly = reply !== undefined && !reply.may_edit;
-  const start: Values = {
-    name: reply?.name ?? '', folder: reply?.folder ?? '', audience: (reply ? reply.shared : mayShare) ? 'all' : 'me',
-    default_locale: reply?.default_locale ?? currentLocale().slice(0, 2), texts: reply?.texts ?? {}, actions: reply?.actions ?? {},
-  };
+  const [start] = useState(() => startOf(reply, mayShare));
   const [locale, setLocale] = useState(start.default_locale);
+  const [leaving, setLeaving] = useState(false);
+  const texts = useRef(start.texts);
+  const attached = useRef(start.attachments);
   const form = useForm<Values>(start, {
     check: ({ name }) => ({ name: name.trim() ? undefined : t('ui.required') }),
-    save: async ({ audience, texts, ...rest }) => {
-      // A language that was emptied is gone; the first of those left is the main one.
-      const left = Object.fromEntries(Object.entries(texts).filter(([, text]) => text));
-      const main = left[rest.default_locale] ? rest.default_locale : (Object.keys(left)[0] ?? rest.default_locale);
-      const body = { ...rest, default_locale: main as 'en', texts: left, shared: audience === 'all' };
-      if (reply) await change.mutateAsync({ kind, id: reply.id, ...body, version: reply.version });
-      else await create.mutateAsync({ kind, ...body });
+    save: async (values) => {
+      const body = bodyOf(values, mayShare);
+      if (!reply) await create.mutateAsync({ kind, ...body, expires_at: values.expires ? endOfDay(values.expires) : undefined });
+      else {
+        const expires = values.expires === start.expires ? {} : values.expires ? { expires_at: endOfDay(values.expires) } : { no_expires_at: true };
+        const owner = values.owner_id === start.owner_id ? {} : { owner_id: values.owner_id };
+        await change.mutateAsync({ kind, id: reply.id, ...body, ...expires, ...owner, version: reply.version });
+      }
       onClose();
       toast({ text: t('ui.saved') });
     },
   });
   const { values } = form;
-  const setText = (html: string) => form.set('texts', { ...values.texts, [locale]: html });
+  // Two fields may change in one moment, such as a picture that arrives while a word is typed beside it.
+  const setText = (of: string, html: string) => form.set('texts', texts.current = { ...texts.current, [of]: html });
+  const setAttached = (how: (now: readonly Attachment[]) => readonly Attachment[]) => form.set('attachments', attached.current = how(attached.current));
+  const close = () => (form.dirty && !readOnly ? setLeaving(true) : onClose());
+  useCommand('conversation.send', () => void form.submit(), !readOnly);
+
   const title = reply ? reply.name : t(kind === 'macros' ? 'replies.new_macro' : 'replies.new');
+  const owners = (agents ?? []).filter((one) => one.active || one.id === start.owner_id);
   return (
     <Dialog
-      title={title} onClose={onClose} wide
+      title={title} onClose={close} full
       actions={
         <>
           {reply && !readOnly && (
             <Button variant="ghost" onClick={() => change.mutate({ kind, id: reply.id, reviewed: true }, { onSuccess: () => (toast({ text: t('replies.reviewed_now') }), onClose()) })}>{t('replies.review')}</Button>
           )}
           <span className="grow" />
-          <Button variant="ghost" onClick={onClose}>{t('ui.cancel')}</Button>
-          {!readOnly && <Button variant="primary" busy={form.busy} onClick={() => void form.submit()}>{t('ui.save')}</Button>}
+          <Button variant="ghost" onClick={close}>{t('ui.cancel')}</Button>
+          {!readOnly && <Button variant="primary" keys="mod+Enter" busy={form.busy} onClick={() => void form.submit()}>{t('ui.save')}</Button>}
         </>
       }
     >
-      <form className={css.form} {...form.props}>
+      <div className={css.form}>
         {form.fault && <Banner tone="bad">{form.fault}</Banner>}
         {readOnly && <Banner tone="info">{t('replies.read_only')}</Banner>}
-        <div className={css.two}>
+        <form className={css.three} {...form.props}>
           <Input label={t('replies.name')} maxLength={120} autoComplete="off" {...form.text('name')} />
-          <Input label={t('replies.folder')} help={t('replies.folder_help')} maxLength={120} autoComplete="off" {...form.text('folder')} />
+          <Input label={t('replies.folder')} placeholder={t('replies.folder_example')} maxLength={120} autoComplete="off" {...form.text('folder')} />
           <Select
             label={t('replies.audience')} {...form.choice('audience')} disabled={!mayShare}
             options={[{ value: 'all', label: t('replies.for_all') }, { value: 'me', label: t('replies.for_me') }]}
           />
-        </div>
-        {kind === 'macros' && <Actions value={values.actions} onChange={(actions) => form.set('actions', actions)} error={form.errorOf('actions')} />}
-        <div>
-          <div className={css.languages} role="group" aria-label={t('replies.language')}>
-            {locales.map((one) => (
-              <button key={one} type="button" aria-pressed={one === locale} className={clsx(css.language, one === locale && css.on, !values.texts[one] && css.empty)} onClick={() => setLocale(one)}>
-                {localeNames[one]}{values.texts[one] ? '' : ' +'}
-              </button>
-            ))}
-          </div>
-          <TextField key={locale} html={values.texts[locale] ?? ''} optional={kind === 'macros'} error={form.errorOf(`texts.${locale}`)} onChange={setText} />
-        </div>
-        <Preview html={values.texts[locale] ?? ''} />
-      </form>
+          {reply && values.audience === 'all' && (
+            <Select
+              label={t('replies.owner')} value={String(values.owner_id)} disabled={!mayShare} error={form.errorOf('owner_id')}
+              onChange={(next) => form.set('owner_id', Number(next))} options={owners.map((one) => ({ value: String(one.id), label: one.name }))}
+            />
+          )}
+          <Input label={t('replies.expires')} type="date" {...form.text('expires')} />
+          <Select
+            label={t('replies.main')} help={t('replies.main_help')} {...form.choice('default_locale')}
+            options={locales.map((one) => ({ value: one as string, label: localeNames[one] }))}
+          />
+          <button type="submit" hidden tabIndex={-1} />
+        </form>
+        <ReplyTexts
+          Field={Field} texts={values.texts} main={values.default_locale} locale={locale} attached={values.attachments} optional={kind === 'macros'}
+          errorOf={(of) => form.errorOf(`texts.${of}`)} onLocale={setLocale} onText={setText} onAttached={setAttached}
+        />
+        <ReplyPreview html={values.texts[locale] ?? ''} Shown={Shown} />
+        {kind === 'macros' && <ReplyActions value={values.actions} onChange={(actions) => form.set('actions', actions)} error={form.errorOf('actions')} />}
+        <ReplyTasks tasks={values.actions.tasks ?? []} onChange={(tasks) => form.set('actions', withTasks(values.actions, tasks))} />
+      </div>
+      {leaving && <Confirm title={t('ui.leave_title')} text={t('ui.leave_text')} label={t('ui.discard')} onYes={onClose} onClose={() => setLeaving(false)} />}
     </Dialog>
   );
 }
 
-function TextField({ html, optional, error, onChange }: { html: string; optional: boolean; error: string | undefined; onChange: (html: string) => void }) {
-  const t = useT();
-  const box = useRef<HTMLTextAreaElement>(null);
-  const [plain] = useState(() => isPlain(html));
-  const [text, setText] = useState(() => (plain ? toText(html) : html));
-  const change = (next: string) => {
-    setText(next);
-    onChange(plain ? toHtml(next) : next);
+function startOf(reply: SavedReply | undefined, mayShare: boolean): Values {
+  return {
+    name: reply?.name ?? '', folder: reply?.folder ?? '', audience: (reply ? reply.shared : mayShare) ? 'all' : 'me', owner_id: reply?.owner_id ?? 0,
+    expires: dayOf(reply?.expires_at ?? null), default_locale: reply?.default_locale ?? currentLocale().slice(0, 2), texts: reply?.texts ?? {}, actions: reply?.actions ?? {},
+    attachments: (reply?.attachments ?? []).map((file) => ({ ...file, preview: false, blocked: '', mail: false })),
   };
-  const insert = (name: string) => {
-    const field = box.current!;
-    const word = `{{ ${name} }}`;
-    change(text.slice(0, field.selectionStart) + word + text.slice(field.selectionEnd));
-    const at = field.selectionStart + word.length;
-    requestAnimationFrame(() => {
-      field.focus();
-      field.setSelectionRange(at, at);
-    });
-  };
-  return (
-    <>
-      <Textarea
-        ref={box} rows={8} dir="auto" label={t(optional ? 'replies.body_optional' : 'replies.body')} help={plain ? undefined : t('replies.html_help')} error={error} value={text}
-        onChange={(event) => change(event.target.value)}
-      />
-      <div className={css.variables} role="group" aria-label={t('replies.variables')}>
-        {variables.map((name) => <button key={name} type="button" className={css.variable} onClick={() => insert(name)}>{name}</button>)}
-      </div>
-    </>
-  );
 }
 
-// As an invented customer would read it.
-function Preview({ html }: { html: string }) {
-  const t = useT();
-  const asked = useDeferredValue(useSlow(html, 300));
-  const found = useQuery({ queryKey: ['replies', 'preview', asked], queryFn: () => previewText(asked), enabled: asked !== '', staleTime: Infinity, retry: false });
-  if (!asked) return null;
-  return (
-    <section aria-live="polite">
-      <div className={css.legend}>{t('replies.preview')}</div>
-      {found.isError ? <Banner tone="warn">{problemText(found.error)}</Banner> : <div className={css.preview} dir="auto">{found.data?.text}</div>}
-      {(found.data?.missing.length ?? 0) > 0 && <Banner tone="warn">{t('replies.missing', { names: found.data!.missing.join(', ') })}</Banner>}
-    </section>
-  );
-}
-
-function useSlow(value: string, ms: number): string {
-  const [slow, setSlow] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return slow;
-}
-
-const statuses = ['open', 'pending', 'closed', 'spam', 'trash'] as const;
-const priorities = ['low', 'normal', 'high', 'urgent'] as const;
-const names = (text: string) => text.split(',').map((one) => one.trim()).filter(Boolean);
-
-function Actions({ value, onChange, error }: { value: ReplyActions; onChange: (value: ReplyActions) => void; error: string | undefined }) {
-  const t = useT();
-  const { data: agents } = useQuery(agentsQuery);
-  const { data: teams } = useQuery(teamsQuery);
-  const { data: tags } = useQuery(tagsQuery);
-  const [add, setAdd] = useState((value.add_tags ?? []).join(', '));
-  const [drop, setDrop] = useState((value.remove_tags ?? []).join(', '));
-  const stay = { value: '', label: t('replies.stays') };
-  const set = (part: Partial<ReplyActions>) => {
-    // What is not set is not sent.
-    onChange(Object.fromEntries(Object.entries({ ...value, ...part }).filter(([, one]) => one !== undefined && one !== '' && one !== false)) as ReplyActions);
+// A language that was emptied is gone; the first of those left is the main one.
+function bodyOf({ name, folder, audience, default_locale: wanted, texts, actions, attachments }: Values, mayShare: boolean) {
+  const left = Object.fromEntries(Object.entries(texts).filter(([, text]) => text));
+  const main = left[wanted] ? wanted : (Object.keys(left)[0] ?? wanted);
+  const tasks = actions.tasks?.filter((one) => one.text.trim());
+  return {
+    name, folder, default_locale: main as 'en', texts: left, actions: withTasks(actions, tasks ?? []), attachment_ids: attachments.map((file) => file.id),
+    shared: mayShare && audience === 'all',
   };
-  const status = value.snooze_hours ? `snooze-${value.snooze_hours}` : (value.status ?? '');
-  const assignee = value.assign_me ? 'me' : value.assignee_id === undefined ? '' : String(value.assignee_id);
-  return (
-    <fieldset>
-      <legend className={css.legend}>{t('replies.actions')}</legend>
-      {error && <Banner tone="bad">{error}</Banner>}
-      <div className={css.two}>
-        <Select
-          label={t('replies.status')} value={status}
-          onChange={(next) => set(next.startsWith('snooze-') ? { snooze_hours: Number(next.slice(7)), status: undefined } : { status: (next || undefined) as ReplyActions['status'], snooze_hours: undefined })}
-          options={[stay, ...statuses.map((one) => ({ value: one, label: t(`status.${one}`) })), ...[24, 72, 168].map((hours) => ({ value: `snooze-${hours}`, label: t('replies.snooze', { count: hours / 24 }) }))]}
-        />
-        <Select
-          label={t('filter.priority')} value={value.priority ?? ''} onChange={(next) => set({ priority: (next || undefined) as ReplyActions['priority'] })}
-          options={[stay, ...priorities.map((one) => ({ value: one, label: t(`priority.${one}`) }))]}
-        />
-        <Select
-          label={t('filter.assignee')} value={assignee} onChange={(next) => set({ assign_me: next === 'me', assignee_id: next === '' || next === 'me' ? undefined : Number(next) })}
-          options={[stay, { value: 'me', label: t('replies.assign_me') }, { value: '0', label: t('picker.nobody') }, ...(agents ?? []).filter((one) => one.active).map((one) => ({ value: String(one.id), label: one.name }))]}
-        />
-        <Select
-          label={t('filter.team')} value={value.team_id === undefined ? '' : String(value.team_id)} onChange={(next) => set({ team_id: next === '' ? undefined : Number(next) })}
-          options={[stay, { value: '0', label: t('picker.no_team') }, ...(teams ?? []).map((one) => ({ value: String(one.id), label: one.name }))]}
-        />
-        <Input label={t('replies.add_tags')} list="reply-tags" value={add} onChange={(event) => (setAdd(event.target.value), set({ add_tags: names(event.target.value) }))} help={t('replies.tags_help')} />
-        <Input label={t('replies.remove_tags')} list="reply-tags" value={drop} onChange={(event) => (setDrop(event.target.value), set({ remove_tags: names(event.target.value) }))} />
-        <datalist id="reply-tags">{(tags ?? []).map((tag) => <option key={tag.id} value={tag.name} />)}</datalist>
-      </div>
-      <Textarea label={t('replies.note')} rows={2} value={value.note ?? ''} onChange={(event) => set({ note: event.target.value })} />
-    </fieldset>
-  );
+}
+
+function withTasks({ tasks: _, ...rest }: Actions, tasks: NonNullable<Actions['tasks']>): Actions {
+  return tasks.length ? { ...rest, tasks } : rest;
 }

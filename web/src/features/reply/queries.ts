@@ -13,4 +13,6 @@ export const replyWrites = {
   starter: () => api.post<{ added: number }>('/saved-replies/starter'),
 };
 
-export const previewText = (html: string) => api.post<{ html: string; text: string; missing: string[] }>('/saved-replies/preview', { body: { html } });
+/** A text as the customer of a conversation reads it, or with 0 an invented one. */
+export const previewText = (html: string, conversation: Id) =>
+  api.post<{ html: string; text: string; missing: string[] }>('/saved-replies/preview', { body: { html, conversation_id: conversation } });

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { agentsQuery } from '@/api/directory';
 import { problemText } from '@/api/words';
+import { dayOf, endOfDay } from '@/lib/days';
 import { useT } from '@/lib/i18n';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -9,15 +10,6 @@ import { Dialog } from '@/ui/Dialog';
 import { Input, Select } from '@/ui/Field';
 import { useChangeTask, useDeleteTask, type Task } from './queries';
 import css from './Task.module.css';
-
-/** The end of a day here, as the server keeps moments: what is due on a day may be done until it is over. */
-const endOf = (day: string) => new Date(`${day}T23:59:00`).toISOString();
-
-function dayOf(at: string | null): string {
-  if (!at) return '';
-  const date = new Date(at);
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
-}
 
 /** Changes what is to be done, whose it is and by when. */
 export function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
@@ -30,7 +22,7 @@ export function TaskDialog({ task, onClose }: { task: Task; onClose: () => void 
   const remove = useDeleteTask(task);
   const save = () => {
     if (!text.trim()) return;
-    const due = day === dayOf(task.due_at) ? {} : day ? { due_at: endOf(day) } : { no_due_at: true };
+    const due = day === dayOf(task.due_at) ? {} : day ? { due_at: endOfDay(day) } : { no_due_at: true };
     change.mutate({ text, assignee_id: Number(assignee), ...due }, { onSuccess: onClose });
   };
   const people = (agents ?? []).filter((agent) => agent.active || agent.id === task.assignee?.id);
