@@ -100,4 +100,61 @@ describe('a saved reply', () => {
     await vi.waitFor(async () => expect((await desk.api<{ text: string }>(anna, 'GET', `/conversations/${id}/draft`)).text).toContain('tomorrow then'));
     expect(anna.faults()).toEqual([]);
   });
+
+  test('is written in the settings as a reply is, with variables, a button, a picture, a file and tasks', async () => {
+    const { page } = anna;
+    await page.goto('/settings/replies');
+    await page.getByRole('button', { name: say('replies.new') }).click();
+    await page.getByLabel(say('replies.name')).fill('Opening hours');
+    const text = page.getByRole('textbox', { name: `${say('replies.body')}: English` });
+    await page.locator('.ProseMirror').waitFor();
+    await text.click();
+    await page.keyboard.type('Hello ');
+    await page.getByRole('button', { name: say('replies.variable') }).click();
+    await page.getByRole('menuitem', { name: say('replies.var_customer_first_name') }).click();
+    await vi.waitFor(async () => expect(await text.innerText()).toContain('Hello {{ customer.first_name }}'));
+    await page.keyboard.type(', come and see us.');
+    await page.getByRole('button', { name: say('composer.button'), exact: true }).click();
+    await page.getByLabel(say('composer.button_label')).fill('Opening hours');
+    await page.getByLabel(say('composer.button_address')).fill('shop.example/hours');
+    await page.getByRole('button', { name: say('composer.button_set'), exact: true }).click();
+    await page.locator(`input[type=file][aria-label="${say('composer.picture')}"]`).setInputFiles({ name: 'map.png', mimeType: 'image/png', buffer: dot });
+    await text.locator('img[data-cid]').waitFor();
+    await page.locator(`input[type=file][aria-label="${say('composer.attach')}"]`).setInputFiles({ name: 'way.txt', mimeType: 'text/plain', buffer: Buffer.from('left, then left') });
+    await page.getByRole('button', { name: say('composer.remove_file', { name: 'way.txt' }) }).waitFor();
+    await page.frameLocator(`iframe[title="${say('message.frame')}"]`).getByText('Hello Jane, come and see us.').waitFor();
+    await page.getByRole('button', { name: say('replies.task_add') }).click();
+    await page.getByLabel(say('tasks.text')).fill('Ask {{ customer.first_name }} how it was');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: 'Opening hours', exact: true }).waitFor();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('brings all of that into the conversation, and closing it names the tasks that are left', async () => {
+    const { page } = anna;
+    const inbox = (await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/inboxes')).items[0]!;
+    const { conversation } = await desk.api<{ conversation: { id: number } }>(anna, 'POST', '/conversations', {
+      inbox_id: inbox.id, direction: 'inbound', customer: { name: 'Eva Doe', email: 'eva@customer.example' }, subject: 'Where', text: 'Where are you?',
+    });
+    await page.goto('/inbox/open');
+    await open(page, 'Where', 'Where are you?');
+    await page.keyboard.press('r');
+    await page.keyboard.press('Control+j');
+    await picker().waitFor();
+    await page.keyboard.type('opening');
+    await page.frameLocator(`iframe[title="${say('message.frame')}"]`).getByText('Hello Eva, come and see us.').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText(say('tasks.added', { count: 1 })).first().waitFor();
+    await composer(page).locator('img[data-cid]').waitFor();
+    await page.getByRole('button', { name: say('composer.remove_file', { name: 'way.txt' }) }).waitFor();
+    await page.keyboard.press('Control+Shift+Enter');
+    await page.getByText(say('tasks.left_open', { count: 1, names: 'Ask Eva how it was' })).first().waitFor();
+    const [sent] = (await desk.api<{ items: { html: string; text: string; attachments: { name: string; inline: boolean }[] }[] }>(anna, 'GET', `/conversations/${conversation.id}/messages?kinds=outbound`)).items;
+    expect(sent!.text).toContain('Opening hours <https://shop.example/hours>');
+    expect(sent!.html).toContain('bgcolor="#3346b3"');
+    expect(sent!.attachments.map(({ name, inline }) => [name, inline]).sort()).toEqual([['map.png', true], ['way.txt', false]]);
+    expect(anna.faults()).toEqual([]);
+  });
 });
+
+const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');

@@ -5,7 +5,6 @@ import { replyKeys, type ReplyActions as Actions, type ReplyKind, type SavedRepl
 import type { Attachment } from '@/api/types';
 import { useForm } from '@/api/useForm';
 import { useWrite } from '@/api/useWrite';
-import { useCommand } from '@/lib/commands';
 import { dayOf, endOfDay } from '@/lib/days';
 import { currentLocale, localeNames, locales, useT } from '@/lib/i18n';
 import { Banner } from '@/ui/Banner';
@@ -74,7 +73,6 @@ export function ReplyDialog({ kind, reply, onClose, Field, Shown }: Props) {
   const setText = (of: string, html: string) => form.set('texts', texts.current = { ...texts.current, [of]: html });
   const setAttached = (how: (now: readonly Attachment[]) => readonly Attachment[]) => form.set('attachments', attached.current = how(attached.current));
   const close = () => (form.dirty && !readOnly ? setLeaving(true) : onClose());
-  useCommand('conversation.send', () => void form.submit(), !readOnly);
 
   const title = reply ? reply.name : t(kind === 'macros' ? 'replies.new_macro' : 'replies.new');
   const owners = (agents ?? []).filter((one) => one.active || one.id === start.owner_id);
@@ -92,7 +90,12 @@ export function ReplyDialog({ kind, reply, onClose, Field, Shown }: Props) {
         </>
       }
     >
-      <div className={css.form}>
+      <div
+        className={css.form}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !readOnly) void form.submit();
+        }}
+      >
         {form.fault && <Banner tone="bad">{form.fault}</Banner>}
         {readOnly && <Banner tone="info">{t('replies.read_only')}</Banner>}
         <form className={css.three} {...form.props}>

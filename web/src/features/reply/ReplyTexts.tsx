@@ -49,9 +49,12 @@ export function ReplyTexts({ texts, main, locale, onLocale, ...rest }: Props) {
         </Button>
       </div>
       <div className={clsx(css.texts, second && css.pair)}>
-        <TextIn key={locale} {...rest} locale={locale} html={texts[locale] ?? ''} />
+        <div className={css.side}>
+          {second && <p className={css.which}>{localeNames[locale as Locale]}</p>}
+          <TextIn key={locale} {...rest} locale={locale} html={texts[locale] ?? ''} />
+        </div>
         {second && (
-          <div className={css.second}>
+          <div className={css.side}>
             <Select label={t('replies.beside_language')} hideLabel value={second} onChange={setBeside} options={others.map((one) => ({ value: one as string, label: localeNames[one] }))} />
             <TextIn key={second} {...rest} locale={second} html={texts[second] ?? ''} />
           </div>
