@@ -7,6 +7,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/web"
@@ -43,7 +44,8 @@ func (a *App) fillReply(ctx context.Context, r bulk.Reply, conversationID int64)
 	} else if f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", false); err == nil && len(f.Missing) == 0 {
 		f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", true)
 	}
-	out = bulk.Filled{HTML: f.HTML, Text: f.Text, Missing: f.Missing}
+	html, _ := mail.SanitizeHTML(f.HTML) // a message names its pictures; where the console shows them from is not its business
+	out = bulk.Filled{HTML: html, Text: f.Text, Missing: f.Missing}
 	for _, file := range f.Files {
 		out.Files = append(out.Files, file.ID)
 	}
