@@ -26,7 +26,7 @@ func files(ctx context.Context, q db.Queryer, reply int64) (map[int64][]File, er
 
 func addFiles(ctx context.Context, tx *db.Tx, reply int64, list []File) error {
 	for _, f := range list {
-		if _, err := tx.Exec(ctx, "INSERT INTO saved_reply_file (reply_id, name, content_type, size, content_id, blob_key) VALUES (?, ?, ?, ?, ?, ?)",
+		if err := tx.Send(ctx, "INSERT INTO saved_reply_file (reply_id, name, content_type, size, content_id, blob_key) VALUES (?, ?, ?, ?, ?, ?)",
 			reply, f.Name, f.ContentType, f.Size, f.ContentID, f.BlobKey); err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func setFiles(ctx context.Context, tx *db.Tx, reply int64, list []File) error {
 	if len(args) > 1 {
 		text += " AND id NOT IN (" + db.Marks(len(args)-1) + ")"
 	}
-	if _, err := tx.Exec(ctx, text, args...); err != nil {
+	if err := tx.Send(ctx, text, args...); err != nil {
 		return err
 	}
 	return addFiles(ctx, tx, reply, fresh)
