@@ -14,6 +14,7 @@ import { MentionList, type Mentionable } from './MentionList';
 import { takeLong, textAlone } from './paste';
 import { Picture, insertPicture, isPicture } from './picture';
 import { PictureWords } from './PictureTools';
+import { Variables } from './variables';
 import css from './Composer.module.css';
 import pictures from './Picture.module.css';
 
@@ -84,7 +85,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
           link: { openOnClick: false, autolink: true, shouldAutoLink, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer nofollow' } },
         }),
         Placeholder.configure({ placeholder: () => latest.current.placeholder }),
-        Picture, MailButton, sendKeys,
+        Picture, MailButton, Variables, sendKeys,
         mentions(() => latest.current.people, setAsking, keys),
       ],
       editorProps: {

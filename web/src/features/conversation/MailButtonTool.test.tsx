@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import Editor, { type EditorProps } from './Editor';
@@ -21,7 +21,7 @@ test('a button is put into the text with its words and where it leads', async ()
   expect(field('Words on it').value).toBe('Rate our help');
   await userEvent.click(screen.getByRole('button', { name: 'Insert' }));
   expect(screen.getByText(/Give an address/)).toBeTruthy();
-  await userEvent.type(field('Address it leads to'), 'shop.example/rate');
+  fireEvent.change(field('Address it leads to'), { target: { value: 'shop.example/rate' } });
   await userEvent.click(screen.getByRole('button', { name: 'Insert' }));
   expect(written()).toMatch(/<td bgcolor="#3346b3"[^>]*><a href="https:\/\/shop\.example\/rate"[^>]*>Rate our help<\/a>/);
   expect(words()).toContain('Rate our help <https://shop.example/rate>');
@@ -36,8 +36,15 @@ test('a button that was kept is a button again, and another table is only its wo
 
 test('variables are no addresses', async () => {
   const { written } = show('<p></p>');
-  await userEvent.type(await screen.findByRole('textbox', { name: 'Reply' }), 'Dear {{}{{} customer.name }}, see shop.example now');
-  expect(written()).not.toContain('customer.name</a>');
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Reply' }), '{{}{{} agent.name }}');
+  expect(written()).not.toContain('</a>');
+});
+
+test('variables stand out, also where a format begins in one', async () => {
+  show('<p>Dear {{ customer.<b>name</b> }} and {{agent.name}}</p>');
+  const box = await screen.findByRole('textbox', { name: 'Reply' });
+  const marked = [...box.querySelectorAll('[class*=variable]')].map((one) => one.textContent).join('|');
+  expect(marked).toBe('{{ customer.|name| }}|{{agent.name}}');
 });
 
 test.each([

@@ -7,6 +7,8 @@ import css from './Composer.module.css';
 
 type Loaded = ComponentType<EditorProps>;
 
+const rich = /<(?!\/?(p|br)\b)[a-z]/i;
+
 let loaded: Loaded | undefined;
 let loading: Promise<Loaded> | undefined;
 
@@ -66,9 +68,11 @@ function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onS
     hasFocus: () => document.activeElement === field.current,
     insert: (more) => {
       const box = field.current!;
-      const next = box.value.slice(0, box.selectionStart) + plainOf(more) + box.value.slice(box.selectionEnd);
+      const [before, behind] = [box.value.slice(0, box.selectionStart), box.value.slice(box.selectionEnd)];
+      const next = before + plainOf(more) + behind;
       setText(next);
-      onChange(textToHtml(next), next);
+      // What this field cannot show is there when the rich one takes over.
+      onChange(rich.test(more) ? textToHtml(before) + more + textToHtml(behind) : textToHtml(next), next);
       box.focus();
     },
   }), [field, onChange]);

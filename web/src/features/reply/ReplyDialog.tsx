@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { agentsQuery, can, meQuery } from '@/api/directory';
-import { replyKeys, type ReplyActions as Actions, type ReplyKind, type SavedReply } from '@/api/replies';
+import { repliesQuery, replyKeys, type ReplyActions as Actions, type ReplyKind, type SavedReply } from '@/api/replies';
 import type { Attachment } from '@/api/types';
 import { useForm } from '@/api/useForm';
 import { useWrite } from '@/api/useWrite';
@@ -44,6 +44,7 @@ export function ReplyDialog({ kind, reply, onClose, Field, Shown }: Props) {
   const t = useT();
   const { data: me } = useQuery(meQuery);
   const { data: agents } = useQuery(agentsQuery);
+  const { data: all } = useQuery(repliesQuery(kind));
   const renews = [replyKeys.all];
   const change = useWrite(replyWrites.change, { renews, handled: true });
   const create = useWrite(replyWrites.create, { renews, handled: true });
@@ -74,6 +75,7 @@ export function ReplyDialog({ kind, reply, onClose, Field, Shown }: Props) {
   const setAttached = (how: (now: readonly Attachment[]) => readonly Attachment[]) => form.set('attachments', attached.current = how(attached.current));
   const close = () => (form.dirty && !readOnly ? setLeaving(true) : onClose());
 
+  const folders = [...new Set((all ?? []).map((one) => one.folder))].filter(Boolean).sort();
   const title = reply ? reply.name : t(kind === 'macros' ? 'replies.new_macro' : 'replies.new');
   const owners = (agents ?? []).filter((one) => one.active || one.id === start.owner_id);
   return (
@@ -100,7 +102,8 @@ export function ReplyDialog({ kind, reply, onClose, Field, Shown }: Props) {
         {readOnly && <Banner tone="info">{t('replies.read_only')}</Banner>}
         <form className={css.three} {...form.props}>
           <Input label={t('replies.name')} maxLength={120} autoComplete="off" {...form.text('name')} />
-          <Input label={t('replies.folder')} placeholder={t('replies.folder_example')} maxLength={120} autoComplete="off" {...form.text('folder')} />
+          <Input label={t('replies.folder')} placeholder={t('replies.folder_example')} maxLength={120} autoComplete="off" list="reply-folders" {...form.text('folder')} />
+          <datalist id="reply-folders">{folders.map((one) => <option key={one} value={one} />)}</datalist>
           <Select
             label={t('replies.audience')} {...form.choice('audience')} disabled={!mayShare}
             options={[{ value: 'all', label: t('replies.for_all') }, { value: 'me', label: t('replies.for_me') }]}
