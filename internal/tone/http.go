@@ -45,12 +45,13 @@ type ruleBody struct {
 	Languages  []string      `json:"languages" doc:"ISO 639-1; none = all"`
 	Inboxes    []int64       `json:"inbox_ids" doc:"None = all"`
 	Reason     string        `json:"reason" doc:"Why, in the words of the shop"`
-	paramsBody
+	ParamsBody
 	Ignored int64 `json:"ignored" doc:"Replies that were sent against it in the last 30 days"`
 	Version int64 `json:"version"`
 }
 
-type paramsBody struct {
+// ParamsBody is what a rule looks for; what its kind does not have is empty.
+type ParamsBody struct {
 	Terms         []texttone.Term `json:"terms" doc:"Words that are one thing, and what to write instead. In quotation marks: as they are, without their other forms; with a star at the end: whatever the ending"`
 	Form          texttone.Form   `json:"form" enum:",formal,informal"`
 	MaxWords      int             `json:"max_words" doc:"Of a sentence; 0 = any"`
@@ -62,7 +63,7 @@ type paramsBody struct {
 
 func ruleOf(r Rule) ruleBody {
 	return ruleBody{r.ID, r.Name, r.Kind, r.Strictness, r.Enabled, some(r.Languages), some(r.Inboxes), r.Reason,
-		paramsBody{some(r.Terms), r.Form, r.MaxWords, r.MaxCharacters, some(r.Phrases), r.When, some(r.Examples)}, r.Ignored, r.Version}
+		ParamsBody{some(r.Terms), r.Form, r.MaxWords, r.MaxCharacters, some(r.Phrases), r.When, some(r.Examples)}, r.Ignored, r.Version}
 }
 
 // auditedOf is what the audit log keeps of a rule.

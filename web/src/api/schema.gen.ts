@@ -6746,6 +6746,10 @@ export interface components {
         };
         ToneRuleBody: {
             enabled: boolean;
+            /** @description What could be written; the one in the language of the reply is offered */
+            examples: string[];
+            /** @enum {string} */
+            form: "" | "formal" | "informal";
             /** Format: int64 */
             id: number;
             /**
@@ -6759,7 +6763,19 @@ export interface components {
             kind: "avoid" | "glossary" | "address" | "length" | "phrase";
             /** @description ISO 639-1; none = all */
             languages: string[];
+            /**
+             * Format: int64
+             * @description The same where words are written without spaces
+             */
+            max_characters: number;
+            /**
+             * Format: int64
+             * @description Of a sentence; 0 = any
+             */
+            max_words: number;
             name: string;
+            /** @description One of them must be there */
+            phrases: string[];
             /** @description Why, in the words of the shop */
             reason: string;
             /**
@@ -6767,8 +6783,12 @@ export interface components {
              * @enum {string}
              */
             strictness: "hint" | "must";
+            /** @description Words that are one thing, and what to write instead. In quotation marks: as they are, without their other forms; with a star at the end: whatever the ending */
+            terms: components["schemas"]["Term"][];
             /** Format: int64 */
             version: number;
+            /** @enum {string} */
+            when: "" | "always" | "angry";
         };
         Trouble: {
             address: string;
