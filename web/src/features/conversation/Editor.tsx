@@ -3,13 +3,14 @@ import { Placeholder } from '@tiptap/extensions';
 import { Selection } from '@tiptap/pm/state';
 import StarterKit from '@tiptap/starter-kit';
 import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from 'react';
 import { runCommand } from '@/lib/commands';
 import { matchScore } from '@/lib/fold';
 import type { Attachment } from '@/api/types';
 import { useT } from '@/lib/i18n';
 import { FormatBar } from './FormatBar';
 import { MentionList, type Mentionable } from './MentionList';
+import { ownWords, toneMarks, type OwnWords } from './ownWords';
 import { takeLong, textAlone } from './paste';
 import { Picture, insertPicture, isPicture } from './picture';
 import { PictureWords } from './PictureTools';
@@ -22,6 +23,8 @@ export interface EditorHandle {
   hasFocus: () => boolean;
   /** Puts a text at the caret. */
   insert: (html: string) => void;
+  /** The plain field has none. */
+  words?: OwnWords;
 }
 
 export interface EditorProps {
@@ -83,7 +86,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
           link: { openOnClick: false, autolink: true, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer nofollow' } },
         }),
         Placeholder.configure({ placeholder: () => latest.current.placeholder }),
-        Picture, sendKeys,
+        Picture, sendKeys, toneMarks,
         mentions(() => latest.current.people, setAsking, keys),
       ],
       editorProps: {
@@ -122,6 +125,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
     if (editor) editor.view.dispatch(editor.state.tr);
   }, [editor, props.label, props.placeholder]);
 
+  const words = useMemo(() => editor && ownWords(editor), [editor]);
   useImperativeHandle(ref, () => ({
     // At once and not with the next frame, as the command does: what is typed right after R belongs here.
     focus: (atEnd = true) => {
@@ -131,7 +135,8 @@ export default function Editor({ ref, ...props }: EditorProps) {
     setHtml: (html) => editor?.commands.setContent(html, { emitUpdate: false }),
     hasFocus: () => editor?.isFocused ?? false,
     insert: (html) => editor?.chain().insertContent(html).run() && editor.view.focus(),
-  }), [editor]);
+    words,
+  }), [editor, words]);
 
   const named = useCallback(() => setUnnamed(false), []);
   // The first is chosen and asks what it shows.
