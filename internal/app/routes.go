@@ -26,6 +26,7 @@ import (
 	"github.com/deskbell/deskbell/internal/storage"
 	"github.com/deskbell/deskbell/internal/task"
 	"github.com/deskbell/deskbell/internal/team"
+	"github.com/deskbell/deskbell/internal/tone"
 	"github.com/deskbell/deskbell/internal/view"
 	console "github.com/deskbell/deskbell/web"
 )
@@ -58,6 +59,7 @@ func (a *App) routes() error {
 	conversation.RegisterFiles(api, a.Conversations, a.Blobs, a.room)
 	sender.Register(api, a.Senders)
 	reply.Register(api, a.Replies)
+	tone.Register(api, a.Tone)
 	bulk.Register(api, a.Bulk, a.Views.Chosen)
 	notification.Register(api, a.Notifications)
 	task.Register(api, a.Tasks)

@@ -33,7 +33,7 @@ var layers = map[string]layer{
 	"internal/knowledge": reactor, "internal/commerce": reactor, "internal/survey": reactor,
 	"internal/campaign": reactor, "internal/incident": reactor, "internal/loyalty": reactor,
 	"internal/forum": reactor, "internal/webhook": reactor, "internal/ledger": reactor,
-	"internal/sender": reactor, "internal/bulk": reactor, "internal/privacy": reactor, "internal/notification": reactor, "internal/task": reactor,
+	"internal/sender": reactor, "internal/bulk": reactor, "internal/privacy": reactor, "internal/notification": reactor, "internal/task": reactor, "internal/tone": reactor,
 
 	"internal/conversation": core, "internal/customer": core, "internal/inbox": core,
 	"internal/brand": core, "internal/field": core, "internal/team": core, "internal/access": core,

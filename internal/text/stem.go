@@ -70,14 +70,18 @@ func (x *indexer) stem(word []byte, t token) {
 	if len(word) < minStemmed || len(word) > maxStemmed {
 		return
 	}
+	for _, s := range x.stemsOf(word, t).marked {
+		x.extra(s, t.start, t.end)
+	}
+}
+
+func (x *indexer) stemsOf(word []byte, t token) *stems {
 	key := word
 	if x.a.marked && t.flags&nonASCII != 0 && t.flags&hasLatin != 0 {
 		x.mark = appendMarked(x.mark[:0], x.s[t.start:t.end])
 		key = x.mark
 	}
-	for _, s := range x.a.stems(key, word, t.flags).marked {
-		x.extra(s, t.start, t.end)
-	}
+	return x.a.stems(key, word, t.flags)
 }
 
 // stems are those of one word that differ from the folded word, as they are

@@ -40,6 +40,7 @@ export const pages: PageToSee[] = [
   { name: 'settings-spam', path: '/settings/spam' },
   { name: 'settings-customer-rules', path: '/settings/customer-rules' },
   { name: 'settings-replies', path: '/settings/replies' },
+  { name: 'settings-tone', path: '/settings/tone' },
   { name: 'settings-views', path: '/settings/views' },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'settings-jobs', path: '/settings/jobs' },
@@ -80,6 +81,7 @@ export async function fill(desk: Desk, person: Person): Promise<void> {
   await known('', 'jane.doe@school.example', {});
   await post(`/customers/${jane.id}/merge`, { customer_ids: [old.id] });
   await post('/saved-replies/starter', {});
+  await post('/tone-rules/starter', {});
   await post('/views', { name: 'Damaged, not answered', audience: 'all', conditions: { all: [{ field: 'status', op: 'is', values: ['open'] }, { any: [{ field: 'tag', op: 'is', values: ['1'] }, { field: 'waiting_since', op: 'longer_than', values: ['1d'] }] }] } });
   await post('/api-keys', { name: 'Warehouse', scopes: ['conversations:read', 'mail:ingest'] });
 }

@@ -909,6 +909,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{id}/tone-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check what is being written
+         * @description Lines that begin with > and what stands below a line -- are not checked. Nothing is stored.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_conversations_id_tone_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/tone-ignored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count a reply that was sent against rules
+         * @description By rule and day, not by person.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_conversations_id_tone_ignored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/unmerge": {
         parameters: {
             query?: never;
@@ -3397,6 +3441,124 @@ export interface paths {
         patch: operations["patch_teams_id"];
         trace?: never;
     };
+    "/tone-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules of the tone guide
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_tone_rules"];
+        put?: never;
+        /**
+         * Make a rule
+         * @description Of the parameters only those of its kind are kept: `terms` of avoid and glossary, `form` of address, `max_words` and `max_characters` of length, `phrases`, `when` and `examples` of phrase.
+         *
+         *     Needs `replies:manage`.
+         */
+        post: operations["post_tone_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tone-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rule
+         * @description Needs `replies:manage`.
+         */
+        delete: operations["delete_tone_rules_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule
+         * @description The kind never changes.
+         *
+         *     Needs `replies:manage`.
+         */
+        patch: operations["patch_tone_rules_id"];
+        trace?: never;
+    };
+    "/tone-rules/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the deletion of a rule back
+         * @description For a day.
+         *
+         *     Needs `replies:manage`.
+         */
+        post: operations["post_tone_rules_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tone-rules/starter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the starter set
+         * @description Rules for English, Japanese, Turkish and Ukrainian; those that are there already stay as they are.
+         *
+         *     Needs `replies:manage`.
+         */
+        post: operations["post_tone_rules_starter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tone-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the rules on a text
+         * @description Nothing is stored. `rule`, if given, is checked alone, as if it were saved.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_tone_rules_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/views": {
         parameters: {
             query?: never;
@@ -3880,6 +4042,31 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        ChangeInBody: {
+            enabled?: boolean;
+            examples?: string[];
+            /** @enum {string} */
+            form?: "" | "formal" | "informal";
+            inbox_ids?: number[];
+            languages?: string[];
+            /** Format: int64 */
+            max_characters?: number;
+            /** Format: int64 */
+            max_words?: number;
+            name?: string;
+            phrases?: string[];
+            reason?: string;
+            /** @enum {string} */
+            strictness?: "hint" | "must";
+            terms?: components["schemas"]["Term"][];
+            /**
+             * Format: int64
+             * @description Refuse with 409 when the rule has another
+             */
+            version?: number;
+            /** @enum {string} */
+            when?: "" | "always" | "angry";
+        };
         ChangeRuleInputBody: {
             enabled?: boolean;
             mail_labels?: string[];
@@ -3899,6 +4086,20 @@ export interface components {
             keep_days?: number;
             /** Format: int64 */
             trash_keep_days?: number;
+        };
+        CheckedBody: {
+            /** @description The customer's last message sounds so */
+            angry: boolean;
+            /** @description There is more than is looked at */
+            cut: boolean;
+            findings: components["schemas"]["FindingBody"][];
+            /** @description In which the text was read */
+            language: string;
+        };
+        CheckInBody: {
+            /** @description Empty = as it is written */
+            language?: string;
+            text: string;
         };
         ChooseInputBody: {
             address: string;
@@ -4479,6 +4680,32 @@ export interface components {
             /** @enum {string} */
             subject: "spf" | "dkim" | "dmarc";
         };
+        FindingBody: {
+            /** Format: int64 */
+            end: number;
+            /** @description What can take their place as it is, or be added; empty = that is for a person to say */
+            instead: string;
+            /** @enum {string} */
+            kind: "avoid" | "glossary" | "address" | "length" | "phrase";
+            /** @description Something is not there that should be; it stands nowhere */
+            missing: boolean;
+            name: string;
+            /** @description The same in the words of the shop, if the rule has any */
+            reason: string;
+            /** Format: int64 */
+            rule_id: number;
+            /**
+             * Format: int64
+             * @description Where the words stand in the text, in UTF-16 units as JavaScript counts them
+             */
+            start: number;
+            /** @enum {string} */
+            strictness: "hint" | "must";
+            /** @description A sentence in the reader's language */
+            why: string;
+            /** @description The words themselves */
+            words: string;
+        };
         FinishInputBody: {
             code?: string;
             error?: string;
@@ -4599,6 +4826,9 @@ export interface components {
             value: string;
             /** @description The address was proved, not only claimed */
             verified: boolean;
+        };
+        IgnoredInBody: {
+            rule_ids: number[];
         };
         IMAPInput: {
             /**
@@ -4989,6 +5219,28 @@ export interface components {
             name: string;
             /** @description Empty = all that you may */
             scopes?: string[];
+        };
+        KindInput: {
+            enabled?: boolean;
+            examples?: string[];
+            /** @enum {string} */
+            form?: "" | "formal" | "informal";
+            inbox_ids?: number[];
+            /** @enum {string} */
+            kind: "avoid" | "glossary" | "address" | "length" | "phrase";
+            languages?: string[];
+            /** Format: int64 */
+            max_characters?: number;
+            /** Format: int64 */
+            max_words?: number;
+            name?: string;
+            phrases?: string[];
+            reason?: string;
+            /** @enum {string} */
+            strictness?: "hint" | "must";
+            terms?: components["schemas"]["Term"][];
+            /** @enum {string} */
+            when?: "" | "always" | "angry";
         };
         LayoutBody: {
             columns: string[];
@@ -6543,6 +6795,10 @@ export interface components {
             /** Format: int64 */
             team_id: number;
         };
+        Term: {
+            instead?: string;
+            words: string[];
+        };
         TestResult: {
             ok: boolean;
             steps: components["schemas"]["Step"][];
@@ -6566,6 +6822,52 @@ export interface components {
         TokenInBody: {
             token: string;
         };
+        ToneRuleBody: {
+            enabled: boolean;
+            /** @description What could be written; the one in the language of the reply is offered */
+            examples: string[];
+            /** @enum {string} */
+            form: "" | "formal" | "informal";
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Replies that were sent against it in the last 30 days
+             */
+            ignored: number;
+            /** @description None = all */
+            inbox_ids: number[];
+            /** @enum {string} */
+            kind: "avoid" | "glossary" | "address" | "length" | "phrase";
+            /** @description ISO 639-1; none = all */
+            languages: string[];
+            /**
+             * Format: int64
+             * @description The same where words are written without spaces
+             */
+            max_characters: number;
+            /**
+             * Format: int64
+             * @description Of a sentence; 0 = any
+             */
+            max_words: number;
+            name: string;
+            /** @description One of them must be there */
+            phrases: string[];
+            /** @description Why, in the words of the shop */
+            reason: string;
+            /**
+             * @description A must is asked about before sending
+             * @enum {string}
+             */
+            strictness: "hint" | "must";
+            /** @description Words that are one thing, and what to write instead. In quotation marks: as they are, without their other forms; with a star at the end: whatever the ending */
+            terms: components["schemas"]["Term"][];
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            when: "" | "always" | "angry";
+        };
         Trouble: {
             address: string;
             bounce_reason: string;
@@ -6573,6 +6875,15 @@ export interface components {
             bounced_at: string | null;
             /** Format: date-time */
             complained_at: string | null;
+        };
+        TryInBody: {
+            /** @description What the customer wrote last */
+            customer_text?: string;
+            /** Format: int64 */
+            inbox_id?: number;
+            language?: string;
+            rule?: components["schemas"]["KindInput"];
+            text: string;
         };
         TryInputBody: {
             /** @description The mail as it came, with its header */
@@ -6742,6 +7053,11 @@ export interface components {
         };
         WebPageBody: {
             items: components["schemas"]["TaskBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        WebPageRuleBody: {
+            items: components["schemas"]["ToneRuleBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -10793,6 +11109,164 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_tone_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_tone_ignored: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoredInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21848,6 +22322,516 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tone_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageRuleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tone_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KindInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToneRuleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tone_rules_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_tone_rules_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToneRuleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tone_rules_id_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToneRuleBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tone_rules_starter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarterOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tone_rules_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

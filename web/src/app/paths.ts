@@ -55,6 +55,7 @@ declare module '@/lib/router/types' {
     '/settings/spam': NoSearch;
     '/settings/customer-rules': NoSearch;
     '/settings/replies': NoSearch;
+    '/settings/tone': NoSearch;
     '/settings/views': NoSearch;
     '/settings/api-keys': NoSearch;
     '/settings/jobs': { state?: 'waiting' | 'running' };

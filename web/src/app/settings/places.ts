@@ -5,7 +5,7 @@ import type { IconName } from '@/lib/icons';
 
 /** A page of settings and the words under which its settings are found. */
 export interface Place {
-  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/fields' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/views' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage' | '/settings/mail-sender' | '/settings/audit';
+  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/fields' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/tone' | '/settings/views' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage' | '/settings/mail-sender' | '/settings/audit';
   group: 'me' | 'channels' | 'workspace' | 'system';
   icon: IconName;
   title: MessageKey;
@@ -30,6 +30,7 @@ export const places: Place[] = [
   { to: '/settings/roles', group: 'workspace', icon: 'shield', title: 'settings.roles', settings: ['roles.new'] },
   { to: '/settings/teams', group: 'workspace', icon: 'box', title: 'settings.teams', needs: 'teams:manage', settings: ['teams.new'] },
   { to: '/settings/replies', group: 'workspace', icon: 'chat', title: 'settings.replies', settings: [] },
+  { to: '/settings/tone', group: 'workspace', icon: 'smile', title: 'settings.tone', settings: ['tone.new', 'tone.kind_avoid', 'tone.kind_glossary', 'tone.kind_address', 'tone.kind_length', 'tone.kind_phrase'] },
   { to: '/settings/views', group: 'workspace', icon: 'filter', title: 'settings.views', settings: ['views.new', 'views.conditions'] },
   { to: '/settings/tags', group: 'workspace', icon: 'tag', title: 'settings.tags', needs: 'tags:manage', settings: ['tags.new', 'tags.color'] },
   { to: '/settings/fields', group: 'workspace', icon: 'pencil', title: 'settings.fields', needs: 'settings:manage', settings: ['fields.new', 'fields.required'] },

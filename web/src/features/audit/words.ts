@@ -21,6 +21,7 @@ const actions: Record<string, MessageKey> = {
   'customer.merged': 'audit.customer_merged', 'customer.unmerged': 'audit.customer_unmerged',
   'customer.export_asked': 'audit.customer_export', 'customer.erase_asked': 'audit.customer_erase', 'customer.erased': 'audit.customer_erased',
   'attachment.released': 'audit.attachment_released', 'hold.placed': 'audit.hold_placed', 'hold.released': 'audit.hold_released',
+  'tone_rule.created': 'audit.tone_created', 'tone_rule.changed': 'audit.tone_changed', 'tone_rule.deleted': 'audit.tone_deleted', 'tone_rule.restored': 'audit.tone_restored',
 };
 
 export function actionName(action: string): string {
@@ -30,7 +31,7 @@ export function actionName(action: string): string {
 
 export const subjects: Record<string, MessageKey> = {
   agent: 'settings.people', invitation: 'people.invited', role: 'settings.roles', team: 'settings.teams', inbox: 'settings.inboxes',
-  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage', message: 'audit.message', customer: 'nav.customers', conversation: 'customer.conversation',
+  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage', message: 'audit.message', customer: 'nav.customers', conversation: 'customer.conversation', tone_rule: 'settings.tone',
 };
 
 const shown = 160;

@@ -8,7 +8,7 @@ import type { Conversation, Draft, Id, Participants } from '@/api/types';
 import { problemText } from '@/api/words';
 import { keysOf, useCommand } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
-import { useT } from '@/lib/i18n';
+import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { Banner } from '@/ui/Banner';
@@ -27,6 +27,7 @@ import { Recipients } from './Recipients';
 import { Troubled } from './Troubled';
 import { missingIn, targetsIn, together } from './savedReply';
 import type { Taken } from './takeSaved';
+import type { ToneHandle } from './ToneCheck';
 import { useDraft } from './useDraft';
 import { useFiles } from './useFiles';
 import { WhenPicker } from './WhenPicker';
@@ -34,6 +35,7 @@ import { WritingField } from './WritingField';
 import css from './Composer.module.css';
 
 const SavedReplyPicker = lazyPart(() => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker));
+const ToneCheck = lazyPart(() => withWords(import('./ToneCheck').then((module) => module.ToneCheck)));
 
 export interface SendOptions {
   then?: Change;
@@ -89,6 +91,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   const [when, setWhen] = useState<'later' | 'snooze'>();
   const [unfilled, setUnfilled] = useState<string[]>();
   const foot = useRef<HTMLDivElement>(null);
+  const tone = useRef<ToneHandle>(null);
   const [dragging, setDragging] = useState(false);
   const draft = useDraft(id, conversation?.draft, (html) => field.current?.setHtml(html));
   const { content, change } = draft;
@@ -104,7 +107,8 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     field.current?.focus();
   };
 
-  const doSend = async (options: SendOptions = {}, sure = false) => {
+  // The tone guide is asked first, then whether a file was forgotten.
+  const doSend = async (options: SendOptions = {}, sure: boolean | 'tone' = false) => {
     if (isHeld && !options.force && held.get().has(id)) return;
     if (blank) return field.current?.focus();
     if (files.busy) {
@@ -115,7 +119,8 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     const missing = kind === 'reply' ? missingIn(`${content.text}\n${targetsIn(content.html)}`) : [];
     if (missing.length) return setUnfilled(missing);
     setUnfilled(undefined);
-    if (!sure && kind === 'reply' && !content.attachments.length && speaksOfFile(content.text)) return setNoFile(options);
+    if (!sure && tone.current?.asks(options)) return;
+    if (sure !== true && kind === 'reply' && !content.attachments.length && speaksOfFile(content.text)) return setNoFile(options);
     setNoFile(undefined);
     setEditPeople(false);
     const named = <T extends { id: Id; name: string }>(all: readonly T[]) => (kind === 'note' ? all.filter(({ name }) => content.text.includes(`@${name}`)).map(({ id }) => id) : []);
@@ -271,6 +276,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       {!open && <IconButton icon="clip" size={20} label={t('composer.attach')} onClick={() => picker.current?.click()} />}
       <FileList attached={content.attachments} coming={files.files} onRemove={(file) => change((now) => ({ ...now, attachments: now.attachments.filter((one) => one.id !== file.id) }))} />
       {content.then && <MacroChips change={content.then} onRemove={() => change((now) => ({ ...now, then: undefined }))} />}
+      {open && !isNote && !blank && <Suspense><ToneCheck ref={tone} id={id} text={content.text} field={field} onSend={(options: SendOptions) => void doSend(options, 'tone')} /></Suspense>}
       {unfilled && (
         <div className={css.notice}><Banner tone="warn">{t('saved.unfilled', { names: unfilled.join(', ') })}</Banner></div>
       )}

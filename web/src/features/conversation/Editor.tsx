@@ -3,7 +3,7 @@ import { Placeholder } from '@tiptap/extensions';
 import { Selection } from '@tiptap/pm/state';
 import StarterKit from '@tiptap/starter-kit';
 import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from 'react';
 import { runCommand } from '@/lib/commands';
 import { matchScore } from '@/lib/fold';
 import type { Attachment } from '@/api/types';
@@ -11,6 +11,7 @@ import { useT } from '@/lib/i18n';
 import { FormatBar } from './FormatBar';
 import { MailButton } from './mailButton';
 import { MentionList, type Mentionable } from './MentionList';
+import { ownWords, toneMarks, type OwnWords } from './ownWords';
 import { takeLong, textAlone } from './paste';
 import { Picture, insertPicture, isPicture } from './picture';
 import { PictureWords } from './PictureTools';
@@ -24,6 +25,8 @@ export interface EditorHandle {
   hasFocus: () => boolean;
   /** Puts a text at the caret. */
   insert: (html: string) => void;
+  /** The plain field has none. */
+  words?: OwnWords;
 }
 
 export interface EditorProps {
@@ -85,7 +88,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
           link: { openOnClick: false, autolink: true, shouldAutoLink, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer nofollow' } },
         }),
         Placeholder.configure({ placeholder: () => latest.current.placeholder }),
-        Picture, MailButton, Variables, sendKeys,
+        Picture, MailButton, Variables, sendKeys, toneMarks,
         mentions(() => latest.current.people, setAsking, keys),
       ],
       editorProps: {
@@ -124,6 +127,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
     if (editor) editor.view.dispatch(editor.state.tr);
   }, [editor, props.label, props.placeholder]);
 
+  const words = useMemo(() => editor && ownWords(editor), [editor]);
   useImperativeHandle(ref, () => ({
     // At once and not with the next frame, as the command does: what is typed right after R belongs here.
     focus: (atEnd = true) => {
@@ -133,7 +137,8 @@ export default function Editor({ ref, ...props }: EditorProps) {
     setHtml: (html) => editor?.commands.setContent(html, { emitUpdate: false }),
     hasFocus: () => editor?.isFocused ?? false,
     insert: (html) => editor?.chain().insertContent(html).run() && editor.view.focus(),
-  }), [editor]);
+    words,
+  }), [editor, words]);
 
   const named = useCallback(() => setUnnamed(false), []);
   // The first is chosen and asks what it shows.

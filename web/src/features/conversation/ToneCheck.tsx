@@ -1,0 +1,184 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type Ref, type RefObject } from 'react';
+import { api } from '@/api/client';
+import { toneRulesQuery, type Checked, type Finding } from '@/api/tone';
+import type { Id } from '@/api/types';
+import { announce } from '@/lib/announce';
+import { useT } from '@/lib/i18n';
+import { recall, remember } from '@/lib/storage';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { Icon } from '@/ui/Icon';
+import type { SendOptions } from './Composer';
+import type { EditorHandle } from './Editor';
+import css from './ToneCheck.module.css';
+
+const pause = 700;
+// As long as sending waits for an answer; then it goes without one.
+const patience = 2500;
+const offered = 60;
+
+export interface ToneHandle {
+  /** Takes the sending over when the guide may ask first: onSend follows, at once, later, or when the person says so. */
+  asks: (options: SendOptions) => boolean;
+}
+
+interface Props {
+  ref?: Ref<ToneHandle>;
+  id: Id;
+  /** What is written; the guide looks at it after a pause. */
+  text: string;
+  field: RefObject<EditorHandle | null>;
+  onSend: (options: SendOptions) => void;
+}
+
+/** What the shop's tone guide says of a reply while it is written. It never holds up typing, and without a network it is still. */
+export function ToneCheck({ ref, id, text, field, onSend }: Props) {
+  const t = useT();
+  const { data: rules = [] } = useQuery(toneRulesQuery);
+  const { checked, check } = useChecked(id, field);
+  const [asking, setAsking] = useState<SendOptions>();
+  const [open, setOpen] = useState(recall('tone') !== 'closed');
+  const any = rules.some((rule) => rule.enabled);
+  const must = rules.some((rule) => rule.enabled && rule.strictness === 'must');
+
+  // Sends, or asks when something is against a must. Written on meanwhile: then nothing was sent.
+  const decide = async (options: SendOptions) => {
+    const before = text;
+    const found = await Promise.race([check(), wait(patience)]);
+    if (latest.current !== before) return;
+    if (found?.findings.some(isMust)) setAsking(options);
+    else onSend(options);
+  };
+  const latest = useRef(text);
+  useEffect(() => {
+    latest.current = text;
+  }, [text]);
+  useImperativeHandle(ref, () => ({
+    asks: (options) => {
+      if (!must || !navigator.onLine) return false;
+      // What is typed from here on are commands, as after every sending.
+      document.getElementById('main')?.focus({ preventScroll: true });
+      void decide(options);
+      return true;
+    },
+  }));
+
+  const look = useEffectEvent(() => {
+    setAsking(undefined);
+    if (any) void check();
+  });
+  useEffect(() => {
+    const timer = setTimeout(look, pause);
+    return () => clearTimeout(timer);
+  }, [text, any]);
+
+  const findings = any && text.trim() ? (checked?.findings ?? []) : [];
+  const broken = findings.filter(isMust);
+  const anyway = () => {
+    const ids = [...new Set(broken.map((one) => one.rule_id))];
+    void api.post(`/conversations/${id}/tone-ignored`, { body: { rule_ids: ids } }).catch(() => undefined);
+    onSend(asking!);
+  };
+  if (!findings.length) return null;
+  return (
+    <section className={css.box} aria-label={t('settings.tone')}>
+      <button
+        type="button" className={css.head} aria-expanded={open}
+        onClick={() => {
+          setOpen(!open);
+          remember('tone', open ? 'closed' : 'open');
+        }}
+      >
+        <Icon name={broken.length ? 'warn' : 'info'} size={14} />
+        {t('tone.found', { count: findings.length })}
+        <Icon name={open ? 'down' : 'up'} size={14} />
+      </button>
+      {open && (
+        <ul className={css.list}>
+          {findings.map((one, place) => <Place key={`${one.rule_id} ${one.start} ${one.end}`} finding={one} place={place} field={field} onDone={() => void check()} />)}
+        </ul>
+      )}
+      {asking && broken.length > 0 && (
+        <Banner tone="warn" actions={<>
+          <Button
+            size="sm" autoFocus onClick={() => {
+              setAsking(undefined);
+              field.current?.words?.select(findings.indexOf(broken[0]!));
+            }}
+          >
+            {t('tone.look')}
+          </Button>
+          <Button size="sm" variant="ghost" onClick={anyway}>{t('tone.send')}</Button>
+        </>}>{t('tone.ask', { rules: [...new Set(broken.map((one) => one.name))].join(', ') })}</Banner>
+      )}
+    </section>
+  );
+}
+
+const isMust = (one: Finding) => one.strictness === 'must';
+
+/** Asks the server about the text as it stands, and marks what it says. */
+function useChecked(id: Id, field: RefObject<EditorHandle | null>) {
+  const t = useT();
+  const [checked, setChecked] = useState<Checked>();
+  const running = useRef<{ text: string; found: Promise<Checked | undefined>; stop: AbortController }>(undefined);
+  const last = useRef<{ text: string; checked: Checked }>(undefined);
+  const words = field.current?.words;
+  useEffect(() => () => {
+    running.current?.stop.abort();
+    words?.mark([]);
+  }, [words]);
+  const ask = async (text: string, signal: AbortSignal) => {
+    const found = await api.post<Checked>(`/conversations/${id}/tone-check`, { body: { text }, signal }).catch(() => undefined);
+    running.current = signal.aborted ? running.current : undefined;
+    if (signal.aborted) return undefined;
+    const before = last.current?.checked.findings.length ?? 0;
+    last.current = found && { text, checked: found };
+    setChecked(found);
+    field.current?.words?.mark((found?.findings ?? []).map((one) => ({ start: one.start, end: one.end, strong: isMust(one) })));
+    if (found && found.findings.length > before) announce(t('tone.found', { count: found.findings.length }));
+    return found;
+  };
+  const check = (): Promise<Checked | undefined> => {
+    const text = field.current?.words?.read();
+    if (text === undefined || !navigator.onLine) return Promise.resolve(undefined);
+    if (last.current?.text === text) return Promise.resolve(last.current.checked);
+    if (running.current?.text === text) return running.current.found;
+    running.current?.stop.abort();
+    const stop = new AbortController();
+    const found = ask(text, stop.signal);
+    running.current = { text, found, stop };
+    return found;
+  };
+  return { checked, check };
+}
+
+const wait = (time: number) => new Promise<undefined>((done) => setTimeout(done, time));
+
+function Place({ finding, place, field, onDone }: { finding: Finding; place: number; field: RefObject<EditorHandle | null>; onDone: () => void }) {
+  const t = useT();
+  const { missing, words, why, reason, instead } = finding;
+  const short = (text: string) => (text.length > offered ? `${text.slice(0, offered)}…` : text);
+  return (
+    <li className={css.place}>
+      {missing ? <b>{t('tone.missing')}</b> : (
+        <button type="button" className={isMust(finding) ? css.strong : css.mark} aria-label={t('tone.select', { words: short(words) })} onClick={() => field.current?.words?.select(place)}>
+          <span dir="auto">{short(words)}</span>
+        </button>
+      )}
+      <span className={css.why}>{why} {reason && <span className={css.reason} dir="auto">{reason}</span>}</span>
+      {instead && (
+        <Button
+          size="sm" variant="ghost" onClick={() => {
+            if (missing) field.current?.words?.add(instead);
+            else field.current?.words?.replace(place, instead);
+            onDone();
+          }}
+        >
+          {t(missing ? 'tone.add' : 'tone.replace', { words: short(instead) })}
+        </Button>
+      )}
+    </li>
+  );
+}
