@@ -30,10 +30,11 @@ import type { Taken } from './takeSaved';
 import { useDraft } from './useDraft';
 import { useFiles } from './useFiles';
 import { WhenPicker } from './WhenPicker';
-import { WritingField } from './WritingField';
+import { idle, WritingField } from './WritingField';
 import css from './Composer.module.css';
 
-const SavedReplyPicker = lazyPart(() => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker));
+const loadPicker = () => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker);
+const SavedReplyPicker = lazyPart(loadPicker);
 
 export interface SendOptions {
   then?: Change;
@@ -148,6 +149,9 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     };
     toast(left > 1000 ? { text: t('action.sent_closed'), undo, duration: left } : { text: t('action.sent_closed') });
   };
+
+  // What is typed right after the key is meant for it.
+  useEffect(() => void idle(() => void loadPicker().catch(() => undefined)), []);
 
   const sendNow = useEffectEvent(doSend);
   useEffect(() => {
