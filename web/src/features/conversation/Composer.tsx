@@ -31,10 +31,11 @@ import type { ToneHandle } from './ToneCheck';
 import { useDraft } from './useDraft';
 import { useFiles } from './useFiles';
 import { WhenPicker } from './WhenPicker';
-import { WritingField } from './WritingField';
+import { idle, WritingField } from './WritingField';
 import css from './Composer.module.css';
 
-const SavedReplyPicker = lazyPart(() => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker));
+const loadPicker = () => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker);
+const SavedReplyPicker = lazyPart(loadPicker);
 const ToneCheck = lazyPart(() => withWords(import('./ToneCheck').then((module) => module.ToneCheck)));
 
 export interface SendOptions {
@@ -153,6 +154,9 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     };
     toast(left > 1000 ? { text: t('action.sent_closed'), undo, duration: left } : { text: t('action.sent_closed') });
   };
+
+  // What is typed right after the key is meant for it.
+  useEffect(() => void idle(() => void loadPicker().catch(() => undefined)), []);
 
   const sendNow = useEffectEvent(doSend);
   useEffect(() => {

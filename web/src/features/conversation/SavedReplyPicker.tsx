@@ -130,7 +130,7 @@ function Preview({ row, conversation, locale, onLocale }: { row: Row; conversati
   const languages = Object.keys(row.reply.texts) as Locale[];
   return (
     <div className={css.preview} aria-live="polite">
-      <div className={css.text}>
+      <div className={css.text} tabIndex={0}>
         {filled.isError && <p className={css.bad}>{problemText(filled.error)}</p>}
         {filled.data && (filled.data.html ? <Writing text={filled.data.text} html={filled.data.html} /> : <p className="muted">{t('saved.only_actions')}</p>)}
         {(filled.data?.actions.tasks ?? []).map((task, index) => <p key={index} className={css.task}><Icon name="checkCircle" size={14} /><bdi>{task.text}</bdi></p>)}

@@ -21,7 +21,8 @@ export function loadEditor(): Promise<Loaded> {
   return loading;
 }
 
-const idle = (work: () => void) => ('requestIdleCallback' in window ? window.requestIdleCallback(work, { timeout: 3000 }) : setTimeout(work, 1200));
+/** When there is nothing else to do, soon all the same. */
+export const idle = (work: () => void) => ('requestIdleCallback' in window ? window.requestIdleCallback(work, { timeout: 3000 }) : setTimeout(work, 1200));
 
 /** The field to write in: plain until the rich one is here, which takes over text, caret and focus. */
 export function WritingField({ ref, ...props }: EditorProps) {
