@@ -44,6 +44,20 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 }
 
+// Read runs fn in a transaction that only reads, in which PostgreSQL can be set
+// up for one query (SET LOCAL).
+func (d *DB) Read(ctx context.Context, fn func(q Queryer) error) error {
+	tx, err := d.read.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	if err := fn(&Tx{Dialect: d.Dialect, tx: tx, pool: d.read, stmts: map[string]*sql.Stmt{}}); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
 func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) (err error) {
 	sqlTx, err := d.begin(ctx)
 	if err != nil {
@@ -253,6 +267,12 @@ func IsUnique(err error) bool {
 
 // IsNoRows tells that a row was not there.
 func IsNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// IsTimeout tells that PostgreSQL's statement_timeout ended a statement.
+func IsTimeout(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "57014"
+}
 
 func isRetryable(err error) bool {
 	var pg *pgconn.PgError
