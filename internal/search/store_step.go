@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -19,56 +20,60 @@ const (
 	restStep                    // all to which the word index leads
 )
 
-// met are texts that give doc, message_id, conversation_id, near: the word
-// index leads to it, and has: it has all the words.
+// met are texts that give doc, message_id and conversation_id of what the word
+// index leads to, or would, and whether it has all the words.
 var met = [...]string{
-	testStep: `SELECT doc, message_id, conversation_id, near, near AND terms @@ ?::text::tsquery AS has
-		FROM (SELECT doc, message_id, conversation_id, terms, terms @@ ?::text::tsquery AS near FROM search_document WHERE doc < ? ORDER BY doc DESC LIMIT ?) n
-		WHERE doc >= ?`,
-	stretchStep: `SELECT doc, message_id, conversation_id, TRUE AS near, ?::boolean OR terms @@ ?::text::tsquery AS has
+	testStep: `SELECT doc, message_id, conversation_id, TRUE AS has
+		FROM (SELECT doc, message_id, conversation_id, terms FROM search_document WHERE doc < ? ORDER BY doc DESC LIMIT ?) n
+		WHERE doc >= ? AND terms @@ ?::text::tsquery`,
+	stretchStep: `SELECT doc, message_id, conversation_id, ?::boolean OR terms @@ ?::text::tsquery AS has
 		FROM search_document WHERE terms @@ ?::text::tsquery AND doc < ? AND doc >= ? LIMIT ?`,
-	restStep: `SELECT doc, message_id, conversation_id, TRUE AS near, ?::boolean OR terms @@ ?::text::tsquery AS has
+	restStep: `SELECT doc, message_id, conversation_id, ?::boolean OR terms @@ ?::text::tsquery AS has
 		FROM search_document WHERE terms @@ ?::text::tsquery LIMIT ?`,
 }
 
 // stepText is the query of one step. Documents d come newest first, or are put in
-// that order when they are not too many; candidates c are tested no further than
-// hits h are missing, and the counts t are not made when none is.
+// that order when they are not too many. Candidates c are tested no further than
+// hits h are missing, and what follows is only asked for when some are.
 func stepText(kind stepKind, see, of string) string {
-	order := ""
-	if kind != testStep {
-		order = "AND (SELECT COUNT(*) FROM d) <= ? ORDER BY doc DESC"
+	order, low := "AND (SELECT COUNT(*) FROM d) <= ? ORDER BY doc DESC", "0"
+	if kind == testStep {
+		order, low = "", "COALESCE((SELECT doc FROM search_document WHERE doc < ? ORDER BY doc DESC LIMIT 1 OFFSET ?), 0)"
 	}
 	return `WITH d AS MATERIALIZED (` + met[kind] + `),
 		c AS MATERIALIZED (SELECT doc, message_id, conversation_id FROM d WHERE has AND doc < ? AND doc >= ? ` + order + ` LIMIT ?),
 		h AS MATERIALIZED (SELECT doc, message_id, conversation_id FROM c d WHERE ` + one(see) + of + ` LIMIT ?),
-		t AS MATERIALIZED (SELECT COUNT(*) AS n, COUNT(*) FILTER (WHERE near) AS near, COALESCE(MIN(doc), 0) AS low FROM d WHERE (SELECT COUNT(*) FROM h) < ?),
-		u AS MATERIALIZED (SELECT COUNT(*) AS n, COALESCE(MIN(doc), 0) AS low FROM c WHERE (SELECT COUNT(*) FROM h) < ?)
-		SELECT t.n, t.near, t.low, u.n, u.low, COALESCE(h.doc, 0), COALESCE(h.message_id, 0), COALESCE(h.conversation_id, 0)
-		FROM t CROSS JOIN u LEFT JOIN h ON TRUE`
+		m AS MATERIALIZED (SELECT COUNT(*) < ? AS missing FROM h)
+		SELECT COALESCE(h.doc, 0), COALESCE(h.message_id, 0), COALESCE(h.conversation_id, 0),
+			CASE WHEN m.missing THEN (SELECT COUNT(*) FROM d) ELSE 0 END, CASE WHEN m.missing THEN ` + low + ` ELSE 0 END,
+			CASE WHEN m.missing THEN (SELECT COUNT(*) FROM c) ELSE 0 END, CASE WHEN m.missing THEN (SELECT COALESCE(MIN(doc), 0) FROM c) ELSE 0 END
+		FROM m LEFT JOIN h ON TRUE`
 }
 
 // stepped is what a step met; where it found all that was missing it is nothing but that.
 type stepped struct {
 	found  []hit
-	all    int   // documents
-	near   int   // to which the word index leads
-	low    int64 // the last document
+	near   int   // documents to which the word index leads
+	low    int64 // the last document that was tested, 0 = there were fewer
 	looked int   // candidates
 	last   int64 // of them
 }
 
-// read makes a step. Where more than limit documents are fetched it finds nothing.
+// read makes a step over documents. Of a step of the word index that meets more
+// than limit it takes none; otherwise limit is how many documents are tested.
 func (s *sweep) read(ctx context.Context, q db.Queryer, kind stepKind, limit int, args ...any) (r stepped, err error) {
 	see, of := s.l.see(), all(s.l.ofMessage())
 	if args = append(args, s.low, s.from); kind != testStep {
 		args = append(args, limit)
 	}
 	missing := s.n - len(s.found)
-	args = slices.Concat(args, []any{maxCandidates - s.looked}, see.args, of.args, []any{missing, missing, missing})
+	args = slices.Concat(args, []any{maxCandidates - s.looked}, see.args, of.args, []any{missing, missing})
+	if kind == testStep {
+		args = append(args, s.low, limit-1)
+	}
 	err = db.Each(ctx, q, stepText(kind, see.sql, of.sql), args, func(rows *sql.Rows) error {
 		var h hit
-		err := rows.Scan(&r.all, &r.near, &r.low, &r.looked, &r.last, &h.doc, &h.message, &h.conversation)
+		err := rows.Scan(&h.doc, &h.message, &h.conversation, &r.near, &r.low, &r.looked, &r.last)
 		if h.doc != 0 {
 			r.found = append(r.found, h)
 		}
@@ -82,19 +87,36 @@ func (s *sweep) read(ctx context.Context, q db.Queryer, kind stepKind, limit int
 // these words nor the newest documents. There is room to list every document
 // with a frequent word, and an end to waiting.
 func ready(ctx context.Context, q db.Queryer) error {
-	var name string
+	var set string
 	return q.QueryRow(ctx, `SELECT concat(set_config('enable_seqscan', 'off', TRUE), set_config('enable_indexscan', 'off', TRUE),
 		set_config('plan_cache_mode', 'force_generic_plan', TRUE), set_config('work_mem', '64MB', TRUE), set_config('statement_timeout', ?::text, TRUE))`,
-		(2 * patience).String()).Scan(&name)
+		(2 * patience).String()).Scan(&set)
 }
 
-// frequencies counts which of the newest documents below a key match each query.
-func frequencies(ctx context.Context, q db.Queryer, list []text.Expr, before int64, limit int) ([]int, error) {
-	counts, args, into := make([]string, len(list)), make([]any, len(list)), make([]any, len(list))
-	out := make([]int, len(list))
+// sampled is what was met among documents of every time.
+type sampled struct {
+	all    int   // documents
+	whole  int   // that all queries match
+	single []int // that each of them matches
+}
+
+// sample tests documents below each of the keys, up to so many for each.
+func sample(ctx context.Context, q db.Queryer, list []text.Expr, places []int64, each int) (r sampled, err error) {
+	r.single = make([]int, len(list))
+	into, args := []any{&r.all, &r.whole}, make([]any, len(list), len(list)+2)
+	names, tests, counts := make([]string, len(list)), make([]string, len(list)), make([]string, len(list))
 	for i, e := range list {
-		counts[i], args[i], into[i] = "COUNT(*) FILTER (WHERE terms @@ ?::text::tsquery)", e.TSQueryNear(), &out[i]
+		names[i] = "q" + strconv.Itoa(i)
+		tests[i], counts[i] = "terms @@ ?::text::tsquery AS "+names[i], "COUNT(*) FILTER (WHERE "+names[i]+")"
+		into, args[i] = append(into, &r.single[i]), e.TSQueryNear()
 	}
-	err := q.QueryRow(ctx, "SELECT "+strings.Join(counts, ", ")+" FROM (SELECT terms FROM search_document WHERE doc < ? ORDER BY doc DESC LIMIT ?) n", append(args, before, limit)...).Scan(into...)
-	return out, err
+	keys := make([]string, len(places))
+	for i, key := range places {
+		keys[i] = strconv.FormatInt(key, 10)
+	}
+	err = q.QueryRow(ctx, "SELECT COUNT(*), COUNT(*) FILTER (WHERE "+strings.Join(names, " AND ")+"), "+strings.Join(counts, ", ")+`
+		FROM (SELECT `+strings.Join(tests, ", ")+` FROM unnest(?::text::bigint[]) AS p (place)
+			CROSS JOIN LATERAL (SELECT terms FROM search_document WHERE doc < p.place ORDER BY doc DESC LIMIT ?) n) s`,
+		append(args, "{"+strings.Join(keys, ",")+"}", each)...).Scan(into...)
+	return r, err
 }
