@@ -34,14 +34,14 @@ func StepPlans(ctx context.Context, d *db.DB, words string) (plans [3]string, er
 		if args += ", " + range_; stepKind(kind) != testStep {
 			args, more = args+", 3000", ""
 		}
-		err := d.Read(ctx, func(q db.Queryer) error {
+		err := d.Read(ctx, func(tx *db.Tx) error {
 			if stepKind(kind) != testStep {
-				if err := ready(ctx, q); err != nil {
+				if err := ready(ctx, tx); err != nil {
 					return err
 				}
 			}
 			for _, text := range []string{fmt.Sprintf("PREPARE step%d AS %s", kind, text), fmt.Sprintf("EXPLAIN (COSTS OFF) EXECUTE step%d (%s, 20000, 26, 26%s)", kind, args, more), fmt.Sprintf("DEALLOCATE step%d", kind)} {
-				lines, err := column[string](q.Query(ctx, text))
+				lines, err := column[string](tx.Query(ctx, text))
 				if err != nil {
 					return err
 				}

@@ -86,11 +86,10 @@ func (s *sweep) read(ctx context.Context, q db.Queryer, kind stepKind, limit int
 // stretch, lead to documents, whatever the planner expects: it knows neither
 // these words nor the newest documents. There is room to list every document
 // with a frequent word, and an end to waiting.
-func ready(ctx context.Context, q db.Queryer) error {
-	var set string
-	return q.QueryRow(ctx, `SELECT concat(set_config('enable_seqscan', 'off', TRUE), set_config('enable_indexscan', 'off', TRUE),
-		set_config('plan_cache_mode', 'force_generic_plan', TRUE), set_config('work_mem', '64MB', TRUE), set_config('statement_timeout', ?::text, TRUE))`,
-		(2 * patience).String()).Scan(&set)
+func ready(ctx context.Context, tx *db.Tx) error {
+	return tx.Send(ctx, `SELECT set_config('enable_seqscan', 'off', TRUE), set_config('enable_indexscan', 'off', TRUE),
+		set_config('plan_cache_mode', 'force_generic_plan', TRUE), set_config('work_mem', '64MB', TRUE), set_config('statement_timeout', ?::text, TRUE)`,
+		(2 * patience).String())
 }
 
 // sampled is what was met among documents of every time.

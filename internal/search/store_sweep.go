@@ -204,11 +204,11 @@ func (s *sweep) fetch(ctx context.Context, stretch bool, from int64) (err error)
 		kind, args = stretchStep, append(args, s.low, from)
 	}
 	var r stepped
-	err = s.db.Read(ctx, func(q db.Queryer) error {
-		if err := ready(ctx, q); err != nil {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if err := ready(ctx, tx); err != nil {
 			return err
 		}
-		r, err = s.read(ctx, q, kind, s.size.fetched, append(args, s.size.fetched+1)...)
+		r, err = s.read(ctx, tx, kind, s.size.fetched, append(args, s.size.fetched+1)...)
 		return err
 	})
 	switch {
