@@ -21,15 +21,16 @@ const (
 )
 
 // met are texts that give doc, message_id and conversation_id of what the word
-// index leads to, or would, and whether it has all the words.
+// index leads to, or would, and whether it has all the words. A query that is
+// SELECTed is read once; otherwise it would be for each document.
 var met = [...]string{
 	testStep: `SELECT doc, message_id, conversation_id, TRUE AS has
 		FROM (SELECT doc, message_id, conversation_id, terms FROM search_document WHERE doc < ? ORDER BY doc DESC LIMIT ?) n
-		WHERE doc >= ? AND terms @@ ?::text::tsquery`,
-	stretchStep: `SELECT doc, message_id, conversation_id, ?::boolean OR terms @@ ?::text::tsquery AS has
-		FROM search_document WHERE terms @@ ?::text::tsquery AND doc < ? AND doc >= ? LIMIT ?`,
-	restStep: `SELECT doc, message_id, conversation_id, ?::boolean OR terms @@ ?::text::tsquery AS has
-		FROM search_document WHERE terms @@ ?::text::tsquery LIMIT ?`,
+		WHERE doc >= ? AND terms @@ (SELECT ?::text::tsquery)`,
+	stretchStep: `SELECT doc, message_id, conversation_id, ?::boolean OR terms @@ (SELECT ?::text::tsquery) AS has
+		FROM search_document WHERE terms @@ (SELECT ?::text::tsquery) AND doc < ? AND doc >= ? LIMIT ?`,
+	restStep: `SELECT doc, message_id, conversation_id, ?::boolean OR terms @@ (SELECT ?::text::tsquery) AS has
+		FROM search_document WHERE terms @@ (SELECT ?::text::tsquery) LIMIT ?`,
 }
 
 // stepText is the query of one step. Documents d come newest first, or are put in
@@ -106,7 +107,7 @@ func sample(ctx context.Context, q db.Queryer, list []text.Expr, places []int64,
 	names, tests, counts := make([]string, len(list)), make([]string, len(list)), make([]string, len(list))
 	for i, e := range list {
 		names[i] = "q" + strconv.Itoa(i)
-		tests[i], counts[i] = "terms @@ ?::text::tsquery AS "+names[i], "COUNT(*) FILTER (WHERE "+names[i]+")"
+		tests[i], counts[i] = "terms @@ (SELECT ?::text::tsquery) AS "+names[i], "COUNT(*) FILTER (WHERE "+names[i]+")"
 		into, args[i] = append(into, &r.single[i]), e.TSQueryNear()
 	}
 	keys := make([]string, len(places))

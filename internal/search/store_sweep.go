@@ -18,7 +18,7 @@ type sizes struct {
 	few     int // in all are fetched at once
 }
 
-var usual = sizes{first: 1_000, sampled: 1_000, tested: 20_000, fetched: 3_000, few: 1_500}
+var usual = sizes{first: 1_000, sampled: 500, tested: 20_000, fetched: 3_000, few: 1_500}
 
 const (
 	places  = 25 // of a sample
@@ -26,11 +26,11 @@ const (
 	maxLeap = 16 // times as far as all steps before
 )
 
-// What a step costs for each document, in units of testing one or of listing it
-// by the word index, which cost the same.
+// What a step costs for each document, in units of listing one by the word index.
 const (
-	ranging  = 0.2 // it is in the stretch by the primary key
-	fetching = 8   // it is listed and fetched
+	testCost  = 2   // it is tested alone
+	rangeCost = 0.2 // it is in the stretch by the primary key
+	fetchCost = 8   // it is listed and fetched
 )
 
 // patience is how long a call goes on; then it answers with what it has.
@@ -115,7 +115,7 @@ func (s *sweep) step(ctx context.Context) error {
 			return err
 		}
 	}
-	if far <= s.lists+far*(ranging+s.dense*fetching) {
+	if far*testCost <= s.lists+far*(rangeCost+s.dense*fetchCost) {
 		return s.test(ctx, min(int(far)+1, s.size.tested))
 	}
 	if all := s.keys.count * (s.led + 0.5) / s.known; all <= float64(s.size.few) && !s.crowded {
