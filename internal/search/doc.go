@@ -7,6 +7,9 @@
 // the words that name inbox and conversation lead the query of a restricted
 // agent, and every hit is tested against the rule of seeing.
 //
+// SQLite's index gives documents in the order of their keys. PostgreSQL's gives
+// them in none, so that a search there goes back through time in steps (see sweep).
+//
 // The words of attached files are read by a job and stored, so that a message
 // can be indexed again without its files.
 //

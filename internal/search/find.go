@@ -51,7 +51,7 @@ func (s *Service) messages(ctx context.Context, l lookup, query string, from *Pl
 	if from != nil {
 		before = from.Key
 	}
-	found, end, err := l.matches(ctx, s.DB, s.DB.Dialect, before, limit+1)
+	found, end, err := l.matches(ctx, s.DB, before, limit+1)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -98,7 +98,7 @@ func (s *Service) Conversations(ctx context.Context, query string, limit int) (i
 		ids, err = s.listed(ctx, l, limit)
 		return ids, statuses, err
 	}
-	found, _, err := l.matches(ctx, s.DB, s.DB.Dialect, 1<<63-1, limit)
+	found, _, err := l.matches(ctx, s.DB, 1<<63-1, limit)
 	seen := map[int64]bool{}
 	for _, h := range found {
 		if !seen[h.conversation] {
@@ -113,6 +113,9 @@ func (s *Service) Conversations(ctx context.Context, query string, limit int) (i
 type lookup struct {
 	actor    *access.Actor
 	now      time.Time // in the zone of the actor
+	clock    func() time.Time
+	spread   *spread
+	sizes    sizes
 	analyzer *text.Analyzer
 	expr     text.Expr // what was typed, for the marks
 	find     text.Expr // with the words of operators
@@ -142,6 +145,10 @@ func (s *Service) look(ctx context.Context, r Request) (l lookup, err error) {
 	}
 	if r.Zone == nil {
 		r.Zone = time.UTC
+	}
+	l.clock, l.spread, l.sizes = s.Now, &s.spread, usual
+	if s.sizes != nil {
+		l.sizes = *s.sizes
 	}
 	l.now, l.analyzer = s.Now().In(r.Zone), s.analyzer(together(stored))
 	l.expr = l.analyzer.Query(q.Words, text.QueryOptions{Typing: true})

@@ -29,6 +29,9 @@ type Service struct {
 
 	mu        sync.Mutex
 	analyzers map[string]*text.Analyzer // by languages as the inbox stores them
+
+	spread spread
+	sizes  *sizes // nil = the usual ones
 }
 
 // maxAnalyzers bounds what is kept: each has a cache of stems.

@@ -3,7 +3,6 @@ package search
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -35,12 +34,12 @@ func (l *lookup) see() test {
 // active tests when something happened last, in ms.
 func active(since int64) test { return test{"c.last_activity_at >= ?", []any{since}} }
 
-// window is how many candidates are read at once where people are tested.
+// window is how many candidates are read at once, at most, where people are tested.
 const window = 500
 
 // matches returns up to n hits older than before, newest first, and the key
 // behind which candidates were not looked at, 0 = all were.
-func (l *lookup) matches(ctx context.Context, q queryer, d db.Dialect, before int64, n int) (found []hit, end int64, err error) {
+func (l *lookup) matches(ctx context.Context, d *db.DB, before int64, n int) (found []hit, end int64, err error) {
 	if l.blind {
 		return nil, 0, nil
 	}
@@ -49,18 +48,20 @@ func (l *lookup) matches(ctx context.Context, q queryer, d db.Dialect, before in
 	}
 	tests := l.testers()
 	if len(tests) == 0 {
-		return l.page(ctx, q, d, before, n)
+		return l.page(ctx, d, before, n)
 	}
-	for range maxCandidates / window {
-		some, end, err := l.page(ctx, q, d, before, window)
+	size := min(2*n, window)
+	for looked := 0; looked < maxCandidates; {
+		some, end, err := l.page(ctx, d, before, size)
 		if err != nil {
 			return nil, 0, err
 		}
-		full := len(some) == window
+		full := len(some) == size
 		if full {
-			before = some[window-1].doc
+			before = some[size-1].doc
 		}
-		kept, err := l.keep(ctx, q, some, tests)
+		looked += len(some)
+		kept, err := l.keep(ctx, d, some, tests)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -71,24 +72,25 @@ func (l *lookup) matches(ctx context.Context, q queryer, d db.Dialect, before in
 		case !full:
 			return found, end, nil
 		}
+		size = min(2*size, window, maxCandidates-looked)
 	}
 	return found, before, nil
 }
 
 // page returns up to n hits of what the database tests.
-func (l *lookup) page(ctx context.Context, q queryer, d db.Dialect, before int64, n int) (found []hit, end int64, err error) {
+func (l *lookup) page(ctx context.Context, d *db.DB, before int64, n int) (found []hit, end int64, err error) {
 	switch {
 	case l.find.Empty():
-		found, err = l.walk(ctx, q, d, before, n)
-	case d == db.SQLite:
-		found, err = l.walkSQLite(ctx, q, before, n)
+		found, err = l.walk(ctx, d, d.Dialect, before, n)
+	case d.Dialect == db.SQLite:
+		found, err = l.walkSQLite(ctx, d, before, n)
 	default:
-		found, err = l.findPostgres(ctx, q, before, n)
+		return l.sweep(ctx, d, before, n)
 	}
 	if err != nil || len(found) == n {
 		return found, 0, err
 	}
-	end, err = l.bound(ctx, q, d, before)
+	end, err = l.bound(ctx, d, before)
 	return found, end, err
 }
 
@@ -128,78 +130,16 @@ func matchSQLite(see string) string {
 		WHERE d.doc = s.doc AND c.id = d.conversation_id AND ` + see + " LIMIT ?"
 }
 
-// recent is how many of the newest documents are tested one by one where the
-// words are frequent.
-const recent = 2000
-
-// findPostgres chooses the form by how many documents the words are expected in.
-// "ORDER BY doc LIMIT" alone would walk the primary key through the whole table
-// for rare words, and the word index alone would fetch every match of frequent
-// ones.
-func (l *lookup) findPostgres(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
-	share, err := l.share(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	if share*recent >= float64(2*n) {
-		found, err := l.newestPostgres(ctx, q, before, n)
-		if err != nil || len(found) == n {
-			return found, err
-		}
-	}
-	see, of := l.see(), all(l.ofMessage())
-	// "doc + 0" keeps the planner from walking the primary key here. What it
-	// materialises is in order already, so that the test ends with the last row shown.
-	return hits(q.Query(ctx, `WITH d AS MATERIALIZED (SELECT doc, message_id, conversation_id FROM search_document
-			WHERE terms @@ ?::text::tsquery AND doc < ? AND doc >= ? ORDER BY doc + 0 DESC LIMIT ?)
-		SELECT d.doc, d.message_id, d.conversation_id FROM d WHERE `+one(see.sql)+of.sql+" LIMIT ?",
-		slices.Concat([]any{l.scoped.TSQuery(), before, l.from(), maxCandidates}, see.args, of.args, []any{n})...))
-}
-
-// newestPostgres tests the newest documents.
-func (l *lookup) newestPostgres(ctx context.Context, q queryer, before int64, n int) ([]hit, error) {
-	see, of := l.see(), all(l.ofMessage())
-	return hits(q.Query(ctx, `SELECT d.doc, d.message_id, d.conversation_id
-		FROM (SELECT doc, message_id, conversation_id, terms FROM search_document WHERE doc < ? AND doc >= ? ORDER BY doc DESC LIMIT ?) d
-		WHERE d.terms @@ ?::text::tsquery AND `+one(see.sql)+of.sql+" ORDER BY d.doc DESC LIMIT ?",
-		slices.Concat([]any{before, l.from(), recent, l.scoped.TSQuery()}, see.args, of.args, []any{n})...))
-}
-
 // one is the test of one document's conversation. A join would be planned as
 // reading all conversations: how many rows are tested is known only later.
 func one(see string) string {
 	return "COALESCE((SELECT TRUE FROM conversation c WHERE c.id = d.conversation_id AND " + see + "), FALSE)"
 }
 
-// share is the part of all documents that the planner expects to match.
-func (l *lookup) share(ctx context.Context, q queryer) (float64, error) {
-	var text string
-	err := q.QueryRow(ctx, "EXPLAIN (FORMAT JSON) SELECT 1 FROM search_document WHERE terms @@ ?::text::tsquery", l.scoped.TSQuery()).Scan(&text)
-	if err != nil {
-		return 0, err
-	}
-	var plan []struct {
-		Plan struct {
-			Rows float64 `json:"Plan Rows"`
-		}
-	}
-	if err := json.Unmarshal([]byte(text), &plan); err != nil || len(plan) == 0 {
-		return 0, err
-	}
-	var all float64
-	err = q.QueryRow(ctx, "SELECT GREATEST(reltuples, 1)::float8 FROM pg_class WHERE oid = 'search_document'::regclass").Scan(&all)
-	return plan[0].Plan.Rows / max(all, 1), err
-}
-
 // bound is the last candidate that a call looks at, 0 when there are fewer.
-func (l *lookup) bound(ctx context.Context, q queryer, d db.Dialect, before int64) (end int64, err error) {
+func (l *lookup) bound(ctx context.Context, q queryer, before int64) (end int64, err error) {
 	text, args := "SELECT doc FROM search_document WHERE doc < ? AND doc >= ? ORDER BY doc DESC LIMIT 1 OFFSET ?", []any{before, l.from(), maxCandidates - 1}
-	switch {
-	case l.find.Empty():
-	case d == db.Postgres:
-		text = "SELECT doc FROM search_document WHERE terms @@ ?::text::tsquery AND doc < ? AND doc >= ? ORDER BY doc + 0 DESC LIMIT 1 OFFSET ?"
-		args = append([]any{l.scoped.TSQuery()}, args...)
-	default:
+	if !l.find.Empty() {
 		text = "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
 		args = append([]any{l.scoped.FTS5()}, args...)
 	}

@@ -46,6 +46,27 @@ func (e Expr) And(other Expr) Expr {
 	return Expr{all: append(slices.Clip(e.all), other.all...)}
 }
 
+// Clauses are the parts of the query that must all be met, each a query.
+func (e Expr) Clauses() []Expr {
+	out := make([]Expr, len(e.all))
+	for i := range e.all {
+		out[i] = Expr{all: e.all[i : i+1 : i+1]}
+	}
+	return out
+}
+
+// Unfinished reports whether a word may be the beginning of a longer one.
+func (e Expr) Unfinished() bool {
+	for _, c := range e.all {
+		for _, f := range c {
+			if f.prefix {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Match reports whether a document with these terms is found.
 func (e Expr) Match(t Terms) bool {
 	if e.Empty() {
@@ -113,14 +134,21 @@ func (e Expr) FTS5() string {
 
 // TSQuery is the query for @@ on a column that holds Terms.TSVector: the text of
 // a tsquery, to be cast with ::tsquery.
-func (e Expr) TSQuery() string {
+func (e Expr) TSQuery() string { return e.tsquery(" <-> ") }
+
+// TSQueryNear is TSQuery without the order of words: what TSQuery finds is found
+// and phrases whose words stand apart beside. An index answers it alone, while
+// the order is tested on every document.
+func (e Expr) TSQueryNear() string { return e.tsquery(" & ") }
+
+func (e Expr) tsquery(then string) string {
 	return e.render(" & ", " | ", func(b *strings.Builder, f form) {
 		if len(f.terms) > 1 {
 			b.WriteByte('(')
 		}
 		for i, t := range f.terms {
 			if i > 0 {
-				b.WriteString(" <-> ")
+				b.WriteString(then)
 			}
 			b.Write(appendQuoted(nil, t))
 		}

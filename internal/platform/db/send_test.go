@@ -182,3 +182,40 @@ func TestABrokenStatementTakesOnlyItsSavepointWithIt(t *testing.T) {
 		}
 	})
 }
+
+func TestAReadIsSetUpForItselfAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		shown := func(q db.Queryer) (value string) {
+			if err := q.QueryRow(ctx, "SELECT current_setting('work_mem')").Scan(&value); err != nil {
+				t.Error(err)
+			}
+			return value
+		}
+		err := d.Read(ctx, func(tx *db.Tx) error {
+			if d.Dialect == db.SQLite {
+				_, err := db.Setting(ctx, tx, "nobody")
+				return err
+			}
+			err := tx.Send(ctx, "SELECT set_config('work_mem', '77MB', TRUE)")
+			if value := shown(tx); value != "77MB" {
+				t.Errorf("set up as %q, %v", value, err)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Dialect == db.Postgres && shown(d) == "77MB" {
+			t.Error("the connection stays set up")
+		}
+		err = d.Read(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, put, "name", "value")
+			return err
+		})
+		if err == nil {
+			t.Error("something was written")
+		}
+	})
+}

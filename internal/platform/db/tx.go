@@ -45,6 +45,28 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 }
 
+// Read runs fn in a transaction that only reads, in which PostgreSQL can be set
+// up for one query (SET LOCAL).
+func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) (err error) {
+	tx := &Tx{Dialect: d.Dialect, pool: d.read, stmts: map[string]*sql.Stmt{}}
+	if d.Dialect == Postgres {
+		tx.tx, err = d.begin(ctx)
+		tx.sent = []statement{{text: "BEGIN READ ONLY"}}
+	} else {
+		var begun *sql.Tx
+		begun, err = d.read.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		tx.tx = sqliteTx{begun}
+	}
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.tx.Rollback() //nolint:errcheck // nothing was written
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.tx.Commit(ctx, tx.sent)
+}
+
 func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) error {
 	begun, err := d.begin(ctx)
 	if err != nil {
@@ -290,6 +312,12 @@ func IsUnique(err error) bool {
 
 // IsNoRows tells that a row was not there.
 func IsNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// IsTimeout tells that PostgreSQL's statement_timeout ended a statement.
+func IsTimeout(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "57014"
+}
 
 // isRetryable tells that the database ended the transaction because of others,
 // or that a kept connection turned out to be lost before anything was sent.
