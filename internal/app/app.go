@@ -239,7 +239,7 @@ func (a *App) connect(ctx context.Context) error {
 	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.copyBlob}
-	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile}
+	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile, CardsFound: a.cardsFound}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues,
 		Defined: func(ctx context.Context, q db.Queryer) (field.Set, error) {

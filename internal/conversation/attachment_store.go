@@ -8,13 +8,13 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
-const attachmentColumns = "id, message_id, agent_id, name, content_type, size, content_id, inline, blob_key, blocked, created_at"
+const attachmentColumns = "id, message_id, agent_id, name, content_type, size, content_id, inline, blob_key, blocked, withheld_until, created_at"
 
 func scanAttachment(row scanner) (a Attachment, err error) {
 	var message *int64
-	var at int64
-	err = row.Scan(&a.ID, &message, &a.Agent, &a.Name, &a.ContentType, &a.Size, &a.ContentID, &a.Inline, &a.BlobKey, &a.Blocked, &at)
-	a.Message, a.CreatedAt = orZero(message), instant(at)
+	var sealed, at int64
+	err = row.Scan(&a.ID, &message, &a.Agent, &a.Name, &a.ContentType, &a.Size, &a.ContentID, &a.Inline, &a.BlobKey, &a.Blocked, &sealed, &at)
+	a.Message, a.WithheldUntil, a.CreatedAt = orZero(message), instant(sealed), instant(at)
 	return a, err
 }
 
@@ -89,6 +89,33 @@ func blobsOf(ctx context.Context, q db.Queryer, keys []string) (map[string]bool,
 
 // release reports false when the file is not blocked.
 func release(ctx context.Context, tx *db.Tx, id int64) (bool, error) {
-	n, err := tx.Exec(ctx, "UPDATE attachment SET blocked = '' WHERE id = ? AND blocked <> ''", id)
+	n, err := tx.Exec(ctx, "UPDATE attachment SET blocked = '', withheld_until = 0 WHERE id = ? AND blocked <> '' AND blob_key <> ''", id)
 	return n == 1, err
+}
+
+// withhold reports false when the file is blocked already, or is not the message's.
+func withhold(ctx context.Context, tx *db.Tx, id, message int64, until time.Time) (bool, error) {
+	n, err := tx.Exec(ctx, "UPDATE attachment SET blocked = ?, withheld_until = ? WHERE id = ? AND message_id = ? AND blocked = ''",
+		BlockedCard, until.UnixMilli(), id, message)
+	return n == 1, err
+}
+
+// sealedFiles lists files whose time is over. What a hold covers stays, and so
+// does what is on its way to somebody.
+func sealedFiles(ctx context.Context, q db.Queryer, now time.Time, limit int) (out []Attachment, err error) {
+	err = db.Each(ctx, q, "SELECT "+attachmentColumns+` FROM attachment WHERE withheld_until <> 0 AND withheld_until <= ? AND NOT EXISTS
+		(SELECT 1 FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = attachment.message_id
+			AND (m.delivery_state IN ('queued', 'sending', 'in_doubt') OR `+Held+`)) ORDER BY withheld_until, id LIMIT ?`,
+		[]any{now.UnixMilli(), limit}, func(rows *sql.Rows) error {
+			a, err := scanAttachment(rows)
+			out = append(out, a)
+			return err
+		})
+	return out, err
+}
+
+// emptyFile leaves the name of a file whose bytes are deleted.
+func emptyFile(ctx context.Context, tx *db.Tx, id int64) error {
+	_, err := tx.Exec(ctx, "UPDATE attachment SET blocked = ?, withheld_until = 0, blob_key = '' WHERE id = ?", BlockedCardDeleted, id)
+	return err
 }

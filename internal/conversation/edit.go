@@ -73,6 +73,9 @@ func (s *Service) failedMessage(ctx context.Context, id int64) (m Message, files
 func (s *Service) copyFiles(ctx context.Context, files []Attachment) ([]NewAttachment, error) {
 	var out []NewAttachment
 	for _, f := range files {
+		if err := f.refused(); err != nil {
+			return nil, err
+		}
 		if s.CopyBlob == nil {
 			return nil, errs.New(errs.Unavailable, "Files cannot be copied here.")
 		}

@@ -58,7 +58,7 @@ func (f files) attached(ctx context.Context, in *idInput) (*struct{ Body attache
 	if err != nil {
 		return nil, err
 	}
-	if err := a.open(); err != nil {
+	if err := f.s.open(ctx, a); err != nil {
 		return nil, err
 	}
 	if !isMail(a) {

@@ -206,5 +206,5 @@ func (s *Service) SentFile(ctx context.Context, message, attachment int64) (a At
 	if !m.Kind.goesOut() || a.Message != m.ID {
 		return Attachment{}, errNotFound()
 	}
-	return a, nil
+	return a, a.refused()
 }

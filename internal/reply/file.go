@@ -32,6 +32,9 @@ func (s *Service) copyUpload(ctx context.Context, id int64) (f File, err error) 
 	if err != nil {
 		return f, err
 	}
+	if a.Blocked != "" {
+		return f, errs.InvalidField("body.attachment_ids", "This file is held back and cannot be part of a saved reply.")
+	}
 	f = File{Name: a.Name, ContentType: a.ContentType, Size: a.Size}
 	f.BlobKey, err = s.Copy(ctx, a.BlobKey)
 	return f, err

@@ -236,7 +236,9 @@ export interface paths {
         };
         /**
          * The bytes of a file
-         * @description Needs `conversations:read`.
+         * @description One that holds a card number is opened only for those with `inboxes:manage`, for 7 days, and each look is in the audit log; afterwards it is deleted.
+         *
+         *     Needs `conversations:read`.
          */
         get: operations["get_attachments_id"];
         put?: never;
@@ -280,7 +282,7 @@ export interface paths {
         put?: never;
         /**
          * Release a blocked file
-         * @description Programs, and zip files that hold one, are not handed out until somebody released them. It is in the audit log.
+         * @description Programs, zip files that hold one, and files with a card number are not handed out until somebody released them. One with a card number that is released stays for good. It is in the audit log.
          *
          *     Needs `settings:manage`.
          */
@@ -633,7 +635,9 @@ export interface paths {
         post?: never;
         /**
          * Release a legal hold
-         * @description Needs `holds:manage`.
+         * @description 409 when what keeps a conversation is a hold on its customer, which is released there.
+         *
+         *     Needs `holds:manage`.
          */
         delete: operations["delete_conversations_id_legal_hold"];
         options?: never;
@@ -1252,7 +1256,7 @@ export interface paths {
         put?: never;
         /**
          * Export everything known of a customer
-         * @description A job writes a zip file: JSON of the customer and of each conversation that you may see, files, and mails as they are. Sealed mails are left out. See `/customers/{id}/requests`.
+         * @description A job writes a zip file: JSON of the customer and of each conversation that you may see with its side conversations and tasks, files, and mails as they are. Sealed mails, and files with a card number, are left out. See `/customers/{id}/requests`.
          *
          *     Needs `customers:export`.
          */
@@ -1309,7 +1313,9 @@ export interface paths {
         post?: never;
         /**
          * Release a legal hold
-         * @description Needs `holds:manage`.
+         * @description 409 when what keeps a conversation is a hold on its customer, which is released there.
+         *
+         *     Needs `holds:manage`.
          */
         delete: operations["delete_customers_id_legal_hold"];
         options?: never;
@@ -3685,10 +3691,10 @@ export interface components {
         };
         AttachmentBody: {
             /**
-             * @description Why it is not handed out: it is a program, or a zip file that holds one. Empty = it is handed out
+             * @description Why it is not handed out: it is a program, a zip file that holds one, or holds a card number; or it was deleted as it held one. Empty = it is handed out
              * @enum {string}
              */
-            blocked: "" | "program" | "program_inside";
+            blocked: "" | "program" | "program_inside" | "card" | "card_deleted";
             content_id?: string;
             content_type: string;
             /** Format: int64 */
@@ -3702,6 +3708,11 @@ export interface components {
             /** Format: int64 */
             size: number;
             url: string;
+            /**
+             * Format: date-time
+             * @description Of one with a card number: until when those who manage inboxes may open it
+             */
+            withheld_until: string | null;
         };
         Attendee: {
             address: string;
@@ -4369,10 +4380,10 @@ export interface components {
         };
         FileBody: {
             /**
-             * @description Why it is not handed out: it is a program, or a zip file that holds one. Empty = it is handed out
+             * @description Why it is not handed out: it is a program, a zip file that holds one, or holds a card number; or it was deleted as it held one. Empty = it is handed out
              * @enum {string}
              */
-            blocked: "" | "program" | "program_inside";
+            blocked: "" | "program" | "program_inside" | "card" | "card_deleted";
             content_id?: string;
             content_type: string;
             conversation: components["schemas"]["AboutBody"];
@@ -4391,6 +4402,11 @@ export interface components {
             /** Format: int64 */
             size: number;
             url: string;
+            /**
+             * Format: date-time
+             * @description Of one with a card number: until when those who manage inboxes may open it
+             */
+            withheld_until: string | null;
         };
         FilledBody: {
             actions: components["schemas"]["Actions"];
@@ -9557,6 +9573,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -12724,6 +12749,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
