@@ -252,7 +252,7 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Privacy = &privacy.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Blobs: a.Blobs, Keys: a.Keys, Customers: a.Customers, Conversations: a.Conversations,
-		Agent: a.Access.Agent, Raw: a.Email.OpenUnsealed, Erased: a.Search.WantScrubTx}
+		Agent: a.Access.Agent, Raw: a.Email.OpenUnsealed, Erased: a.Search.WantScrubTx, Tasks: a.exportedTasks}
 	a.notices()
 	a.subscribe()
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"strings"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/conversation"
@@ -72,6 +73,25 @@ func (a *App) purged(ctx context.Context, tx *db.Tx, p conversation.Purged) erro
 		return err
 	}
 	return a.Email.ForgetTx(ctx, tx, append(ledger, p.Ledgers...), p.Messages)
+}
+
+// exportedTask is a task as the file of everything known of a customer has it.
+type exportedTask struct {
+	Text      string     `json:"text"`
+	Assignee  string     `json:"assignee,omitempty"`
+	DueAt     *time.Time `json:"due_at,omitempty"`
+	DoneAt    *time.Time `json:"done_at,omitempty"`
+	CreatedAt time.Time  `json:"created_at"`
+}
+
+// exportedTasks is what privacy asks of task.
+func (a *App) exportedTasks(ctx context.Context, conversation int64) (any, error) {
+	list, err := a.Tasks.Of(ctx, conversation)
+	out := make([]exportedTask, len(list))
+	for i, t := range list {
+		out[i] = exportedTask{t.Text, t.AssigneeName, web.MaybeTime(t.DueAt), web.MaybeTime(t.DoneAt), web.Time(t.CreatedAt)}
+	}
+	return out, err
 }
 
 func secretSuffix() string { return strings.ToLower(rand.Text()[:8]) }
