@@ -23,6 +23,7 @@ import (
 	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/notification"
 	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/clamd"
 	"github.com/deskbell/deskbell/internal/platform/clock"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -91,7 +92,8 @@ type App struct {
 
 	certificate *certificate // nil = plain http
 	resolver    auth.Resolver
-	KeyMade     bool // the key file was made by this start
+	scanner     *clamd.Client // nil = files are not scanned
+	KeyMade     bool          // the key file was made by this start
 }
 
 // New opens the data and connects everything; nothing runs yet. Close it when
@@ -232,6 +234,9 @@ func (a *App) connect(ctx context.Context) error {
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now, Fields: a.fieldsOf(field.Customer)}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings,
 		OwnAddresses: a.ownAddresses, Fields: a.fieldsOf(field.Conversation), CopyBlob: a.Blobs.Copy}
+	if err := a.scanning(); err != nil {
+		return err
+	}
 	a.Customers.Conversations = a.Conversations
 	a.Senders = &sender.Service{DB: a.DB, Now: a.Now}
 	if err := a.Senders.Seed(ctx); err != nil {

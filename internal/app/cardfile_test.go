@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -212,15 +211,10 @@ func TestAFileWithACardNumberIsWithheldAndDeletedWithItsMail(t *testing.T) {
 // upload sends a file as an agent who writes, and gives its id.
 func (s *sight) upload(t *testing.T, caller who, name, content string) int64 {
 	t.Helper()
-	body := "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\nContent-Type: text/plain\r\n\r\n" + content + "\r\n--B--\r\n"
-	r := httptest.NewRequest("POST", "http://desk.example/api/v1/attachments", strings.NewReader(body))
-	r.Header.Set("Content-Type", "multipart/form-data; boundary=B")
-	r.AddCookie(&http.Cookie{Name: "deskbell", Value: s.cookies[caller]})
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
+	answer, code := s.uploads(caller, name, content)
 	var a struct{ ID int64 }
-	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusCreated {
-		t.Fatalf("%d %s", w.Code, w.Body)
+	if err := json.Unmarshal([]byte(answer), &a); err != nil || code != http.StatusCreated {
+		t.Fatalf("%d %s", code, answer)
 	}
 	return a.ID
 }

@@ -27,7 +27,7 @@ func (a *App) subscribe() {
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Access.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Notifications.Kinds()...)
-	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Notices.Kind(), a.Bulk.Kind(), a.reactionKind(), a.Search.FilesKind(), a.Privacy.JobKind())
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Conversations.ScanKind(), a.Notices.Kind(), a.Bulk.Kind(), a.reactionKind(), a.Search.FilesKind(), a.Privacy.JobKind())
 }
 
 // handBack gives the conversations of somebody who leaves back to their teams.

@@ -15,7 +15,17 @@ type Attachment struct {
 	BlobKey       string // "" = its bytes were deleted
 	Blocked       string // why it is not handed out, "" = it is
 	WithheldUntil time.Time
+	Unchecked     bool   // it waits for the virus scanner
+	Malware       string // what the virus scanner found in it
 	CreatedAt     time.Time
+}
+
+// heldBack says why the file is not handed out, "" = it is.
+func (a Attachment) heldBack() string {
+	if a.Blocked == "" && a.Unchecked {
+		return BlockedUnchecked
+	}
+	return a.Blocked
 }
 
 // Sealed tells whether the file holds a card number, or was deleted as it held one.
@@ -25,4 +35,6 @@ func (a Attachment) Sealed() bool { return a.Blocked == BlockedCard || a.Blocked
 const (
 	BlockedCard        = "card"         // it holds a card number; few may open it
 	BlockedCardDeleted = "card_deleted" // and so it was deleted
+	BlockedMalware     = "malware"      // the virus scanner found something
+	BlockedUnchecked   = "unchecked"    // the virus scanner has not seen it yet
 )

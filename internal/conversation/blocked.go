@@ -13,14 +13,20 @@ import (
 var (
 	errBlocked     = errs.New(errs.Forbidden, "This file is a program or holds one, and could do harm when it is opened. Somebody who may change settings can release it.")
 	errCardFile    = errs.New(errs.Forbidden, "This file holds a card number. Only people who manage inboxes may open it, and each look is noted.")
+	errMalware     = errs.New(errs.Forbidden, "The virus scanner found something in this file. Somebody who may change settings can release it.")
+	errUnchecked   = errs.New(errs.Unavailable, "The virus scanner has not checked this file yet. Try again in a moment.")
 	errCardDeleted = errs.New(errs.NotFound, "This file held a card number, so it was deleted after 7 days. The message itself stays.")
 )
 
 // refused says why a file is not handed out, nil = it is.
 func (a Attachment) refused() error {
-	switch a.Blocked {
+	switch a.heldBack() {
 	case "":
 		return nil
+	case BlockedUnchecked:
+		return errUnchecked
+	case BlockedMalware:
+		return errMalware
 	case BlockedCard:
 		return errCardFile
 	case BlockedCardDeleted:
@@ -34,6 +40,9 @@ func (a Attachment) refused() error {
 func (s *Service) open(ctx context.Context, a Attachment) error {
 	if a.Blocked != BlockedCard {
 		return a.refused()
+	}
+	if a.Unchecked {
+		return errUnchecked
 	}
 	if s.expired(a) {
 		held, err := s.fileHeld(ctx, a)
@@ -72,8 +81,8 @@ func (s *Service) ReleaseFile(ctx context.Context, id int64) (a Attachment, err 
 			return err
 		}
 		return audit.RecordTx(ctx, tx, s.Now(), audit.Entry{Action: "attachment.released", Subject: "message", ID: a.Message, Name: a.Name,
-			Before: map[string]any{"blocked": a.Blocked}})
+			Before: map[string]any{"blocked": a.heldBack()}})
 	})
-	a.Blocked = ""
+	a.Blocked, a.Unchecked = "", false
 	return a, err
 }

@@ -45,7 +45,8 @@ type AttachmentBody struct {
 	ContentID     string     `json:"content_id,omitempty"`
 	URL           string     `json:"url"`
 	Preview       bool       `json:"preview" doc:"An image that may be shown in place"`
-	Blocked       string     `json:"blocked" enum:",program,program_inside,card,card_deleted" doc:"Why it is not handed out: it is a program, a zip file that holds one, or holds a card number; or it was deleted as it held one. Empty = it is handed out"`
+	Blocked       string     `json:"blocked" enum:",program,program_inside,card,card_deleted,malware,unchecked" doc:"Why it is not handed out: it is a program, a zip file that holds one, holds a card number, or the virus scanner found something or has not seen it yet; or it was deleted as it held a card number. Empty = it is handed out"`
+	Malware       string     `json:"malware" doc:"What the virus scanner found, as it calls it"`
 	WithheldUntil *time.Time `json:"withheld_until" doc:"Of one with a card number: until when those who manage inboxes may open it"`
 	Mail          bool       `json:"mail" doc:"A mail that can be read at /attachments/{id}/mail"`
 }
@@ -54,7 +55,7 @@ func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", we
 
 func fileOf(a Attachment) AttachmentBody {
 	return AttachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
-		URL: attachmentURL(a.ID), Preview: showable(a.ContentType) && a.Blocked == "", Blocked: a.Blocked, WithheldUntil: web.MaybeTime(a.WithheldUntil), Mail: isMail(a) && a.Blocked == ""}
+		URL: attachmentURL(a.ID), Preview: showable(a.ContentType) && a.heldBack() == "", Blocked: a.heldBack(), Malware: a.Malware, WithheldUntil: web.MaybeTime(a.WithheldUntil), Mail: isMail(a) && a.heldBack() == ""}
 }
 
 // FileBodies shows files as answers do.

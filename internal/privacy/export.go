@@ -142,6 +142,7 @@ type said struct {
 	HTML        string                     `json:"html,omitempty"`
 	Files       []string                   `json:"files,omitempty"`
 	Sealed      []string                   `json:"files_left_out_for_a_card_number,omitempty"`
+	Malware     []string                   `json:"files_left_out_for_malware,omitempty"`
 	Mail        string                     `json:"mail,omitempty"`
 	Event       string                     `json:"event,omitempty"`
 	Delivery    conversation.DeliveryState `json:"delivery,omitempty"`
@@ -235,6 +236,10 @@ func (x exporter) message(ctx context.Context, m conversation.Message) (said, er
 	for _, a := range m.Attachments {
 		if a.Sealed() {
 			one.Sealed = append(one.Sealed, a.Name)
+			continue
+		}
+		if a.Blocked == conversation.BlockedMalware {
+			one.Malware = append(one.Malware, a.Name)
 			continue
 		}
 		name := fmt.Sprintf("files/%d-%s", a.ID, a.Name)

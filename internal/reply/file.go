@@ -32,7 +32,7 @@ func (s *Service) copyUpload(ctx context.Context, id int64) (f File, err error) 
 	if err != nil {
 		return f, err
 	}
-	if a.Blocked != "" {
+	if a.Blocked != "" || a.Unchecked {
 		return f, errs.InvalidField("body.attachment_ids", "This file is held back and cannot be part of a saved reply.")
 	}
 	f = File{Name: a.Name, ContentType: a.ContentType, Size: a.Size}

@@ -282,7 +282,7 @@ export interface paths {
         put?: never;
         /**
          * Release a blocked file
-         * @description Programs, zip files that hold one, and files with a card number are not handed out until somebody released them. One with a card number that is released stays for good. It is in the audit log.
+         * @description Programs, zip files that hold one, files with a card number, and those in which the virus scanner found something or that it has not seen are not handed out until somebody released them. One with a card number that is released stays for good. It is in the audit log.
          *
          *     Needs `settings:manage`.
          */
@@ -3691,10 +3691,10 @@ export interface components {
         };
         AttachmentBody: {
             /**
-             * @description Why it is not handed out: it is a program, a zip file that holds one, or holds a card number; or it was deleted as it held one. Empty = it is handed out
+             * @description Why it is not handed out: it is a program, a zip file that holds one, holds a card number, or the virus scanner found something or has not seen it yet; or it was deleted as it held a card number. Empty = it is handed out
              * @enum {string}
              */
-            blocked: "" | "program" | "program_inside" | "card" | "card_deleted";
+            blocked: "" | "program" | "program_inside" | "card" | "card_deleted" | "malware" | "unchecked";
             content_id?: string;
             content_type: string;
             /** Format: int64 */
@@ -3702,6 +3702,8 @@ export interface components {
             inline: boolean;
             /** @description A mail that can be read at /attachments/{id}/mail */
             mail: boolean;
+            /** @description What the virus scanner found, as it calls it */
+            malware: string;
             name: string;
             /** @description An image that may be shown in place */
             preview: boolean;
@@ -4380,10 +4382,10 @@ export interface components {
         };
         FileBody: {
             /**
-             * @description Why it is not handed out: it is a program, a zip file that holds one, or holds a card number; or it was deleted as it held one. Empty = it is handed out
+             * @description Why it is not handed out: it is a program, a zip file that holds one, holds a card number, or the virus scanner found something or has not seen it yet; or it was deleted as it held a card number. Empty = it is handed out
              * @enum {string}
              */
-            blocked: "" | "program" | "program_inside" | "card" | "card_deleted";
+            blocked: "" | "program" | "program_inside" | "card" | "card_deleted" | "malware" | "unchecked";
             content_id?: string;
             content_type: string;
             conversation: components["schemas"]["AboutBody"];
@@ -4394,6 +4396,8 @@ export interface components {
             inline: boolean;
             /** @description A mail that can be read at /attachments/{id}/mail */
             mail: boolean;
+            /** @description What the virus scanner found, as it calls it */
+            malware: string;
             /** Format: int64 */
             message_id: number;
             name: string;
@@ -7740,6 +7744,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_attachments_id_mail: {
@@ -7809,6 +7822,15 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

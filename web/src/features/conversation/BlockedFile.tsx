@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { clsx } from 'clsx';
 import { api } from '@/api/client';
 import { can, meQuery } from '@/api/directory';
 import type { Attachment } from '@/api/types';
@@ -17,6 +18,7 @@ export const blockedWord = (file: Pick<Attachment, 'blocked'>): MessageKey => wo
 
 const words: Partial<Record<Attachment['blocked'], MessageKey>> = {
   program_inside: 'message.blocked_inside', card: 'message.blocked_card', card_deleted: 'message.blocked_card_deleted',
+  malware: 'message.blocked_malware', unchecked: 'message.blocked_unchecked',
 };
 
 /** A file that is held back: its name, why, and a way to open or release it for those who may. */
@@ -25,11 +27,11 @@ export function BlockedFile({ file }: { file: Attachment }) {
   const { data: me } = useQuery(meQuery);
   const release = useWrite(() => api.post(`/attachments/${file.id}/release`), { renews: [['conversations'], ['customers']] });
   return (
-    <div className={css.file}>
+    <div className={clsx(css.file, css.heldBack)}>
       <span className={css.badge}><Icon name="lock" size={14} /></span>
       <span className={css.fileWords}>
         <bdi className={css.fileName}>{file.name}</bdi>
-        <span className="muted">{t(blockedWord(file))} · <span className="num">{fileSize(file.size)}</span></span>
+        <span className="muted">{t(blockedWord(file), { name: file.malware })} · <span className="num">{fileSize(file.size)}</span></span>
       </span>
       {file.blocked === 'card' && can(me, 'inboxes:manage') && (
         <a className={css.opens} href={`${file.url}?download=1`} download={file.name} {...tip(file.withheld_until ? t('message.blocked_card_until', { time: fullTime(file.withheld_until) }) : '')}>{t('message.open_sealed')}</a>
