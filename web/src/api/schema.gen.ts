@@ -5511,6 +5511,8 @@ export interface components {
             next: string;
         };
         ParticipantsOutputBody: {
+            /** @description A domain from any of whose addresses a reply may leave, empty = there is none */
+            catch_all: string;
             cc: components["schemas"]["ConversationPerson"][];
             /** @description Our address that the customer wrote to */
             reply_from: string;
