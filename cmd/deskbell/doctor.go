@@ -11,13 +11,14 @@ import (
 type doctorCmd struct {
 	dataFlags
 	natsFlags
+	scanFlags
 }
 
 var errUnwell = errors.New("something is wrong, see above")
 
 func (c doctorCmd) Run(ctx context.Context, s streams) error {
 	cfg := c.config()
-	cfg.NATSURL, cfg.NATSCreds = c.NATSURL, c.NATSCreds
+	cfg.NATSURL, cfg.NATSCreds, cfg.Clamd = c.NATSURL, c.NATSCreds, c.Clamd
 	return withData(ctx, cfg, func(a *app.App) error {
 		var ill error
 		for _, f := range a.Doctor(ctx) {

@@ -18,8 +18,10 @@ type serveFlags struct {
 	SMTPAddr string `name:"smtp-addr" help:"Also take mail by SMTP here." placeholder:"HOST:PORT"`
 	LMTPAddr string `name:"lmtp-addr" help:"Also take mail by LMTP here." placeholder:"HOST:PORT"`
 	natsFlags
+	scanFlags
 	Drain             time.Duration `help:"Go on for so long after SIGTERM while /readyz says 503, so that a load balancer sends nothing more." default:"0s" placeholder:"TIME"`
 	NotificationDelay time.Duration `help:"How long a mail about a notification waits for its reader to see it in the console." default:"2m" placeholder:"TIME"`
+	ClamdAway         string        `help:"What becomes of files while the virus scanner is away: wait, or pass unchecked." default:"wait" placeholder:"wait|pass"`
 	PublicURL         string        `help:"Where people reach the console (default: http:// and --addr)." placeholder:"URL"`
 	TrustedProxies    []string      `help:"Proxies that may set X-Forwarded headers." placeholder:"CIDR,..."`
 	TLSCert           string        `name:"tls-cert" help:"Certificate file: serve https." type:"path" placeholder:"FILE"`
@@ -27,6 +29,11 @@ type serveFlags struct {
 	NoSync            bool          `help:"Do not wait for the disk at each commit: a power loss can lose the last seconds. Not for a real shop."`
 	LogLevel          string        `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 	LogFormat         string        `help:"text or json (default: text on a terminal)." default:"" enum:",text,json"`
+}
+
+// scanFlags say where the virus scanner is.
+type scanFlags struct {
+	Clamd string `help:"Socket of clamd, ClamAV's virus scanner: files are scanned before anybody can download them." placeholder:"unix:PATH|HOST:PORT"`
 }
 
 // natsFlags say where NATS is.
@@ -39,7 +46,7 @@ func (f serveFlags) config() app.Config {
 	c := f.dataFlags.config()
 	c.Addr, c.SMTPAddr, c.LMTPAddr, c.NATSURL, c.NATSCreds = f.Addr, f.SMTPAddr, f.LMTPAddr, f.NATSURL, f.NATSCreds
 	c.PublicURL, c.TrustedProxies, c.TLSCert, c.TLSKey, c.NoSync, c.Drain = f.PublicURL, f.TrustedProxies, f.TLSCert, f.TLSKey, f.NoSync, f.Drain
-	c.NotificationDelay = f.NotificationDelay
+	c.NotificationDelay, c.Clamd, c.ClamdAway = f.NotificationDelay, f.Clamd, f.ClamdAway
 	return c
 }
 

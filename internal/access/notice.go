@@ -14,6 +14,7 @@ const (
 	NoticeReset           = "reset"
 	NoticePasswordChanged = "password_changed"
 	NoticeStepRemoved     = "second_step_removed"
+	NoticeInboxQuiet      = "inbox_quiet"
 )
 
 // Notice is one mail to one person.
@@ -22,7 +23,7 @@ type Notice struct {
 	To         string
 	Name       string // of the person, may be empty
 	Locale     string
-	By         string // who caused it, may be empty
+	By         string // who or which inbox caused it, may be empty
 	Role       string // of an invitation
 	Link       string // "" = none. It is a secret
 	ExpiresAt  time.Time

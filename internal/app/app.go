@@ -22,6 +22,7 @@ import (
 	"github.com/deskbell/deskbell/internal/mail/auth"
 	"github.com/deskbell/deskbell/internal/notification"
 	"github.com/deskbell/deskbell/internal/platform/blob"
+	"github.com/deskbell/deskbell/internal/platform/clamd"
 	"github.com/deskbell/deskbell/internal/platform/clock"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -92,7 +93,8 @@ type App struct {
 
 	certificate *certificate // nil = plain http
 	resolver    auth.Resolver
-	KeyMade     bool // the key file was made by this start
+	scanner     *clamd.Client // nil = files are not scanned
+	KeyMade     bool          // the key file was made by this start
 }
 
 // New opens the data and connects everything; nothing runs yet. Close it when
@@ -233,6 +235,9 @@ func (a *App) connect(ctx context.Context) error {
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now, Fields: a.fieldsOf(field.Customer)}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings,
 		OwnAddresses: a.ownAddresses, Fields: a.fieldsOf(field.Conversation), CopyBlob: a.Blobs.Copy}
+	if err := a.scanning(); err != nil {
+		return err
+	}
 	a.Customers.Conversations = a.Conversations
 	a.Senders = &sender.Service{DB: a.DB, Now: a.Now}
 	if err := a.Senders.Seed(ctx); err != nil {
@@ -241,7 +246,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.Blobs.Copy, Open: a.Blobs.Open}
 	a.Tone = &tone.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations}
-	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile}
+	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile, CardsFound: a.cardsFound}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues,
 		Defined: func(ctx context.Context, q db.Queryer) (field.Set, error) {
@@ -254,7 +259,7 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Privacy = &privacy.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Blobs: a.Blobs, Keys: a.Keys, Customers: a.Customers, Conversations: a.Conversations,
-		Agent: a.Access.Agent, Raw: a.Email.OpenUnsealed, Erased: a.Search.WantScrubTx}
+		Agent: a.Access.Agent, Raw: a.Email.OpenUnsealed, Erased: a.Search.WantScrubTx, Tasks: a.exportedTasks}
 	a.notices()
 	a.subscribe()
 	return nil

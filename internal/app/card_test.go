@@ -238,6 +238,9 @@ func (s *sight) looked(t *testing.T, message int64) {
 func (s *sight) sevenDaysLater(t *testing.T) {
 	t.Helper()
 	err := s.app.DB.Write(context.Background(), func(tx *db.Tx) error {
+		if _, err := tx.Exec(context.Background(), "UPDATE attachment SET withheld_until = withheld_until - ? WHERE withheld_until <> 0", 7*24*3600*1000); err != nil {
+			return err
+		}
 		_, err := tx.Exec(context.Background(), "UPDATE sealed_mail SET until_at = until_at - ?", 7*24*3600*1000)
 		return err
 	})

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/platform/clamd"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
@@ -34,6 +35,11 @@ type Config struct {
 	// NotificationDelay is how long a mail about a notification waits for its reader to see it.
 	NotificationDelay time.Duration
 	NoSync            bool // synchronous=NORMAL: unsafe at power loss
+
+	// Clamd is the socket of a virus scanner, "" = files are not scanned. ClamdAway
+	// says what becomes of files while it is away: "wait" or "pass".
+	Clamd     string
+	ClamdAway string
 
 	FileReader []string // command of the process that reads attached files, none = their words are not found but for plain text
 
@@ -63,6 +69,17 @@ func (c *Config) check() error {
 	}
 	if c.NotificationDelay < 0 || c.NotificationDelay > maxNotificationDelay {
 		return errs.Newf(errs.Invalid, "--notification-delay is between 0s and %s, and %s is not.", maxNotificationDelay, c.NotificationDelay)
+	}
+	if c.ClamdAway == "" {
+		c.ClamdAway = "wait"
+	}
+	if c.ClamdAway != "wait" && c.ClamdAway != "pass" {
+		return errs.Newf(errs.Invalid, "--clamd-away is wait or pass, and %q is neither.", c.ClamdAway)
+	}
+	if c.Clamd != "" {
+		if _, err := clamd.New(c.Clamd); err != nil {
+			return err
+		}
 	}
 	if err := c.checkNATS(); err != nil {
 		return err

@@ -25,7 +25,7 @@ type Finding struct {
 func (a *App) Doctor(ctx context.Context) []Finding {
 	var out []Finding
 	for _, look := range []func(context.Context) []Finding{a.lookAtSchema, a.lookAtDatabase, a.lookAtDisk, a.lookAtKey,
-		a.lookAtClock, a.lookAtNATS, a.lookAtSizes, a.lookAtFiles, a.lookAtInboxes, a.lookAtDNS, a.lookAtLedger, a.lookAtJobs} {
+		a.lookAtClock, a.lookAtNATS, a.lookAtSizes, a.lookAtFiles, a.lookAtScanner, a.lookAtInboxes, a.lookAtDNS, a.lookAtLedger, a.lookAtJobs} {
 		out = append(out, look(ctx)...)
 	}
 	return out

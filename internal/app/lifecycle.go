@@ -178,13 +178,33 @@ func (a *App) housekeeping(ctx context.Context) error {
 	return nil
 }
 
-// removeSealed deletes the raw form of mails that held a card number.
+// removeSealed deletes files with card numbers, and the raw form of mails that held one.
 func (a *App) removeSealed(ctx context.Context) error {
 	n, err := a.Email.RemoveSealed(ctx)
 	if n > 0 {
 		a.Log.Info("raw mail with card numbers was deleted", "count", n)
 	}
-	return err
+	return errors.Join(err, a.RemoveSealedFiles(ctx))
+}
+
+const removedTogether = 200
+
+// RemoveSealedFiles deletes files with card numbers whose time is over.
+func (a *App) RemoveSealedFiles(ctx context.Context) error {
+	for {
+		keys, err := a.Conversations.RemoveSealed(ctx, removedTogether)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if err := a.Blobs.Delete(ctx, key); err != nil {
+				a.Log.Warn("a file with a card number is swept later", "error", err)
+			}
+		}
+		if len(keys) < removedTogether {
+			return nil
+		}
+	}
 }
 
 // sweepBlobs deletes what a killed program left without a row.

@@ -39,6 +39,8 @@ var (
 	descDiskFree  = gauge("disk_free_bytes", "Free space of the disk that the data is on.", "disk")
 	descDiskTotal = gauge("disk_size_bytes", "Size of the disk that the data is on.", "disk")
 	descDaysLeft  = gauge("disk_days_left", "Days until nothing is taken in, at the growth of the last 30 days. Missing when not known.", "disk")
+	descScanner   = gauge("virus_scanner_up", "0 while the virus scanner does not answer, 1 also where there is none.")
+	descUnchecked = gauge("files_unchecked", "Files that wait for the virus scanner.")
 	descRoom      = gauge("taking_in", "1 while mail and files are taken in, 0 while the disk is full or read-only.")
 )
 
@@ -47,7 +49,7 @@ type gauges struct{ a *App }
 
 func (g gauges) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{descBuild, descLedger, descOpen, descOldest, descDoubt, descGaps, descJobs, descWait, descLive, descLeases, descHints,
-		descMailbox, descSuccess, descBacklog, descSending, descWrites, descWriting, descDBWait, descDatabase, descDiskFree, descDiskTotal, descDaysLeft, descRoom} {
+		descMailbox, descSuccess, descBacklog, descSending, descWrites, descWriting, descDBWait, descDatabase, descDiskFree, descDiskTotal, descDaysLeft, descScanner, descUnchecked, descRoom} {
 		ch <- d
 	}
 }
@@ -78,6 +80,7 @@ func (g gauges) Collect(ch chan<- prometheus.Metric) {
 	hints := g.a.Bus.Status()
 	r.gauge(descHints, truth(hints.Up), hints.Via)
 	r.messages(ctx)
+	r.scanner(ctx)
 	r.work(ctx)
 	r.inboxes(ctx)
 	r.database()

@@ -76,6 +76,7 @@ func (s *sight) marked(t *testing.T) (customer, message int64) {
 	s.must(t, inTeam, "PUT", of+"/draft", `{"text":"a quixotic draft"}`)
 	s.must(t, inTeam, "POST", of+"/side-conversations", `{"subject":"Quixotic parcel","text":"Where is the quixotic parcel?","to":["Quixotic Courier <courier@x.example>"],"undo_seconds":0}`)
 	s.must(t, inTeam, "POST", of+"/tasks", `{"tasks":[{"text":"ask the quixotic courier"}]}`)
+	s.courierAnswers(t)
 	about := fmt.Sprintf("/customers/%d", customer)
 	s.must(t, inTeam, "POST", about+"/notes", `{"text":"a quixotic person"}`)
 	s.must(t, inTeam, "POST", about+"/consents", `{"purpose":"marketing","channel":"email","given":true,"source":"the quixotic form"}`)
@@ -83,6 +84,16 @@ func (s *sight) marked(t *testing.T) (customer, message int64) {
 	s.must(t, inTeam, "POST", "/conversations", `{"inbox_id":1,"direction":"inbound","customer":{"email":"other@x.example"},"subject":"s","text":"t"}`)
 	s.work(t)
 	return customer, message
+}
+
+// courierAnswers sends the answer to the newest message of a side conversation.
+func (s *sight) courierAnswers(t *testing.T) {
+	t.Helper()
+	var id string
+	if err := s.app.DB.QueryRow(context.Background(), "SELECT rfc_id FROM message WHERE kind = 'side_outbound' ORDER BY id DESC LIMIT 1").Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	s.receive(t, "From: Quixotic Courier <courier@x.example>\r\nTo: support@shop.example\r\nSubject: Re: Quixotic parcel\r\nMessage-ID: <answer@quixotic.example>\r\nIn-Reply-To: <"+id+">\r\n\r\nThe quixotic parcel left.\r\n")
 }
 
 func (s *sight) finds(t *testing.T) []string {
@@ -227,6 +238,7 @@ func TestAnExportHoldsEverythingAndItsLinkIsShort(t *testing.T) {
 			t.Fatalf("%d %v %v", w.Code, w.Header(), err)
 		}
 		var names []string
+		var said strings.Builder
 		for _, f := range z.File {
 			names = append(names, f.Name)
 			r, err := f.Open()
@@ -236,6 +248,15 @@ func TestAnExportHoldsEverythingAndItsLinkIsShort(t *testing.T) {
 			b, err := io.ReadAll(r)
 			if err != nil || !bytes.Contains(bytes.ToLower(b), []byte(marker)) {
 				t.Errorf("%s lacks the marker, %v", f.Name, err)
+			}
+			if strings.HasSuffix(f.Name, ".json") {
+				said.Write(b)
+			}
+		}
+		for _, planted := range []string{"Quixotic subject", "A quixotic question", "quixotic quote", "-quixotic.txt", "a quixotic note", "Quixotic parcel", "Where is the quixotic parcel?",
+			"Quixotic Courier", "ask the quixotic courier", "The quixotic parcel left", "a quixotic person", "the quixotic form", "@quixotic", `"shoe": "quixotic"`} {
+			if !strings.Contains(said.String(), planted) {
+				t.Errorf("no %q in the export", planted)
 			}
 		}
 		all := strings.Join(names, " ")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/search"
 	"github.com/deskbell/deskbell/internal/view"
 )
@@ -18,6 +19,20 @@ func (a *App) listConversations(ctx context.Context, l search.Listing, from *sea
 		out[i] = search.Listed{ID: c.ID, Subject: c.Subject, Preview: c.Preview, Activity: c.LastActivityAt}
 	}
 	return out, (*search.Place)(next), err
+}
+
+// cardsFound keeps files with card numbers from being handed out, and with them
+// the mails that carried them, repeats included.
+func (a *App) cardsFound(ctx context.Context, tx *db.Tx, message int64, files []int64) error {
+	withheld, err := a.Conversations.WithholdTx(ctx, tx, message, files)
+	if err != nil || !withheld {
+		return err
+	}
+	ledger, err := a.Ledger.OfMessages(ctx, tx, []int64{message})
+	if err != nil {
+		return err
+	}
+	return a.Email.SealTx(ctx, tx, ledger)
 }
 
 // openFile is what search asks of the blob store.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"strings"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/conversation"
@@ -27,7 +28,7 @@ func (a *App) subscribe() {
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Email.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Access.Kinds()...)
 	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Notifications.Kinds()...)
-	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Notices.Kind(), a.Bulk.Kind(), a.reactionKind(), a.Search.FilesKind(), a.Privacy.JobKind())
+	a.Jobs.Kinds = append(a.Jobs.Kinds, a.Conversations.LeaveKind(), a.Conversations.ScanKind(), a.Notices.Kind(), a.Bulk.Kind(), a.reactionKind(), a.Search.FilesKind(), a.Privacy.JobKind())
 }
 
 // handBack gives the conversations of somebody who leaves back to their teams.
@@ -74,6 +75,25 @@ func (a *App) purged(ctx context.Context, tx *db.Tx, p conversation.Purged) erro
 		return err
 	}
 	return a.Email.ForgetTx(ctx, tx, append(ledger, p.Ledgers...), p.Messages)
+}
+
+// exportedTask is a task as the file of everything known of a customer has it.
+type exportedTask struct {
+	Text      string     `json:"text"`
+	Assignee  string     `json:"assignee,omitempty"`
+	DueAt     *time.Time `json:"due_at,omitempty"`
+	DoneAt    *time.Time `json:"done_at,omitempty"`
+	CreatedAt time.Time  `json:"created_at"`
+}
+
+// exportedTasks is what privacy asks of task.
+func (a *App) exportedTasks(ctx context.Context, conversation int64) (any, error) {
+	list, err := a.Tasks.Of(ctx, conversation)
+	out := make([]exportedTask, len(list))
+	for i, t := range list {
+		out[i] = exportedTask{t.Text, t.AssigneeName, web.MaybeTime(t.DueAt), web.MaybeTime(t.DoneAt), web.Time(t.CreatedAt)}
+	}
+	return out, err
 }
 
 func secretSuffix() string { return strings.ToLower(rand.Text()[:8]) }

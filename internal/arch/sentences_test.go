@@ -25,7 +25,7 @@ var onlyTyped = []string{
 	"internal/platform/blob/marker.go", "internal/platform/blob/store.go", "internal/platform/db/migrate.go",
 	"internal/platform/secret/file.go", "internal/platform/secret/root.go", "internal/platform/secret/rotate.go", "internal/platform/secret/text.go",
 	"internal/app/app.go", "internal/app/backup.go", "internal/app/certificate.go", "internal/app/config.go", "internal/app/hints.go", "internal/app/lifecycle.go", "internal/app/mail.go",
-	"internal/conversation/import.go", "internal/platform/realtime/nats.go",
+	"internal/conversation/import.go", "internal/platform/clamd/clamd.go", "internal/platform/realtime/nats.go",
 }
 
 // sentences are the formats of what the program says to people, with a place of each.

@@ -38,7 +38,7 @@ func (s *Service) Edit(ctx context.Context, message int64) (d Draft, err error) 
 		d.Replaces = m.ID
 		d.To, d.Cc, d.Bcc = m.unreached(m.Recipients.To), m.unreached(m.Recipients.Cc), m.unreached(m.Recipients.Bcc)
 		for n, f := range copies {
-			id, err := insertAttachment(ctx, tx, 0, agent, f, s.Now())
+			id, err := s.addFile(ctx, tx, 0, agent, f)
 			if err != nil {
 				return err
 			}
@@ -73,6 +73,9 @@ func (s *Service) failedMessage(ctx context.Context, id int64) (m Message, files
 func (s *Service) copyFiles(ctx context.Context, files []Attachment) ([]NewAttachment, error) {
 	var out []NewAttachment
 	for _, f := range files {
+		if err := f.refused(); err != nil {
+			return nil, err
+		}
 		if s.CopyBlob == nil {
 			return nil, errs.New(errs.Unavailable, "Files cannot be copied here.")
 		}

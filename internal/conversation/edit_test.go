@@ -67,10 +67,11 @@ func TestAReplyLeavesOnlyFromAnAddressOfItsInbox(t *testing.T) {
 		}
 		id := k.receive(mail("c@x.example", "q1@x.example", "Where is it?", func(in *conversation.Inbound) { in.ReplyTo = "orders@shop.example" })).Conversation
 		choices, err := k.FromChoices(as(anna), id)
-		if err != nil || len(choices) != 2 || choices[0] != "orders@shop.example" {
+		if err != nil || len(choices.List) != 2 || choices.List[0] != "orders@shop.example" || choices.CatchAll != "shop.example" {
 			t.Errorf("choices are %v, %v", choices, err)
 		}
-		for from, allowed := range map[string]bool{"": true, "help@shop.example": true, "anything@shop.example": true, "boss@other.example": false} {
+		for from, allowed := range map[string]bool{"": true, "help@shop.example": true, "anything@shop.example": true, "boss@other.example": false,
+			"@shop.example": false, "x\r\nBcc: y@shop.example": false, "Boss <boss@shop.example>": false, "a b@shop.example": false} {
 			m, err := k.Reply(as(anna), id, conversation.NewReply{Text: "t", From: from}, nil)
 			if (err == nil) != allowed {
 				t.Errorf("from %q: %v", from, err)

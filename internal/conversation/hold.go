@@ -82,11 +82,29 @@ func (s *Service) ReleaseHold(ctx context.Context, on HoldOn, id int64) (err err
 			return err
 		}
 		some, err := releaseHold(ctx, tx, on, id, agent, s.Now())
-		if err != nil || !some {
+		if err != nil {
 			return err
+		}
+		if !some {
+			return s.heldElsewhere(ctx, tx, on, id)
 		}
 		return s.heldTx(ctx, tx, "hold.released", Hold{On: on, Subject: id})
 	})
+}
+
+var errHeldElsewhere = errs.New(errs.Conflict, "The legal hold is on the customer, or on a conversation that was merged into this one. Release it there.")
+
+// heldElsewhere refuses to release a hold that is not on this very conversation.
+// Where there is none, nothing is to be done.
+func (s *Service) heldElsewhere(ctx context.Context, q db.Queryer, on HoldOn, id int64) error {
+	if on != HoldConversation {
+		return nil
+	}
+	stays, err := held(ctx, q, id)
+	if err == nil && stays {
+		err = errHeldElsewhere
+	}
+	return err
 }
 
 // holdable locks the subject, so that nothing deletes it meanwhile.

@@ -213,6 +213,7 @@ type participantsOutput struct {
 		From       string    `json:"reply_from" doc:"Our address that the customer wrote to"`
 		Troubled   []trouble `json:"troubled" doc:"Those of these people whose address bounced for good, or who reported mail of ours as spam"`
 		Senders    []string  `json:"senders" doc:"Our addresses from which a reply may leave, the usual one first"`
+		CatchAll   string    `json:"catch_all" doc:"A domain from any of whose addresses a reply may leave, empty = there is none"`
 	}
 }
 
@@ -227,7 +228,8 @@ func (s *Service) httpParticipants(ctx context.Context, in *idInput) (*participa
 	for i, t := range r.Troubled {
 		out.Body.Troubled[i] = trouble{t.Shown, web.MaybeTime(t.BouncedAt), t.BounceReason, web.MaybeTime(t.ComplainedAt)}
 	}
-	out.Body.Senders, err = s.FromChoices(ctx, in.ID)
+	from, err := s.FromChoices(ctx, in.ID)
+	out.Body.Senders, out.Body.CatchAll = from.List, from.CatchAll
 	return out, err
 }
 

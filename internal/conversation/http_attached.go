@@ -19,7 +19,7 @@ import (
 
 func registerAttached(api *web.API, f files) {
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/attachments/{id}/mail", Permission: string(access.ConversationsRead), Tag: "Attachments",
-		Summary: "An attached mail as a message", Text: "Parsed and sanitised as other mail; 422 when the attachment is no mail."}, f.attached)
+		Summary: "An attached mail as a message", Text: "Parsed and sanitised as other mail; 422 when the attachment is no mail.", Errors: []int{http.StatusServiceUnavailable}}, f.attached)
 }
 
 // maxAttached is the largest attached mail that is opened, in bytes.
@@ -58,7 +58,7 @@ func (f files) attached(ctx context.Context, in *idInput) (*struct{ Body attache
 	if err != nil {
 		return nil, err
 	}
-	if err := a.open(); err != nil {
+	if err := f.s.open(ctx, a); err != nil {
 		return nil, err
 	}
 	if !isMail(a) {

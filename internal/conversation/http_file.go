@@ -35,9 +35,9 @@ func RegisterFiles(api *web.API, s *Service, store *blob.Store, room func() erro
 		Query: []web.Param{{Name: "inline", Text: "true: a picture for the text, as PNG, JPEG, GIF or WebP"}}, Status: http.StatusCreated, MaxBody: MaxUpload + 1<<20, Errors: []int{http.StatusServiceUnavailable},
 		Request: &web.Content{Type: "multipart/form-data", Text: "One part named `file`."}, Response: &web.Content{Type: "application/json", Of: AttachmentBody{}}}, f.upload)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/attachments/{id}/release", Permission: string(access.SettingsManage), Tag: "Attachments",
-		Summary: "Release a blocked file", Text: "Programs, and zip files that hold one, are not handed out until somebody released them. It is in the audit log."}, f.release)
+		Summary: "Release a blocked file", Text: "Programs, zip files that hold one, files with a card number, and those in which the virus scanner found something or that it has not seen are not handed out until somebody released them. One with a card number that is released stays for good. It is in the audit log."}, f.release)
 	web.Handle(api, web.Op{Method: http.MethodGet, Path: "/attachments/{id}", Permission: string(access.ConversationsRead), Tag: "Attachments",
-		Summary: "The bytes of a file", Query: []web.Param{{Name: "inside", Text: "Of an attached mail: one of its own files, counted from 0 as in `attachments` of /attachments/{id}/mail"}}, Errors: []int{http.StatusUnprocessableEntity}, Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
+		Summary: "The bytes of a file", Text: "One that holds a card number is opened only for those with `inboxes:manage`, for 7 days, and each look is in the audit log; afterwards it is deleted.", Query: []web.Param{{Name: "inside", Text: "Of an attached mail: one of its own files, counted from 0 as in `attachments` of /attachments/{id}/mail"}}, Errors: []int{http.StatusUnprocessableEntity, http.StatusServiceUnavailable}, Response: &web.Content{Type: "application/octet-stream", Text: "Images that browsers show safely come inline, everything else as a download."}}, f.download)
 }
 
 type files struct {
@@ -65,7 +65,7 @@ func (f files) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := a.open(); err != nil {
+	if err := f.s.open(r.Context(), a); err != nil {
 		return err
 	}
 	body, _, err := f.store.Open(r.Context(), a.BlobKey)
@@ -95,7 +95,9 @@ func ServeFile(w http.ResponseWriter, r *http.Request, a Attachment, body io.Rea
 	h := w.Header()
 	guardBytes(h)
 	disposition, kind := "attachment", "application/octet-stream"
-	if showable(a.ContentType) && r.URL.Query().Get("download") == "" {
+	if a.Blocked != "" {
+		h.Set("Cache-Control", "no-store")
+	} else if showable(a.ContentType) && r.URL.Query().Get("download") == "" {
 		disposition, kind = "inline", a.ContentType
 	}
 	h.Set("Content-Type", kind)
@@ -161,6 +163,10 @@ func (f files) keep(ctx context.Context, name, contentType string, body io.Reade
 		return a, err
 	}
 	n.BlobKey = writer.Key()
+	if err := f.s.scanUpload(ctx, n.BlobKey); err != nil {
+		_ = f.store.Delete(context.WithoutCancel(ctx), n.BlobKey) // the sweep finds it
+		return a, err
+	}
 	return f.s.Upload(ctx, n)
 }
 

@@ -21,7 +21,7 @@ func registerHolds(api *web.API, s *Service) {
 		web.Register(api, web.Op{Method: http.MethodPut, Path: one.path, Permission: string(access.HoldsManage), Tag: one.tag,
 			Summary: "Place a legal hold", Text: "Nothing of it is deleted by anybody or any rule until the hold is released. Replaces the reason of a hold that is there."}, h.place(one.on))
 		web.Register(api, web.Op{Method: http.MethodDelete, Path: one.path, Permission: string(access.HoldsManage), Tag: one.tag,
-			Summary: "Release a legal hold"}, h.release(one.on))
+			Summary: "Release a legal hold", Text: "409 when what keeps a conversation is a hold on its customer, which is released there.", Errors: []int{http.StatusConflict}}, h.release(one.on))
 	}
 }
 

@@ -37,23 +37,25 @@ func registerMessages(api *web.API, s *Service) {
 
 // AttachmentBody is a file as answers show it.
 type AttachmentBody struct {
-	ID          int64  `json:"id"`
-	Name        string `json:"name"`
-	ContentType string `json:"content_type"`
-	Size        int64  `json:"size"`
-	Inline      bool   `json:"inline"`
-	ContentID   string `json:"content_id,omitempty"`
-	URL         string `json:"url"`
-	Preview     bool   `json:"preview" doc:"An image that may be shown in place"`
-	Blocked     string `json:"blocked" enum:",program,program_inside" doc:"Why it is not handed out: it is a program, or a zip file that holds one. Empty = it is handed out"`
-	Mail        bool   `json:"mail" doc:"A mail that can be read at /attachments/{id}/mail"`
+	ID            int64      `json:"id"`
+	Name          string     `json:"name"`
+	ContentType   string     `json:"content_type"`
+	Size          int64      `json:"size"`
+	Inline        bool       `json:"inline"`
+	ContentID     string     `json:"content_id,omitempty"`
+	URL           string     `json:"url"`
+	Preview       bool       `json:"preview" doc:"An image that may be shown in place"`
+	Blocked       string     `json:"blocked" enum:",program,program_inside,card,card_deleted,malware,unchecked" doc:"Why it is not handed out: it is a program, a zip file that holds one, holds a card number, or the virus scanner found something or has not seen it yet; or it was deleted as it held a card number. Empty = it is handed out"`
+	Malware       string     `json:"malware" doc:"What the virus scanner found, as it calls it"`
+	WithheldUntil *time.Time `json:"withheld_until" doc:"Of one with a card number: until when those who manage inboxes may open it"`
+	Mail          bool       `json:"mail" doc:"A mail that can be read at /attachments/{id}/mail"`
 }
 
 func attachmentURL(id int64) string { return fmt.Sprintf("%s/attachments/%d", web.Prefix, id) }
 
 func fileOf(a Attachment) AttachmentBody {
 	return AttachmentBody{ID: a.ID, Name: a.Name, ContentType: a.ContentType, Size: a.Size, Inline: a.Inline, ContentID: a.ContentID,
-		URL: attachmentURL(a.ID), Preview: showable(a.ContentType) && a.Blocked == "", Blocked: a.Blocked, Mail: isMail(a) && a.Blocked == ""}
+		URL: attachmentURL(a.ID), Preview: showable(a.ContentType) && a.heldBack() == "", Blocked: a.heldBack(), Malware: a.Malware, WithheldUntil: web.MaybeTime(a.WithheldUntil), Mail: isMail(a) && a.heldBack() == ""}
 }
 
 // FileBodies shows files as answers do.

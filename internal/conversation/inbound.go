@@ -78,6 +78,8 @@ type NewAttachment struct {
 	Inline      bool
 	BlobKey     string
 	Blocked     string // why it is not handed out, "" = it is
+
+	unchecked bool // it waits for the virus scanner
 }
 
 // Received says what became of an [Inbound].

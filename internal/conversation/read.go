@@ -97,7 +97,7 @@ func (s *Service) Upload(ctx context.Context, n NewAttachment) (a Attachment, er
 	defer errs.Wrap(&err, "record an upload")
 	agent := access.From(ctx).AgentID
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		id, err := insertAttachment(ctx, tx, 0, agent, n, s.Now())
+		id, err := s.addFile(ctx, tx, 0, agent, n)
 		if err != nil {
 			return err
 		}
@@ -206,5 +206,5 @@ func (s *Service) SentFile(ctx context.Context, message, attachment int64) (a At
 	if !m.Kind.goesOut() || a.Message != m.ID {
 		return Attachment{}, errNotFound()
 	}
-	return a, nil
+	return a, a.refused()
 }

@@ -235,7 +235,7 @@ func (s *Service) writeMessage(ctx context.Context, tx *db.Tx, in Inbound, m *Me
 		}
 	}
 	for _, a := range in.Attachments {
-		if _, err := insertAttachment(ctx, tx, m.ID, 0, a, s.Now()); err != nil {
+		if _, err := s.addFile(ctx, tx, m.ID, 0, a); err != nil {
 			return err
 		}
 	}

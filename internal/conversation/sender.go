@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"net/mail"
 	"slices"
 	"strings"
 
@@ -22,6 +23,9 @@ func (a Addresses) Has(address string) bool {
 		return true
 	}
 	_, domain, ok := strings.Cut(address, "@")
+	if parsed, err := mail.ParseAddress(address); err != nil || parsed.Address != address {
+		return false
+	}
 	return ok && a.CatchAll != "" && strings.EqualFold(domain, a.CatchAll)
 }
 
@@ -45,28 +49,28 @@ func (s *Service) checkFrom(ctx context.Context, q db.Queryer, inbox int64, sett
 }
 
 // FromChoices are the addresses from which an answer in the conversation may
-// leave, the one that it would take first.
-func (s *Service) FromChoices(ctx context.Context, id int64) (_ []string, err error) {
+// leave, the one that it would take first, and the domain all of whose may.
+func (s *Service) FromChoices(ctx context.Context, id int64) (out Addresses, err error) {
 	defer errs.Wrap(&err, "senders of conversation %d", id)
 	c, err := s.Get(ctx, id)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	settings, err := s.Inbox(ctx, s.DB, c.Inbox)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	own, err := s.addresses(ctx, s.DB, c.Inbox, settings)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	out := []string{}
+	out = Addresses{List: []string{}, CatchAll: own.CatchAll}
 	if c.ReplyAddress != "" && own.Has(c.ReplyAddress) {
-		out = append(out, c.ReplyAddress)
+		out.List = append(out.List, c.ReplyAddress)
 	}
 	for _, a := range own.List {
-		if !slices.ContainsFunc(out, func(one string) bool { return strings.EqualFold(one, a) }) {
-			out = append(out, a)
+		if !slices.ContainsFunc(out.List, func(one string) bool { return strings.EqualFold(one, a) }) {
+			out.List = append(out.List, a)
 		}
 	}
 	return out, nil

@@ -41,6 +41,8 @@ type Service struct {
 	// CopyBlob makes a second blob with the bytes of one and gives its key. It
 	// may be nil where no message is edited.
 	CopyBlob func(ctx context.Context, key string) (string, error)
+	// Scanning looks for malware in files; nil = nobody does.
+	Scanning *Scanning
 	// Imported is told of each conversation that [Service.ImportTx] wrote, in its
 	// transaction, so that search knows its messages. It may be nil.
 	Imported func(ctx context.Context, tx *db.Tx, c Conversation, messages []Message) error

@@ -152,7 +152,7 @@ func (s *Service) sendSide(ctx context.Context, tx *db.Tx, c *Conversation, side
 		}
 	}
 	for _, f := range copies {
-		if _, err := insertAttachment(ctx, tx, m.ID, m.AuthorID, f, s.Now()); err != nil {
+		if _, err := insertAttachment(ctx, tx, m.ID, m.AuthorID, f, s.Now()); err != nil { // a copy of what was scanned
 			return m, err
 		}
 	}

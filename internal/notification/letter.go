@@ -81,6 +81,11 @@ func (l letter) sentence(n Notification) string {
 		return l.say(errs.Say("%s answered.", name))
 	case SideReply:
 		return l.say(errs.Say("Somebody answered in a side conversation."))
+	case TaskAssigned:
+		if name == "" {
+			return l.say(errs.Say("You have a new task in this conversation."))
+		}
+		return l.say(errs.Say("%s gave you a task in this conversation.", name))
 	case ReplyFailed:
 		return l.say(errs.Say("Your reply was not delivered."))
 	case ReplyHeld:

@@ -17,12 +17,13 @@ const (
 	Assigned      Kind = "assigned"       // somebody else gave the agent the conversation
 	CustomerReply Kind = "customer_reply" // in a conversation that is the agent's or that they follow
 	SideReply     Kind = "side_reply"     // somebody answered in a side conversation of one that is the agent's, or that they follow
+	TaskAssigned  Kind = "task_assigned"  // somebody else gave the agent a task
 	ReplyFailed   Kind = "reply_failed"   // a reply of the agent could not be delivered
 	ReplyHeld     Kind = "reply_held"     // a reply of the agent was stopped and waits for them
 )
 
 // Kinds are all of them, in the order in which pages show them.
-var Kinds = []Kind{Mention, Assigned, CustomerReply, SideReply, ReplyFailed, ReplyHeld}
+var Kinds = []Kind{Mention, Assigned, CustomerReply, SideReply, TaskAssigned, ReplyFailed, ReplyHeld}
 
 // Notification is one, as its reader sees it.
 type Notification struct {

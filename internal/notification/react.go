@@ -14,7 +14,7 @@ import (
 // Reactions make notifications of events, in their transaction.
 func (s *Service) Reactions() []event.Reaction {
 	on := []event.Type{conversation.MessageReceived, conversation.NoteAdded, conversation.Updated, conversation.MessageQueued,
-		conversation.DeliveryChanged, conversation.MessageUndone, conversation.Read, conversation.WasMerged, conversation.SideReceived}
+		conversation.DeliveryChanged, conversation.MessageUndone, conversation.Read, conversation.WasMerged, conversation.SideReceived, taskChanged}
 	return []event.Reaction{{Name: "notification.make", On: on, Do: s.react}}
 }
 
@@ -24,6 +24,8 @@ func (s *Service) react(ctx context.Context, tx *db.Tx, e event.Event) error {
 		return fmt.Errorf("read %s: %w", e.Type, err)
 	}
 	switch e.Type {
+	case taskChanged:
+		return s.taskGiven(ctx, tx, e)
 	case conversation.MessageReceived:
 		return s.received(ctx, tx, e, f)
 	case conversation.SideReceived:
@@ -61,6 +63,24 @@ func (s *Service) received(ctx context.Context, tx *db.Tx, e event.Event, f conv
 		return nil
 	}
 	return s.tell(ctx, tx, e, news{Kind: CustomerReply, Message: f.Message, ActorType: e.ActorType, ActorID: e.ActorID}, whoLooksAfter(e.Assignee))
+}
+
+// taskChanged is the event of package task, which stands beside this one.
+const taskChanged event.Type = "task.changed"
+
+// taskGiven tells those whom somebody else gave a task.
+func (s *Service) taskGiven(ctx context.Context, tx *db.Tx, e event.Event) error {
+	var f struct {
+		Given []int64 `json:"given_agent_ids"`
+	}
+	if err := json.Unmarshal(e.Data, &f); err != nil {
+		return fmt.Errorf("read %s: %w", e.Type, err)
+	}
+	agents := slices.DeleteFunc(f.Given, func(id int64) bool { return !byOthers(e, id) })
+	if len(agents) == 0 {
+		return nil
+	}
+	return s.tell(ctx, tx, e, news{Kind: TaskAssigned, ActorType: e.ActorType, ActorID: e.ActorID}, theseAgents(agents...))
 }
 
 // answeredAside tells who looks after the conversation, and who had asked.

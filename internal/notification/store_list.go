@@ -37,7 +37,8 @@ func listWhere(ctx context.Context, q db.Queryer, a *access.Actor, where string,
 			WHEN 'customer' THEN COALESCE((SELECT NULLIF(u.name, '') FROM customer u WHERE u.id = n.actor_id),
 				(SELECT i.shown FROM customer_identity i WHERE i.customer_id = n.actor_id ORDER BY i.id LIMIT 1), '')
 			ELSE '' END,
-		COALESCE((SELECT SUBSTR(m.text, 1, ` + shownText + `) FROM message m WHERE m.id = n.message_id AND m.conversation_id = n.conversation_id AND m.kind <> 'event'), '')
+		CASE n.kind WHEN 'task_assigned' THEN COALESCE((SELECT t.text FROM task t WHERE t.conversation_id = n.conversation_id AND t.assignee_id = n.agent_id ORDER BY t.id DESC LIMIT 1), '')
+			ELSE COALESCE((SELECT SUBSTR(m.text, 1, ` + shownText + `) FROM message m WHERE m.id = n.message_id AND m.conversation_id = n.conversation_id AND m.kind <> 'event'), '') END
 		FROM notification n JOIN conversation c ON c.id = n.conversation_id
 		WHERE n.agent_id = ? AND ` + seen + " AND " + where + " ORDER BY n.at DESC, n.id DESC LIMIT ?"
 	err = db.Each(ctx, q, text, append(args, limit), func(rows *sql.Rows) error {

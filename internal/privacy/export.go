@@ -141,28 +141,37 @@ type said struct {
 	Text        string                     `json:"text"`
 	HTML        string                     `json:"html,omitempty"`
 	Files       []string                   `json:"files,omitempty"`
+	Sealed      []string                   `json:"files_left_out_for_a_card_number,omitempty"`
+	Malware     []string                   `json:"files_left_out_for_malware,omitempty"`
 	Mail        string                     `json:"mail,omitempty"`
 	Event       string                     `json:"event,omitempty"`
 	Delivery    conversation.DeliveryState `json:"delivery,omitempty"`
 }
 
+// aside is a side conversation as the file has it.
+type aside struct {
+	ID       int64                  `json:"id"`
+	Subject  string                 `json:"subject"`
+	State    conversation.SideState `json:"state"`
+	At       time.Time              `json:"created_at"`
+	Messages []said                 `json:"messages"`
+}
+
 func (x exporter) conversation(ctx context.Context, c conversation.Conversation) error {
-	var out []said
-	for after := int64(0); ; {
-		list, err := x.s.Conversations.Messages(ctx, c.ID, after, false, 100)
-		if err != nil {
+	out, err := x.messages(ctx, func(after int64) ([]conversation.Message, error) {
+		return x.s.Conversations.Messages(ctx, c.ID, after, false, pageSize)
+	})
+	if err != nil {
+		return err
+	}
+	sides, err := x.sides(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	var tasks any = []struct{}{}
+	if x.s.Tasks != nil {
+		if tasks, err = x.s.Tasks(ctx, c.ID); err != nil {
 			return err
-		}
-		for _, m := range list {
-			after = m.ID
-			one, err := x.message(ctx, m)
-			if err != nil {
-				return err
-			}
-			out = append(out, one)
-		}
-		if len(list) < 100 {
-			break
 		}
 	}
 	fields, err := x.s.Conversations.FieldValues(ctx, x.s.DB, c.ID)
@@ -170,7 +179,49 @@ func (x exporter) conversation(ctx context.Context, c conversation.Conversation)
 		return err
 	}
 	return x.json(fmt.Sprintf("conversations/%d.json", c.ID), map[string]any{"number": c.ID, "subject": c.Subject, "status": c.Shown(), "channel": c.Channel,
-		"created_at": c.CreatedAt, "custom_fields": fields, "messages": out})
+		"created_at": c.CreatedAt, "custom_fields": fields, "messages": out, "side_conversations": sides, "tasks": tasks})
+}
+
+const pageSize = 100
+
+// messages writes page after page.
+func (x exporter) messages(ctx context.Context, next func(after int64) ([]conversation.Message, error)) ([]said, error) {
+	out := []said{}
+	for after := int64(0); ; {
+		list, err := next(after)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			after = m.ID
+			one, err := x.message(ctx, m)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, one)
+		}
+		if len(list) < pageSize {
+			return out, nil
+		}
+	}
+}
+
+func (x exporter) sides(ctx context.Context, of int64) ([]aside, error) {
+	out := []aside{}
+	list, err := x.s.Conversations.Sides(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	for _, side := range list {
+		said, err := x.messages(ctx, func(after int64) ([]conversation.Message, error) {
+			return x.s.Conversations.SideMessages(ctx, side.ID, after, false, pageSize)
+		})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, aside{side.ID, side.Subject, side.State, side.CreatedAt, said})
+	}
+	return out, nil
 }
 
 func (x exporter) message(ctx context.Context, m conversation.Message) (said, error) {
@@ -183,6 +234,14 @@ func (x exporter) message(ctx context.Context, m conversation.Message) (said, er
 		}
 	}
 	for _, a := range m.Attachments {
+		if a.Sealed() {
+			one.Sealed = append(one.Sealed, a.Name)
+			continue
+		}
+		if a.Blocked == conversation.BlockedMalware {
+			one.Malware = append(one.Malware, a.Name)
+			continue
+		}
 		name := fmt.Sprintf("files/%d-%s", a.ID, a.Name)
 		file, _, err := x.s.Blobs.Open(ctx, a.BlobKey)
 		if err == nil {

@@ -18,7 +18,7 @@ func Register(api *web.API, s *Service) {
 	h := handlers{s}
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/customers/{id}/export", Permission: string(access.CustomersExport), Tag: heading,
 		Summary: "Export everything known of a customer", Status: http.StatusAccepted, Idempotent: true, Errors: []int{http.StatusConflict},
-		Text: "A job writes a zip file: JSON of the customer and of each conversation that you may see, files, and mails as they are. Sealed mails are left out. See `/customers/{id}/requests`."}, h.export)
+		Text: "A job writes a zip file: JSON of the customer and of each conversation that you may see with its side conversations and tasks, files, and mails as they are. Sealed mails, and files with a card number, are left out. See `/customers/{id}/requests`."}, h.export)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/customers/{id}/requests", Permission: string(access.CustomersExport), Tag: heading,
 		Summary: "Exports and erasures of a customer", Text: "The newest first. `download_url` of an export that is done works for 15 minutes, for whoever holds it; the file is deleted after 7 days."}, h.list)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/customers/{id}/erase", Permission: string(access.CustomersErase), Tag: heading,

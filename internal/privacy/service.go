@@ -34,6 +34,8 @@ type Service struct {
 	Agent func(ctx context.Context, id int64) (*access.Actor, error)
 	// Raw opens the mail behind a message; nil, nil = there is none that may be handed out.
 	Raw func(ctx context.Context, m conversation.Message) (io.ReadCloser, error)
+	// Tasks are those of a conversation, as JSON takes them; nil = there are none.
+	Tasks func(ctx context.Context, conversation int64) (any, error)
 	// Erased is told in the last transaction of an erasure.
 	Erased func(ctx context.Context, tx *db.Tx) error
 }

@@ -107,6 +107,9 @@ func (s *Service) fileOf(ctx context.Context, r *Reply, id int64) (f File, err e
 	if err != nil {
 		return f, err
 	}
+	if a.Unchecked {
+		return f, errs.InvalidField("body.attachment_ids", "This file is held back and cannot be part of a saved reply.")
+	}
 	f = File{Name: a.Name, ContentType: a.ContentType, Size: a.Size, BlobKey: a.BlobKey}
 	if a.Inline {
 		f.ContentID = a.ContentID

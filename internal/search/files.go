@@ -65,12 +65,22 @@ func (s *Service) ReadFiles(ctx context.Context, message int64) (err error) {
 		return nil
 	}
 	states := make([]string, len(list))
+	var cards []int64
 	for i := range list {
-		if states[i], list[i].text, err = s.readFile(ctx, list[i]); err != nil {
+		card := false
+		if states[i], list[i].text, card, err = s.readFile(ctx, list[i]); err != nil {
 			return err
+		}
+		if card {
+			cards = append(cards, list[i].id)
 		}
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if len(cards) > 0 && s.CardsFound != nil {
+			if err := s.CardsFound(ctx, tx, message, cards); err != nil {
+				return err
+			}
+		}
 		for i, f := range list {
 			if err := keepText(ctx, tx, f.id, states[i], f.text, s.Now().UnixMilli()); err != nil {
 				return err
@@ -80,27 +90,29 @@ func (s *Service) ReadFiles(ctx context.Context, message int64) (err error) {
 	})
 }
 
-func (s *Service) readFile(ctx context.Context, f file) (state, text string, err error) {
+// readFile reads the words of a file with its card numbers masked, and tells
+// whether there was one.
+func (s *Service) readFile(ctx context.Context, f file) (state, text string, card bool, err error) {
 	r, err := s.OpenFile(ctx, f.blob)
 	if err != nil {
-		return "", "", err
+		return "", "", false, err
 	}
 	defer r.Close()
 	text, err = s.Files.Read(ctx, f.kind(), r, f.size)
 	switch {
 	case errors.Is(err, filetext.ErrTooLarge):
-		return "too_large", "", nil
+		return "too_large", "", false, nil
 	case errors.Is(err, filetext.ErrTooMuch):
-		return "too_much", "", nil
+		return "too_much", "", false, nil
 	case errors.Is(err, filetext.ErrBroken):
-		return "broken", "", nil
+		return "broken", "", false, nil
 	case err != nil:
-		return "", "", err
+		return "", "", false, err
 	case strings.TrimSpace(text) == "":
-		return "empty", "", nil
+		return "empty", "", false, nil
 	}
-	masked, _ := words.MaskCards(text)
-	return "read", masked, nil
+	masked, card := words.MaskCards(text)
+	return "read", filetext.Clip(masked), card, nil
 }
 
 // oldFiles is the setting that says up to which attachment files were looked at

@@ -26,6 +26,9 @@ type Service struct {
 	// Files reads what is attached; OpenFile opens its bytes. Without it only the names of files are found.
 	Files    filetext.Reader
 	OpenFile func(ctx context.Context, key string) (io.ReadCloser, error)
+	// CardsFound is told of the files of a message whose words hold a card number,
+	// in the transaction that keeps those words without it. It may be nil.
+	CardsFound func(ctx context.Context, tx *db.Tx, message int64, files []int64) error
 
 	mu        sync.Mutex
 	analyzers map[string]*text.Analyzer // by languages as the inbox stores them

@@ -32,7 +32,7 @@ func scanFile(rows *sql.Rows, more ...any) (f file, err error) {
 	return f, err
 }
 
-const fileColumns = "a.id, a.name, a.content_type, a.size, a.blob_key, x.attachment_id IS NOT NULL, COALESCE(x.text, '')"
+const fileColumns = "a.id, a.name, a.content_type, a.size, a.blob_key, x.attachment_id IS NOT NULL OR a.blob_key = '', COALESCE(x.text, '')"
 
 // filesOf reads the files of a message; the text of those behind the bound is left out.
 func filesOf(ctx context.Context, q db.Queryer, message int64) (out []file, err error) {

@@ -25,7 +25,7 @@ func Measure(ctx context.Context, d *db.DB) (s Sizes, err error) {
 		return s, err
 	}
 	s.RawMail += large
-	err = d.QueryRow(ctx, "SELECT COALESCE(SUM(size), 0) FROM attachment").Scan(&s.Attachments)
+	err = d.QueryRow(ctx, "SELECT COALESCE(SUM(size), 0) FROM attachment WHERE blob_key <> ''").Scan(&s.Attachments)
 	s.Files = large + s.Attachments
 	return s, err
 }

@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -19,6 +20,8 @@ const Changed event.Type = "task.changed"
 type Fact struct {
 	Task     int64 `json:"task_id,omitempty"`
 	Assignee int64 `json:"agent_id,omitempty"` // whose it is
+	// Given are those who have a task now that somebody else gave them.
+	Given []int64 `json:"given_agent_ids,omitempty"`
 }
 
 // Service is what can be done with tasks.
@@ -67,6 +70,7 @@ func (s *Service) Add(ctx context.Context, conversation int64, list []New, finis
 			return err
 		}
 		made = nil
+		var given []int64
 		for i, n := range list {
 			t := Task{Conversation: conversation, Text: clean(n.Text), Assignee: n.Assignee, DueAt: n.DueAt, CreatedBy: by, CreatedAt: s.Now()}
 			if err := t.check(at(i), s.Now()); err != nil {
@@ -79,8 +83,9 @@ func (s *Service) Add(ctx context.Context, conversation int64, list []New, finis
 				return err
 			}
 			made = append(made, t)
+			given = giveTo(given, t.Assignee, by)
 		}
-		if err := s.publish(ctx, tx, &c, made[0]); err != nil || finish == nil {
+		if err := s.publish(ctx, tx, &c, made[0], given); err != nil || finish == nil {
 			return err
 		}
 		return finish(ctx, tx, made)
@@ -91,15 +96,19 @@ func (s *Service) Add(ctx context.Context, conversation int64, list []New, finis
 // Update changes a task of a conversation that the actor may see.
 func (s *Service) Update(ctx context.Context, id int64, ch Change) (t Task, err error) {
 	defer errs.Wrap(&err, "change task %d", id)
-	err = s.change(ctx, id, func(tx *db.Tx, found *Task) error {
-		if err := found.apply(ch, access.From(ctx).AgentID, s.Now()); err != nil {
-			return err
+	err = s.change(ctx, id, func(tx *db.Tx, found *Task) (given []int64, err error) {
+		by, before := access.From(ctx).AgentID, found.Assignee
+		if err := found.apply(ch, by, s.Now()); err != nil {
+			return nil, err
 		}
 		if err := s.named(ctx, tx, found, "body"); err != nil {
-			return err
+			return nil, err
+		}
+		if found.Assignee != before && found.DoneAt.IsZero() {
+			given = giveTo(nil, found.Assignee, by)
 		}
 		t = *found
-		return save(ctx, tx, found)
+		return given, save(ctx, tx, found)
 	})
 	return t, err
 }
@@ -107,7 +116,7 @@ func (s *Service) Update(ctx context.Context, id int64, ch Change) (t Task, err 
 // Delete takes a task away.
 func (s *Service) Delete(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "delete task %d", id)
-	return s.change(ctx, id, func(tx *db.Tx, t *Task) error { return remove(ctx, tx, t.ID) })
+	return s.change(ctx, id, func(tx *db.Tx, t *Task) ([]int64, error) { return nil, remove(ctx, tx, t.ID) })
 }
 
 // ForgetTx deletes the tasks of a conversation whose words go.
@@ -116,7 +125,7 @@ func (s *Service) ForgetTx(ctx context.Context, tx *db.Tx, conversation int64) (
 	return removeOf(ctx, tx, conversation)
 }
 
-func (s *Service) change(ctx context.Context, id int64, do func(tx *db.Tx, t *Task) error) error {
+func (s *Service) change(ctx context.Context, id int64, do func(tx *db.Tx, t *Task) (given []int64, err error)) error {
 	t, err := find(ctx, s.DB, id, "")
 	if err != nil {
 		return err
@@ -133,11 +142,20 @@ func (s *Service) change(ctx context.Context, id int64, do func(tx *db.Tx, t *Ta
 		if err != nil {
 			return err
 		}
-		if err := do(tx, &t); err != nil {
+		given, err := do(tx, &t)
+		if err != nil {
 			return err
 		}
-		return s.publish(ctx, tx, &c, t)
+		return s.publish(ctx, tx, &c, t, given)
 	})
+}
+
+// giveTo adds whom a task was given, unless nobody or the giver themselves.
+func giveTo(list []int64, assignee, by int64) []int64 {
+	if assignee == 0 || assignee == by || slices.Contains(list, assignee) {
+		return list
+	}
+	return append(list, assignee)
 }
 
 // named checks the assignee and puts their name on the task.
@@ -153,8 +171,8 @@ func (s *Service) named(ctx context.Context, q db.Queryer, t *Task, location str
 	return err
 }
 
-func (s *Service) publish(ctx context.Context, tx *db.Tx, c *conversation.Conversation, t Task) error {
-	data, err := json.Marshal(Fact{Task: t.ID, Assignee: t.Assignee})
+func (s *Service) publish(ctx context.Context, tx *db.Tx, c *conversation.Conversation, t Task, given []int64) error {
+	data, err := json.Marshal(Fact{Task: t.ID, Assignee: t.Assignee, Given: given})
 	if err != nil {
 		return err
 	}

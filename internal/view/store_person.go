@@ -43,12 +43,15 @@ func saidIn(ctx context.Context, q db.Queryer, c along, below int64, limit int) 
 
 // filesIn lists the files of a conversation, the newest first and older than below.
 func filesIn(ctx context.Context, q db.Queryer, c along, below int64, limit int) (out []CustomerFile, err error) {
-	err = db.Each(ctx, q, `SELECT a.id, a.message_id, a.name, a.content_type, a.size, a.blocked, m.created_at
+	err = db.Each(ctx, q, `SELECT a.id, a.message_id, a.name, a.content_type, a.size, a.blocked, a.withheld_until, a.unchecked, a.malware, m.created_at
 		FROM message m CROSS JOIN attachment a WHERE m.conversation_id = ? AND a.message_id = m.id AND a.inline = FALSE AND a.id < ? ORDER BY a.id DESC LIMIT ?`,
 		[]any{c.ID, below, limit}, func(rows *sql.Rows) error {
 			f := CustomerFile{About: c.About}
-			var at int64
-			err := rows.Scan(&f.ID, &f.Attachment.Message, &f.Name, &f.ContentType, &f.Size, &f.Blocked, &at)
+			var sealed, at int64
+			err := rows.Scan(&f.ID, &f.Attachment.Message, &f.Name, &f.ContentType, &f.Size, &f.Blocked, &sealed, &f.Unchecked, &f.Malware, &at)
+			if sealed != 0 {
+				f.WithheldUntil = time.UnixMilli(sealed).UTC()
+			}
 			f.CreatedAt, f.Spot = time.UnixMilli(at).UTC(), Spot{c.activity, c.ID, f.ID}
 			out = append(out, f)
 			return err

@@ -45,6 +45,9 @@ func (h *API) raw(w http.ResponseWriter, r *http.Request) error {
 func (h *API) openMessage(ctx context.Context, m conversation.Message) (io.ReadCloser, error) {
 	switch {
 	case m.Kind == conversation.KindOutbound, m.Kind == conversation.KindSideOutbound:
+		if err := h.unseal(ctx, m); err != nil {
+			return nil, err
+		}
 		return OpenOutbound(ctx, h.DB, h.Receiver.Blobs, m.ID)
 	case (m.Kind == conversation.KindInbound || m.Kind == conversation.KindSideInbound) && m.LedgerID != 0:
 		if err := h.unseal(ctx, m); err != nil {

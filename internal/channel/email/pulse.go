@@ -57,8 +57,11 @@ func longestPause(hours []mailHour) (usual time.Duration, mails int64) {
 type Pulse struct {
 	DB      *db.DB
 	Inboxes *inbox.Service
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Quiet prepares to tell people that an inbox is quiet; what it returns runs in
+	// the transaction that notes it, so that they are told once. It may be nil.
+	Quiet func(ctx context.Context, i *inbox.Inbox) (tell func(ctx context.Context, tx *db.Tx) error, err error)
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 // Look goes over all inboxes that are fetched.
@@ -106,20 +109,29 @@ func (p *Pulse) lookAt(ctx context.Context, i *inbox.Inbox) error {
 		return err
 	}
 	next.Error = h.State == "error"
-	return p.store(ctx, i.ID, before, next)
+	return p.store(ctx, i, before, next)
 }
 
-func (p *Pulse) store(ctx context.Context, id inbox.ID, before, next pulse) error {
+func (p *Pulse) store(ctx context.Context, i *inbox.Inbox, before, next pulse) (err error) {
 	if before == next {
 		return nil
 	}
+	tell := func(context.Context, *db.Tx) error { return nil }
 	if next.Quiet && !before.Quiet {
-		p.Log.Warn("no mail has come to an inbox for longer than usual", "inbox", int64(id))
+		p.Log.Warn("no mail has come to an inbox for longer than usual", "inbox", int64(i.ID))
+		if p.Quiet != nil {
+			if tell, err = p.Quiet(ctx, i); err != nil {
+				return err
+			}
+		}
 	}
 	return p.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := savePulse(ctx, tx, id, next); err != nil || before.Quiet == next.Quiet && before.Error == next.Error {
+		if err := savePulse(ctx, tx, i.ID, next); err != nil || before.Quiet == next.Quiet && before.Error == next.Error {
 			return err
 		}
-		return p.Inboxes.ToldTx(ctx, tx, id)
+		if err := p.Inboxes.ToldTx(ctx, tx, i.ID); err != nil {
+			return err
+		}
+		return tell(ctx, tx)
 	})
 }

@@ -16,6 +16,13 @@ func TestMailThatStaysAwayLongerThanUsualRaisesAnAlarmThatEndsByItself(t *testin
 		k, m := newDesk(t, d), newMailServer(t)
 		w := k.watcher(t, k.fetchFrom(t, m, func(*inbox.IMAP) {}), "INBOX")
 		p := &Pulse{DB: d, Inboxes: k.inboxes, Now: k.clock.Now, Log: slog.New(slog.DiscardHandler)}
+		told := 0
+		p.Quiet = func(_ context.Context, i *inbox.Inbox) (func(context.Context, *db.Tx) error, error) {
+			return func(context.Context, *db.Tx) error {
+				told++
+				return nil
+			}, nil
+		}
 		state := func(want string) {
 			t.Helper()
 			w.healthAt = time.Time{}
@@ -48,6 +55,9 @@ func TestMailThatStaysAwayLongerThanUsualRaisesAnAlarmThatEndsByItself(t *testin
 		state("quiet")
 		k.clock.Add(20 * 24 * time.Hour)
 		state("quiet")
+		if told != 1 {
+			t.Errorf("people are told %d times of one silence", told)
+		}
 		m.put("INBOX", numbered(9999), k.clock.Now())
 		k.look(t, w)
 		state("receiving")

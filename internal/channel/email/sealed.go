@@ -14,7 +14,7 @@ import (
 
 // sealedFor is how long the raw form of a mail is kept that held a card number:
 // long enough to look after a mistake, and not for ever.
-const sealedFor = 7 * 24 * time.Hour
+const sealedFor = conversation.SealedFor
 
 // sealed is the raw form of a mail that few may open.
 type sealed struct {
@@ -22,9 +22,13 @@ type sealed struct {
 	removed bool
 }
 
-// sealMaskedTx seals the mail of a task when a card number in it was masked.
+// sealMaskedTx seals the mail of a task when a card number in it was masked, or
+// when it is the same as one that is sealed.
 func (g *Ingester) sealMaskedTx(ctx context.Context, tx *db.Tx, t *task, got conversation.Received) error {
 	if !got.Masked {
+		if got.Repeat && got.Message != 0 {
+			return sealLike(ctx, tx, t.in.ledgerID, got.Message, g.Now().Add(sealedFor))
+		}
 		return nil
 	}
 	return insertSeal(ctx, tx, t.in.ledgerID, g.Now().Add(sealedFor))
@@ -42,8 +46,13 @@ func (h *API) unseal(ctx context.Context, m conversation.Message) error {
 	if err != nil || !ok {
 		return err
 	}
-	if s.removed || !h.Now().Before(s.until) {
+	if s.removed {
 		return errUnsealed
+	}
+	if !h.Now().Before(s.until) { // a legal hold keeps it beyond its time
+		if stays, err := held(ctx, h.DB, m.Conversation); err != nil || !stays {
+			return orUnsealed(err)
+		}
 	}
 	if !access.From(ctx).May(access.InboxesManage) {
 		return errSealed
@@ -53,10 +62,29 @@ func (h *API) unseal(ctx context.Context, m conversation.Message) error {
 	})
 }
 
+func orUnsealed(err error) error {
+	if err == nil {
+		return errUnsealed
+	}
+	return err
+}
+
+// SealTx seals the mails of these ledger rows, those that came and those that
+// were sent, as a card number was found in what they carry.
+func (c *Channel) SealTx(ctx context.Context, tx *db.Tx, ledger []int64) (err error) {
+	defer errs.Wrap(&err, "seal mail")
+	for _, id := range ledger {
+		if err := insertSeal(ctx, tx, id, c.cfg.Now().Add(sealedFor)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 const removedTogether = 200
 
 // RemoveSealed deletes the raw form of mails that held a card number when their
-// time is over, and reports how many there were.
+// time is over, and reports how many there were. What is under a legal hold stays.
 func (c *Channel) RemoveSealed(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "remove sealed mail")
 	for {
@@ -79,6 +107,9 @@ func (c *Channel) removeSome(ctx context.Context) (ledger []int64, blobs []strin
 		if err := forget(ctx, tx, ledger); err != nil {
 			return err
 		}
+		if err := emptySent(ctx, tx, ledger); err != nil {
+			return err
+		}
 		return endSeals(ctx, tx, ledger)
 	})
 	return ledger, blobs, err
@@ -87,7 +118,7 @@ func (c *Channel) removeSome(ctx context.Context) (ledger []int64, blobs []strin
 // OpenUnsealed opens the mail behind a message; nil where there is none or where
 // it held a card number. It looks at no permissions.
 func (c *Channel) OpenUnsealed(ctx context.Context, m conversation.Message) (io.ReadCloser, error) {
-	if m.Kind == conversation.KindInbound && m.LedgerID != 0 {
+	if m.LedgerID != 0 {
 		if _, isSealed, err := findSeal(ctx, c.cfg.DB, m.LedgerID); err != nil || isSealed {
 			return nil, err
 		}

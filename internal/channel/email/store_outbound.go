@@ -74,6 +74,9 @@ func OpenOutbound(ctx context.Context, d *db.DB, blobs *blob.Store, message int6
 	if o == nil {
 		return nil, errs.New(errs.NotFound, "This message has not been rendered yet.")
 	}
+	if o.packed == nil && o.blobKey == "" {
+		return nil, errUnsealed
+	}
 	return o.open(ctx, blobs)
 }
 

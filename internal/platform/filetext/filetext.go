@@ -22,6 +22,7 @@ type Kind string
 const (
 	None  Kind = ""
 	Plain Kind = "plain"
+	HTML  Kind = "html"
 	PDF   Kind = "pdf"
 	Docx  Kind = "docx"
 	Xlsx  Kind = "xlsx"
@@ -30,9 +31,10 @@ const (
 // Bounds of one file.
 const (
 	MaxFile  = 25 << 20         // bytes of a file that is looked at
-	MaxText  = 256 << 10        // bytes of text that are kept
+	MaxRead  = 4 << 20          // bytes of text that are read of it
+	MaxText  = 256 << 10        // bytes of text that are worth keeping
 	MaxTime  = 30 * time.Second // until its process is ended
-	maxPlain = 1 << 20          // bytes of plain text that are looked at
+	maxPlain = 4 << 20          // bytes of plain text or HTML that are looked at
 )
 
 // Faults of a file itself, which no repetition mends.
@@ -43,11 +45,12 @@ var (
 )
 
 var byName = map[string]Kind{
-	".txt": Plain, ".text": Plain, ".csv": Plain, ".tsv": Plain, ".md": Plain, ".markdown": Plain, ".log": Plain, ".pdf": PDF, ".docx": Docx, ".xlsx": Xlsx,
+	".txt": Plain, ".text": Plain, ".csv": Plain, ".tsv": Plain, ".md": Plain, ".markdown": Plain, ".log": Plain,
+	".html": HTML, ".htm": HTML, ".xhtml": HTML, ".pdf": PDF, ".docx": Docx, ".xlsx": Xlsx,
 }
 
 var byType = map[string]Kind{
-	"text/plain": Plain, "text/csv": Plain, "text/markdown": Plain, "application/pdf": PDF,
+	"text/plain": Plain, "text/csv": Plain, "text/markdown": Plain, "text/html": HTML, "application/xhtml+xml": HTML, "application/pdf": PDF,
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": Docx,
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":       Xlsx,
 }
@@ -62,26 +65,32 @@ func KindOf(name, contentType string) Kind {
 }
 
 // Reader reads files. Command starts a process that runs [Main] with the kind as
-// its last argument; without one only plain text is read.
+// its last argument; without one only plain text and HTML are read.
 type Reader struct{ Command []string }
 
 // Reads tells whether files of the kind can be read.
-func (r Reader) Reads(k Kind) bool { return k == Plain || k != None && len(r.Command) > 0 }
+func (r Reader) Reads(k Kind) bool { return k == Plain || k == HTML || k != None && len(r.Command) > 0 }
 
-// Read returns the text of a file of size bytes, at most [MaxText] of it.
+// Read returns the text of a file of size bytes, at most [MaxRead] of it.
 func (r Reader) Read(ctx context.Context, k Kind, file io.Reader, size int64) (string, error) {
 	switch {
 	case !r.Reads(k):
 		return "", ErrBroken
-	case k == Plain:
+	case k == Plain, k == HTML:
 		b, err := io.ReadAll(io.LimitReader(file, maxPlain))
+		if k == HTML {
+			return shown(plain(b)), err
+		}
 		return plain(b), err
 	case size > MaxFile:
 		return "", ErrTooLarge
 	}
 	text, err := r.child(ctx, k, io.LimitReader(file, MaxFile))
-	return clip(text), err
+	return clip(text, MaxRead), err
 }
+
+// Clip cuts a text to what is worth keeping of it.
+func Clip(text string) string { return clip(text, MaxText) }
 
 // plain guesses how the text is written down: UTF-8 or UTF-16, otherwise
 // Japanese or a code page of Windows.
@@ -89,19 +98,19 @@ func plain(b []byte) string {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")):
 		if out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(b); err == nil {
-			return clip(string(out))
+			return clip(string(out), MaxRead)
 		}
 	case validButEnd(b):
-		return clip(string(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))))
+		return clip(string(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))), MaxRead)
 	}
 	if out, err := japanese.ShiftJIS.NewDecoder().Bytes(b); err == nil && !strings.ContainsRune(string(out), utf8.RuneError) {
-		return clip(string(out))
+		return clip(string(out), MaxRead)
 	}
 	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
 	if err != nil {
 		return ""
 	}
-	return clip(string(out))
+	return clip(string(out), MaxRead)
 }
 
 // validButEnd tells whether b is UTF-8; its last character may be cut.
@@ -115,13 +124,13 @@ func validButEnd(b []byte) bool {
 	return len(b) == 0
 }
 
-// clip makes text that every database stores, of at most MaxText bytes.
-func clip(s string) string {
+// clip makes text that every database stores, of at most so many bytes.
+func clip(s string, most int) string {
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", " "), "\uFFFD")
-	if len(s) <= MaxText {
+	if len(s) <= most {
 		return s
 	}
-	end := MaxText
+	end := most
 	for end > 0 && !utf8.RuneStart(s[end]) {
 		end--
 	}

@@ -207,7 +207,7 @@ func TestHostileFilesEndTheirReaderAlone(t *testing.T) {
 		if !errors.Is(err, c.want) || c.want == nil && err != nil {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
-		if len(text) > filetext.MaxText || !utf8.ValidString(text) || strings.Contains(text, "root:") {
+		if len(text) > filetext.MaxRead || !utf8.ValidString(text) || strings.Contains(text, "root:") {
 			t.Errorf("%s: %d bytes", name, len(text))
 		}
 	}
@@ -218,7 +218,7 @@ func TestHostileFilesEndTheirReaderAlone(t *testing.T) {
 	if _, err := large.Read(context.Background(), filetext.PDF, strings.NewReader(""), 1); err == nil || errors.Is(err, filetext.ErrBroken) {
 		t.Errorf("a process that cannot be started: %v", err)
 	}
-	if text, err := read(t, filetext.Plain, bytes.Repeat([]byte("я"), 1<<20)); err != nil || len(text) != filetext.MaxText {
+	if text, err := read(t, filetext.Plain, bytes.Repeat([]byte("я"), 3<<20)); err != nil || len(text) != filetext.MaxRead || len(filetext.Clip(text)) != filetext.MaxText {
 		t.Errorf("%d bytes, %v", len(text), err)
 	}
 }
@@ -232,4 +232,12 @@ func FuzzPlain(f *testing.F) {
 			t.Fatalf("%q, %v", text, err)
 		}
 	})
+}
+
+func TestOfAPageItsWordsAreRead(t *testing.T) {
+	page := "<html><head><title>Bill</title><style>p { color: #411111 }</style></head><body><script>var n = 'x<y'</script><p>4111 <b>11</b>11&nbsp;1111 1111</p><td>Grüße</td><td>two</td>" + strings.Repeat("<i>", 1000)
+	text, err := filetext.Reader{}.Read(context.Background(), filetext.KindOf("page.HTM", ""), strings.NewReader(page), int64(len(page)))
+	if got := strings.Fields(text); err != nil || strings.Join(got, " ") != "Bill 4111 1111 1111 1111 Grüße two" {
+		t.Errorf("%q, %v", text, err)
+	}
 }

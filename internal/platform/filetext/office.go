@@ -122,14 +122,14 @@ func separate(k Kind, element string, out io.Writer) error {
 	return nil
 }
 
-// bounded takes MaxText bytes and then ends the reading.
+// bounded takes MaxRead bytes and then ends the reading.
 type bounded struct {
 	strings.Builder
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > MaxText {
-		b.Builder.Write(p[:MaxText-b.Len()])
+	if b.Len()+len(p) > MaxRead {
+		b.Builder.Write(p[:MaxRead-b.Len()])
 		return 0, io.ErrShortWrite
 	}
 	return b.Builder.Write(p)

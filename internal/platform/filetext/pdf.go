@@ -55,7 +55,7 @@ func (w *pageText) operator(stack *pdf.Stack, op string) {
 	for i := len(args) - 1; i >= 0; i-- {
 		args[i] = stack.Pop()
 	}
-	if w.Len() > MaxText {
+	if w.Len() > MaxRead {
 		panic(io.ErrShortWrite) // enough
 	}
 	switch op {

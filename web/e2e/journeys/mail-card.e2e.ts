@@ -4,12 +4,13 @@ import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
 import { postMail } from '../support/mail.ts';
 import { axe } from '../support/page.ts';
-import { message, row } from '../support/thread.ts';
+import { message, open, row } from '../support/thread.ts';
 import { say } from '../support/words.ts';
 
 describe('a card number in a mail', () => {
   let desk: Desk;
   let anna: Person;
+  let address: string;
   const pictures = process.env.DESKBELL_PICTURES;
 
   keepPictures(() => [anna]);
@@ -17,9 +18,9 @@ describe('a card number in a mail', () => {
     desk = await Desk.open();
     anna = await desk.person();
     await desk.setUpQuietly(anna);
-    const inbox = await desk.addInbox(anna, {});
+    ({ address } = await desk.addInbox(anna, {}));
     await postMail(desk.program.smtpPort, {
-      from: 'Jane Doe <jane@customer.example>', to: inbox.address, subject: 'Please charge 4111 1111 1111 1111', text: 'My card is 4111-1111-1111-1111, valid until 12/27.',
+      from: 'Jane Doe <jane@customer.example>', to: address, subject: 'Please charge 4111 1111 1111 1111', text: 'My card is 4111-1111-1111-1111, valid until 12/27.',
     });
   });
   afterAll(() => desk?.close());
@@ -46,6 +47,44 @@ describe('a card number in a mail', () => {
     await see('card-dark');
     await page.setViewportSize({ width: 390, height: 844 });
     await see('card-phone');
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('a file that holds one is withheld, and a legal hold keeps it', async () => {
+    const { page } = anna;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await postMail(desk.program.smtpPort, {
+      from: 'Jane Doe <jane@customer.example>', to: address, subject: 'My details as a file', headers: { 'Content-Type': 'multipart/mixed; boundary=m' },
+      text: '--m\n\nSee the file.\n--m\nContent-Type: text/plain\nContent-Disposition: attachment; filename="details.txt"\n\nCard 4111 1111 1111 1111\n--m--',
+    });
+    await open(page, 'My details as a file', 'See the file.');
+    const mail = message(page, 'See the file.');
+    await mail.getByText(say('message.blocked_card')).waitFor();
+    await mail.getByRole('button', { name: say('message.release') }).waitFor();
+    const opened = await anna.context.request.get(new URL((await mail.getByRole('link', { name: say('message.open_sealed') }).getAttribute('href'))!, desk.program.url).href);
+    expect(await opened.text()).toContain('4111');
+    await see('card-file-light');
+
+    const menu = async () => {
+      await page.getByRole('button', { name: say('thread.more') }).click();
+      await page.getByRole('menuitem', { name: say('cmd.hold') }).click();
+    };
+    await menu();
+    const dialog = page.getByRole('dialog', { name: say('thread.held') });
+    await dialog.getByLabel(say('privacy.reason')).fill('A dispute about a payment');
+    await see('hold-place');
+    await dialog.getByRole('button', { name: say('privacy.hold_do') }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const chip = page.getByRole('button', { name: say('thread.held') });
+    await chip.click();
+    await dialog.getByText('A dispute about a payment').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await see('hold-dark');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await see('hold-phone');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await dialog.getByRole('button', { name: say('privacy.release') }).click();
+    await chip.waitFor({ state: 'detached' });
     expect(anna.faults()).toEqual([]);
   });
 

@@ -236,7 +236,9 @@ export interface paths {
         };
         /**
          * The bytes of a file
-         * @description Needs `conversations:read`.
+         * @description One that holds a card number is opened only for those with `inboxes:manage`, for 7 days, and each look is in the audit log; afterwards it is deleted.
+         *
+         *     Needs `conversations:read`.
          */
         get: operations["get_attachments_id"];
         put?: never;
@@ -280,7 +282,7 @@ export interface paths {
         put?: never;
         /**
          * Release a blocked file
-         * @description Programs, and zip files that hold one, are not handed out until somebody released them. It is in the audit log.
+         * @description Programs, zip files that hold one, files with a card number, and those in which the virus scanner found something or that it has not seen are not handed out until somebody released them. One with a card number that is released stays for good. It is in the audit log.
          *
          *     Needs `settings:manage`.
          */
@@ -633,7 +635,9 @@ export interface paths {
         post?: never;
         /**
          * Release a legal hold
-         * @description Needs `holds:manage`.
+         * @description 409 when what keeps a conversation is a hold on its customer, which is released there.
+         *
+         *     Needs `holds:manage`.
          */
         delete: operations["delete_conversations_id_legal_hold"];
         options?: never;
@@ -1296,7 +1300,7 @@ export interface paths {
         put?: never;
         /**
          * Export everything known of a customer
-         * @description A job writes a zip file: JSON of the customer and of each conversation that you may see, files, and mails as they are. Sealed mails are left out. See `/customers/{id}/requests`.
+         * @description A job writes a zip file: JSON of the customer and of each conversation that you may see with its side conversations and tasks, files, and mails as they are. Sealed mails, and files with a card number, are left out. See `/customers/{id}/requests`.
          *
          *     Needs `customers:export`.
          */
@@ -1353,7 +1357,9 @@ export interface paths {
         post?: never;
         /**
          * Release a legal hold
-         * @description Needs `holds:manage`.
+         * @description 409 when what keeps a conversation is a hold on its customer, which is released there.
+         *
+         *     Needs `holds:manage`.
          */
         delete: operations["delete_customers_id_legal_hold"];
         options?: never;
@@ -3889,10 +3895,10 @@ export interface components {
         };
         AttachmentBody: {
             /**
-             * @description Why it is not handed out: it is a program, or a zip file that holds one. Empty = it is handed out
+             * @description Why it is not handed out: it is a program, a zip file that holds one, holds a card number, or the virus scanner found something or has not seen it yet; or it was deleted as it held a card number. Empty = it is handed out
              * @enum {string}
              */
-            blocked: "" | "program" | "program_inside";
+            blocked: "" | "program" | "program_inside" | "card" | "card_deleted" | "malware" | "unchecked";
             content_id?: string;
             content_type: string;
             /** Format: int64 */
@@ -3900,12 +3906,19 @@ export interface components {
             inline: boolean;
             /** @description A mail that can be read at /attachments/{id}/mail */
             mail: boolean;
+            /** @description What the virus scanner found, as it calls it */
+            malware: string;
             name: string;
             /** @description An image that may be shown in place */
             preview: boolean;
             /** Format: int64 */
             size: number;
             url: string;
+            /**
+             * Format: date-time
+             * @description Of one with a card number: until when those who manage inboxes may open it
+             */
+            withheld_until: string | null;
         };
         Attendee: {
             address: string;
@@ -4628,10 +4641,10 @@ export interface components {
         };
         FileBody: {
             /**
-             * @description Why it is not handed out: it is a program, or a zip file that holds one. Empty = it is handed out
+             * @description Why it is not handed out: it is a program, a zip file that holds one, holds a card number, or the virus scanner found something or has not seen it yet; or it was deleted as it held a card number. Empty = it is handed out
              * @enum {string}
              */
-            blocked: "" | "program" | "program_inside";
+            blocked: "" | "program" | "program_inside" | "card" | "card_deleted" | "malware" | "unchecked";
             content_id?: string;
             content_type: string;
             conversation: components["schemas"]["AboutBody"];
@@ -4642,6 +4655,8 @@ export interface components {
             inline: boolean;
             /** @description A mail that can be read at /attachments/{id}/mail */
             mail: boolean;
+            /** @description What the virus scanner found, as it calls it */
+            malware: string;
             /** Format: int64 */
             message_id: number;
             name: string;
@@ -4650,6 +4665,11 @@ export interface components {
             /** Format: int64 */
             size: number;
             url: string;
+            /**
+             * Format: date-time
+             * @description Of one with a card number: until when those who manage inboxes may open it
+             */
+            withheld_until: string | null;
         };
         FilledBody: {
             actions: components["schemas"]["Actions"];
@@ -5600,7 +5620,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
             /** Format: int64 */
             message_id: number;
             /**
@@ -5801,6 +5821,8 @@ export interface components {
             next: string;
         };
         ParticipantsOutputBody: {
+            /** @description A domain from any of whose addresses a reply may leave, empty = there is none */
+            catch_all: string;
             cc: components["schemas"]["ConversationPerson"][];
             /** @description Our address that the customer wrote to */
             reply_from: string;
@@ -6445,7 +6467,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
             /** @description By mail, a little later, unless I have seen it meanwhile */
             mail: boolean;
             /** @description By the browsers that I allowed to */
@@ -6456,7 +6478,7 @@ export interface components {
         SettingIn: {
             app?: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
             mail?: boolean;
             push?: boolean;
             sound?: boolean;
@@ -8130,6 +8152,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_attachments_id_mail: {
@@ -8199,6 +8230,15 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9956,6 +9996,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13288,6 +13337,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -48,7 +48,7 @@ type letter struct {
 	Footer   string
 }
 
-var kinds = []string{"invitation", "reset", "password_changed", "second_step_removed", kindTest}
+var kinds = []string{"invitation", "reset", "password_changed", "second_step_removed", "inbox_quiet", kindTest}
 
 // write finds the words in the reader's language.
 func write(n row, link, publicURL string) (letter, error) {

@@ -20,7 +20,8 @@ const actions: Record<string, MessageKey> = {
   'import.paused': 'audit.import_paused', 'import.cancelled': 'audit.import_cancelled', 'message.unsealed': 'audit.message_unsealed',
   'customer.merged': 'audit.customer_merged', 'customer.unmerged': 'audit.customer_unmerged',
   'customer.export_asked': 'audit.customer_export', 'customer.erase_asked': 'audit.customer_erase', 'customer.erased': 'audit.customer_erased',
-  'attachment.released': 'audit.attachment_released', 'hold.placed': 'audit.hold_placed', 'hold.released': 'audit.hold_released',
+  'attachment.released': 'audit.attachment_released', 'attachment.withheld': 'audit.attachment_withheld', 'attachment.unsealed': 'audit.attachment_unsealed', 'attachment.infected': 'audit.attachment_infected',
+  'hold.placed': 'audit.hold_placed', 'hold.released': 'audit.hold_released',
   'tone_rule.created': 'audit.tone_created', 'tone_rule.changed': 'audit.tone_changed', 'tone_rule.deleted': 'audit.tone_deleted', 'tone_rule.restored': 'audit.tone_restored',
 };
 

@@ -20,6 +20,7 @@ const loadPickers = () => import('./Pickers').then((module) => module.Pickers);
 const Pickers = lazyPart(loadPickers);
 const BulkReply = lazyPart(async () => (await Promise.all([import('./BulkReply'), loadSettingsWords()]))[0].BulkReply);
 const PrintDialog = lazyPart(async () => (await Promise.all([import('./PrintDialog'), loadSettingsWords()]))[0].PrintDialog);
+const HoldDialog = lazyPart(async () => (await Promise.all([import('./HoldDialog'), loadSettingsWords()]))[0].HoldDialog);
 const BulkField = lazyPart(async () => (await Promise.all([import('./BulkField'), loadSettingsWords()]))[0].BulkField);
 const MergeDialog = lazyPart(async () => (await Promise.all([import('./MergeDialog'), loadSettingsWords()]))[0].MergeDialog);
 
@@ -55,6 +56,7 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
   }, []);
   const [merging, setMerging] = useState<ConversationItem[]>();
   const [printing, setPrinting] = useState<ConversationItem>();
+  const [holding, setHolding] = useState<Id>();
   const [answering, setAnswering] = useState<ConversationItem[]>();
   const [filling, setFilling] = useState<ConversationItem[]>();
   const { data: fields } = useQuery({ ...customFieldsQuery('conversation'), enabled });
@@ -170,7 +172,9 @@ export function ConversationCommands({ targets, enabled, bulk, filter, onNext, o
   }, enabled);
 
   useCommand('conversation.print', () => setPrinting(targets()[0]), enabled && !bulk);
+  useCommand('conversation.hold', () => setHolding(targets()[0]?.id), enabled && !bulk && can(me, 'holds:manage'));
 
+  if (holding) return <Suspense><HoldDialog id={holding} onClose={() => setHolding(undefined)} /></Suspense>;
   if (printing) return <Suspense><PrintDialog item={printing} onClose={() => setPrinting(undefined)} /></Suspense>;
   if (merging) {
     return (

@@ -22,7 +22,7 @@ export function Recipients({ chosen, suggested, onChange, onFrom }: Props) {
   const strangers = suggested?.unverified ?? [];
   return (
     <div className={css.recipients}>
-      <Sender senders={suggested?.senders ?? []} value={chosen.from} onChange={onFrom} />
+      <Sender senders={suggested?.senders ?? []} domain={suggested?.catch_all ?? ''} value={chosen.from} onChange={onFrom} />
       {lines.map((line) => (
         <AddressLine key={line} label={t(`composer.${line}`)} list={now[line]} onChange={(list) => onChange(line, list)} />
       ))}
@@ -40,11 +40,40 @@ export function Recipients({ chosen, suggested, onChange, onFrom }: Props) {
   );
 }
 
+interface From {
+  senders: string[];
+  /** All its addresses are ours. */
+  domain: string;
+  value: string | undefined;
+  onChange: (address: string | undefined) => void;
+}
+
 /** From which of our addresses it leaves, where there is a choice. */
-function Sender({ senders, value, onChange }: { senders: string[]; value: string | undefined; onChange: (address: string | undefined) => void }) {
+function Sender({ senders, domain, value, onChange }: From) {
   const t = useT();
   const id = useId();
   const usual = senders[0];
+  const [typed, setTyped] = useState<string>();
+  if (domain) {
+    const shown = typed ?? value ?? usual ?? '';
+    const fits = shown.toLowerCase().endsWith(`@${domain}`) && readAddresses(shown).found[0]?.address === shown;
+    const ours = senders.includes(shown) || fits;
+    return (
+      <div className={css.line}>
+        <label htmlFor={id}>{t('composer.from')}</label>
+        <input
+          id={id} className={css.sender} type="email" list={`${id}all`} autoComplete="off" spellCheck={false} value={shown} aria-invalid={!ours || undefined}
+          onChange={(event) => setTyped(event.target.value)} onFocus={(event) => event.target.select()}
+          onBlur={() => {
+            if (typed !== undefined && ours) onChange(shown === usual ? undefined : shown);
+            setTyped(undefined);
+          }}
+        />
+        <datalist id={`${id}all`}>{senders.map((one) => <option key={one} value={one} />)}</datalist>
+        {!ours && <span className={css.wrong} role="alert">{t('composer.from_wrong', { domain })}</span>}
+      </div>
+    );
+  }
   if (senders.length < 2) return null;
   return (
     <div className={css.line}>

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { teamsQuery } from '@/api/directory';
 import { usePresent } from '@/api/presence';
 import type { Conversation } from '@/api/types';
 import { catalog, findCommand, keysOf, runCommand, useCommand, type CommandId } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
-import { useT } from '@/lib/i18n';
+import { loadSettingsWords, useT } from '@/lib/i18n';
+import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { useNow } from '@/lib/now';
 import { Avatar } from '@/ui/Avatar';
@@ -21,8 +22,10 @@ import { tip } from '@/ui/Tooltip';
 import { Followers } from './Followers';
 import css from './ConversationPane.module.css';
 
+const HoldDialog = lazyPart(async () => (await Promise.all([import('./HoldDialog'), loadSettingsWords()]))[0].HoldDialog);
+
 const menu: readonly (CommandId | '-')[] = [
-  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.wait_until', 'conversation.side', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', 'conversation.print', '-',
+  'conversation.assign_me', 'conversation.priority', 'conversation.move', 'conversation.wait', 'conversation.wait_until', 'conversation.side', 'conversation.merge', '-', 'conversation.unread', 'conversation.copy_link', 'conversation.print', 'conversation.hold', '-',
   'conversation.spam', 'conversation.not_spam', 'conversation.block', 'conversation.trash',
 ];
 const onPhone: readonly (CommandId | '-')[] = ['conversation.close_next', 'conversation.reopen', 'conversation.snooze', 'conversation.assign', 'conversation.tag', '-', ...menu];
@@ -112,6 +115,7 @@ export function ThreadProps({ conversation, onDetails }: { conversation: Convers
   const isPhone = useIsPhone();
   const now = useNow();
   const { data: teams } = useQuery(teamsQuery);
+  const [held, setHeld] = useState(false);
   if (!conversation) return <div className={css.props} />;
   const team = conversation.team?.name ?? teams?.find((one) => one.id === conversation.team_id)?.name;
   const assignee = conversation.assignee?.name;
@@ -130,9 +134,10 @@ export function ThreadProps({ conversation, onDetails }: { conversation: Convers
       <div className={css.tags}>
         {conversation.priority !== 'normal' && <Chip icon="flag" tone={conversation.priority === 'urgent' ? 'bad' : 'outline'}>{t(`priority.${conversation.priority}`)}</Chip>}
         {conversation.status !== 'open' && conversation.status !== 'snoozed' && <Chip tone={conversation.status === 'closed' ? 'ok' : 'fill'}>{t(`status.${conversation.status}`)}</Chip>}
-        {conversation.legal_hold && <Chip icon="lock" tone="outline">{t('thread.held')}</Chip>}
+        {conversation.legal_hold && <button type="button" aria-haspopup="dialog" onClick={() => setHeld(true)}><Chip icon="lock" tone="outline">{t('thread.held')}</Chip></button>}
         {conversation.tags.map((tag) => <TagChip key={tag.name} name={tag.name} color={tag.color} />)}
       </div>
+      {held && <Suspense><HoldDialog id={conversation.id} onClose={() => setHeld(false)} /></Suspense>}
       <span className="grow" />
       <Here id={conversation.id} />
       <Followers key={conversation.id} conversation={conversation} />

@@ -3,7 +3,7 @@ import type { Id } from '@/api/types';
 import { problemText } from '@/api/words';
 import { fullTime, listTime } from '@/lib/dates';
 import { fileSize } from '@/lib/formats';
-import { useT } from '@/lib/i18n';
+import { useT, type MessageKey } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
 import { Link } from '@/lib/router';
 import { Banner } from '@/ui/Banner';
@@ -12,6 +12,11 @@ import { Patient, Skeleton } from '@/ui/Skeleton';
 import { filesQuery } from './known';
 import { More } from './More';
 import css from './CustomerPage.module.css';
+
+const blocked: Partial<Record<string, MessageKey>> = {
+  program_inside: 'message.blocked_inside', card: 'message.blocked_card', card_deleted: 'message.blocked_card_deleted',
+  malware: 'message.blocked_malware', unchecked: 'message.blocked_unchecked',
+};
 
 /** The files of all conversations with a customer. */
 export function CustomerFiles({ customer }: { customer: Id }) {
@@ -29,7 +34,7 @@ export function CustomerFiles({ customer }: { customer: Id }) {
           <li key={file.id} className={css.file}>
             {file.preview ? <img src={file.url} alt="" loading="lazy" className={css.thumb} /> : <span className={css.thumb}><Icon name={file.blocked ? 'lock' : 'file'} /></span>}
             <div className={css.saidBody}>
-              {file.blocked ? <p className="trunc"><bdi>{file.name}</bdi> <span className={css.quiet}>{t(file.blocked === 'program_inside' ? 'message.blocked_inside' : 'message.blocked_program')}</span></p>
+              {file.blocked ? <p className="trunc"><bdi>{file.name}</bdi> <span className={css.quiet}>{t(blocked[file.blocked] ?? 'message.blocked_program', { name: file.malware })}</span></p>
                 : <a href={`${file.url}?download=1`} download={file.name} className="trunc"><bdi>{file.name}</bdi></a>}
               <p className={css.quiet}>
                 {fileSize(file.size)} · <time dateTime={file.created_at} title={fullTime(file.created_at)}>{listTime(file.created_at, now)}</time> · <Link

@@ -4,13 +4,13 @@ import type { Notification, NotificationKind } from './queries';
 
 /** The drawing of each kind. */
 export const kindIcons: Record<NotificationKind, IconName> = {
-  mention: 'at', assigned: 'user', customer_reply: 'mail', side_reply: 'box', reply_failed: 'warn', reply_held: 'stop',
+  mention: 'at', assigned: 'user', customer_reply: 'mail', side_reply: 'box', task_assigned: 'checkCircle', reply_failed: 'warn', reply_held: 'stop',
 };
 
 /** What each kind is called among the settings. */
 export const kindTitles: Record<NotificationKind, MessageKey> = {
   mention: 'notifications.on_mention', assigned: 'notifications.on_assigned', customer_reply: 'notifications.on_customer_reply',
-  side_reply: 'notifications.on_side_reply',
+  side_reply: 'notifications.on_side_reply', task_assigned: 'notifications.on_task_assigned',
   reply_failed: 'notifications.on_reply_failed', reply_held: 'notifications.on_reply_held',
 };
 
@@ -25,6 +25,8 @@ export function sentenceOf({ kind, actor }: Pick<Notification, 'kind' | 'actor'>
       return actor.name ? 'notifications.customer_reply' : 'notifications.customer_replied';
     case 'side_reply':
       return 'notifications.side_reply';
+    case 'task_assigned':
+      return 'notifications.task_assigned';
     case 'reply_failed':
       return 'notifications.reply_failed';
     case 'reply_held':

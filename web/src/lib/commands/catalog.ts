@@ -66,6 +66,7 @@ const list = {
   'conversation.follow': { title: 'cmd.follow', section: 'conversation', icon: 'eye', keys: ['shift+f'] },
   'conversation.copy_link': { title: 'cmd.copy_link', section: 'conversation', icon: 'link', keys: ['l'] },
   'conversation.print': { title: 'cmd.print', section: 'conversation', icon: 'file' },
+  'conversation.hold': { title: 'cmd.hold', section: 'conversation', icon: 'lock' },
   'conversation.menu': { title: 'cmd.conversation_menu', section: 'conversation', icon: 'more', hidden: true },
   'conversation.scroll_down': { title: 'cmd.scroll_down', section: 'conversation', icon: 'arrowDown', keys: ['space'], hidden: true },
   'conversation.scroll_up': { title: 'cmd.scroll_up', section: 'conversation', icon: 'arrowUp', keys: ['shift+space'], hidden: true },
