@@ -37,7 +37,9 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
   const t = useT();
   const { data: rules = [] } = useQuery(toneRulesQuery);
   const { checked, check } = useChecked(id, field);
-  const [asking, setAsking] = useState<SendOptions>();
+  // Of a text that is written on nobody asks any more.
+  const [asked, setAsked] = useState<{ text: string; options: SendOptions }>();
+  const asking = asked?.text === text ? asked.options : undefined;
   const [open, setOpen] = useState(recall('tone') !== 'closed');
   const any = rules.some((rule) => rule.enabled);
   const must = rules.some((rule) => rule.enabled && rule.strictness === 'must');
@@ -47,7 +49,7 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
     const before = text;
     const found = await Promise.race([check(), wait(patience)]);
     if (latest.current !== before) return;
-    if (found?.findings.some(isMust)) setAsking(options);
+    if (found?.findings.some(isMust)) setAsked({ text: before, options });
     else onSend(options);
   };
   const latest = useRef(text);
@@ -65,7 +67,6 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
   }));
 
   const look = useEffectEvent(() => {
-    setAsking(undefined);
     if (any) void check();
   });
   useEffect(() => {
@@ -96,14 +97,14 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
       </button>
       {open && (
         <ul className={css.list}>
-          {findings.map((one, place) => <Place key={`${one.rule_id} ${one.start} ${one.end}`} finding={one} place={place} field={field} onDone={() => void check()} />)}
+          {inOrder(findings).map(({ one, place, first }) => <Place key={`${one.rule_id} ${one.start} ${one.end}`} finding={one} place={place} first={first} field={field} onDone={() => void check()} />)}
         </ul>
       )}
       {asking && broken.length > 0 && (
         <Banner tone="warn" actions={<>
           <Button
             size="sm" autoFocus onClick={() => {
-              setAsking(undefined);
+              setAsked(undefined);
               field.current?.words?.select(findings.indexOf(broken[0]!));
             }}
           >
@@ -117,6 +118,12 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
 }
 
 const isMust = (one: Finding) => one.strictness === 'must';
+
+// What sending asks about stands above; the reason of a rule is said once.
+function inOrder(findings: readonly Finding[]) {
+  const all = findings.map((one, place) => ({ one, place })).sort((a, b) => Number(isMust(b.one)) - Number(isMust(a.one)));
+  return all.map(({ one, place }, at) => ({ one, place, first: all.findIndex((other) => other.one.rule_id === one.rule_id) === at }));
+}
 
 /** Asks the server about the text as it stands, and marks what it says. */
 function useChecked(id: Id, field: RefObject<EditorHandle | null>) {
@@ -156,7 +163,7 @@ function useChecked(id: Id, field: RefObject<EditorHandle | null>) {
 
 const wait = (time: number) => new Promise<undefined>((done) => setTimeout(done, time));
 
-function Place({ finding, place, field, onDone }: { finding: Finding; place: number; field: RefObject<EditorHandle | null>; onDone: () => void }) {
+function Place({ finding, place, first, field, onDone }: { finding: Finding; place: number; first: boolean; field: RefObject<EditorHandle | null>; onDone: () => void }) {
   const t = useT();
   const { missing, words, why, reason, instead } = finding;
   const short = (text: string) => (text.length > offered ? `${text.slice(0, offered)}…` : text);
@@ -167,7 +174,7 @@ function Place({ finding, place, field, onDone }: { finding: Finding; place: num
           <span dir="auto">{short(words)}</span>
         </button>
       )}
-      <span className={css.why}>{why} {reason && <span className={css.reason} dir="auto">{reason}</span>}</span>
+      <span className={css.why}>{why} {first && reason && <span className={css.reason} dir="auto">{reason}</span>}</span>
       {instead && (
         <Button
           size="sm" variant="ghost" onClick={() => {
