@@ -62,7 +62,7 @@ func insertSession(ctx context.Context, tx *db.Tx, agent int64, h hash, userAgen
 	return id, err
 }
 
-func scanSession(row *sql.Row) (c credential, err error) {
+func scanSession(row db.Row) (c credential, err error) {
 	var created, seen, expires int64
 	err = row.Scan(&c.session, &c.agent, &created, &seen, &expires)
 	if db.IsNoRows(err) {
@@ -78,7 +78,7 @@ func findSession(ctx context.Context, q db.Queryer, h hash) (credential, error) 
 	return scanSession(q.QueryRow(ctx, sessionColumns+"token_hash = ?", h[:]))
 }
 
-func scanKey(row *sql.Row) (c credential, err error) {
+func scanKey(row db.Row) (c credential, err error) {
 	var created, used, expires int64
 	var scopes string
 	err = row.Scan(&c.key, &c.agent, &scopes, &created, &used, &expires)
@@ -137,8 +137,7 @@ func deleteSession(ctx context.Context, tx *db.Tx, agent, id int64) (int64, erro
 
 // endSessions ends all sessions of an agent but one.
 func endSessions(ctx context.Context, tx *db.Tx, agent, but int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM session WHERE agent_id = ? AND id <> ?", agent, but)
-	return err
+	return tx.Send(ctx, "DELETE FROM session WHERE agent_id = ? AND id <> ?", agent, but)
 }
 
 // touchSession writes the use of a session and moves its end, but not beyond sessionLife.
@@ -154,8 +153,7 @@ func touchSession(ctx context.Context, tx *db.Tx, id int64, at time.Time) (agent
 }
 
 func touchKey(ctx context.Context, tx *db.Tx, id int64, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE api_key SET last_used_at = ? WHERE id = ? AND last_used_at < ?", at.UnixMilli(), id, at.UnixMilli())
-	return err
+	return tx.Send(ctx, "UPDATE api_key SET last_used_at = ? WHERE id = ? AND last_used_at < ?", at.UnixMilli(), id, at.UnixMilli())
 }
 
 // someExpired spares a write transaction when nothing has ended.
@@ -178,14 +176,13 @@ const ahead = 10 * time.Minute
 // from now on: a link of half an hour does not become one of a year.
 func backToNow(ctx context.Context, tx *db.Tx, now time.Time) error {
 	ms, idle := now.UnixMilli(), now.Add(sessionIdle)
-	if _, err := tx.Exec(ctx, `UPDATE session SET expires_at = ?, created_at = CASE WHEN created_at > ? THEN ? ELSE created_at END,
+	if err := tx.Send(ctx, `UPDATE session SET expires_at = ?, created_at = CASE WHEN created_at > ? THEN ? ELSE created_at END,
 			last_seen_at = CASE WHEN last_seen_at > ? THEN ? ELSE last_seen_at END
 		WHERE expires_at > ?`, idle.UnixMilli(), ms, ms, ms, ms, idle.Add(ahead).UnixMilli()); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE one_time_token SET expires_at = ? + (expires_at - created_at), created_at = ? WHERE created_at > ?",
+	return tx.Send(ctx, "UPDATE one_time_token SET expires_at = ? + (expires_at - created_at), created_at = ? WHERE created_at > ?",
 		ms, ms, now.Add(ahead).UnixMilli())
-	return err
 }
 
 // expiredTogether bounds one round, of which there is one each half a minute.
@@ -195,10 +192,10 @@ func deleteExpired(ctx context.Context, tx *db.Tx, now time.Time) error {
 	if err := backToNow(ctx, tx, now); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "DELETE FROM one_time_token WHERE id IN (SELECT id FROM one_time_token WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM one_time_token WHERE id IN (SELECT id FROM one_time_token WHERE expires_at <= ? LIMIT ?)", now.UnixMilli(), expiredTogether); err != nil {
 		return err
 	}
 	return deleteFull(ctx, tx, now, expiredTogether)
@@ -308,8 +305,7 @@ func insertLink(ctx context.Context, tx *db.Tx, purpose, subject string, h hash,
 }
 
 func deleteLinks(ctx context.Context, tx *db.Tx, purpose, subject string) error {
-	_, err := tx.Exec(ctx, "DELETE FROM one_time_token WHERE purpose = ? AND subject = ?", purpose, subject)
-	return err
+	return tx.Send(ctx, "DELETE FROM one_time_token WHERE purpose = ? AND subject = ?", purpose, subject)
 }
 
 func deleteLink(ctx context.Context, tx *db.Tx, purpose string, id int64) (int64, error) {

@@ -26,11 +26,9 @@ func takeThrottle(ctx context.Context, tx *db.Tx, name []byte, now, every, limit
 }
 
 func giveThrottle(ctx context.Context, tx *db.Tx, name []byte, every int64) error {
-	_, err := tx.Exec(ctx, "UPDATE throttle SET full_at = full_at - ? WHERE name = ?", every, name)
-	return err
+	return tx.Send(ctx, "UPDATE throttle SET full_at = full_at - ? WHERE name = ?", every, name)
 }
 
 func deleteFull(ctx context.Context, tx *db.Tx, now time.Time, limit int) error {
-	_, err := tx.Exec(ctx, "DELETE FROM throttle WHERE name IN (SELECT name FROM throttle WHERE full_at <= ? LIMIT ?)", now.UnixMilli(), limit)
-	return err
+	return tx.Send(ctx, "DELETE FROM throttle WHERE name IN (SELECT name FROM throttle WHERE full_at <= ? LIMIT ?)", now.UnixMilli(), limit)
 }

@@ -33,15 +33,13 @@ func saveTOTP(ctx context.Context, tx *db.Tx, agent int64, sealed []byte, at tim
 	if err := deleteSteps(ctx, tx, agent); err != nil { // of another secret
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO totp (agent_id, secret, created_at) VALUES (?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO totp (agent_id, secret, created_at) VALUES (?, ?, ?)
 		ON CONFLICT (agent_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at, last_step = 0
 		WHERE totp.confirmed_at = 0`, agent, sealed, at.UnixMilli())
-	return err
 }
 
 func confirmTOTP(ctx context.Context, tx *db.Tx, agent int64, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE totp SET confirmed_at = ? WHERE agent_id = ?", at.UnixMilli(), agent)
-	return err
+	return tx.Send(ctx, "UPDATE totp SET confirmed_at = ? WHERE agent_id = ?", at.UnixMilli(), agent)
 }
 
 // useStep counts a step once, over all nodes. A last step beyond latest was
@@ -52,7 +50,7 @@ func useStep(ctx context.Context, tx *db.Tx, agent, step, latest int64) (int64, 
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM totp_step WHERE agent_id = ? AND step NOT IN
+	if err := tx.Send(ctx, `DELETE FROM totp_step WHERE agent_id = ? AND step NOT IN
 		(SELECT step FROM totp_step WHERE agent_id = ? ORDER BY step DESC LIMIT ?)`, agent, agent, rememberedSteps); err != nil {
 		return 0, err
 	}
@@ -63,8 +61,7 @@ func useStep(ctx context.Context, tx *db.Tx, agent, step, latest int64) (int64, 
 const rememberedSteps = 500
 
 func deleteSteps(ctx context.Context, tx *db.Tx, agent int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM totp_step WHERE agent_id = ?", agent)
-	return err
+	return tx.Send(ctx, "DELETE FROM totp_step WHERE agent_id = ?", agent)
 }
 
 func deleteTOTP(ctx context.Context, tx *db.Tx, agent int64) (int64, error) {
@@ -78,8 +75,7 @@ func deleteTOTP(ctx context.Context, tx *db.Tx, agent int64) (int64, error) {
 }
 
 func insertRecovery(ctx context.Context, tx *db.Tx, agent int64, h hash) error {
-	_, err := tx.Exec(ctx, "INSERT INTO recovery_code (agent_id, code_hash) VALUES (?, ?)", agent, h[:])
-	return err
+	return tx.Send(ctx, "INSERT INTO recovery_code (agent_id, code_hash) VALUES (?, ?)", agent, h[:])
 }
 
 func deleteRecovery(ctx context.Context, tx *db.Tx, agent int64, h hash) (int64, error) {
@@ -87,8 +83,7 @@ func deleteRecovery(ctx context.Context, tx *db.Tx, agent int64, h hash) (int64,
 }
 
 func deleteAllRecovery(ctx context.Context, tx *db.Tx, agent int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM recovery_code WHERE agent_id = ?", agent)
-	return err
+	return tx.Send(ctx, "DELETE FROM recovery_code WHERE agent_id = ?", agent)
 }
 
 func countRecovery(ctx context.Context, q db.Queryer, agent int64) (n int, err error) {

@@ -49,7 +49,7 @@ func insertItems(ctx context.Context, tx *db.Tx, run int64, ids []int64) error {
 			args = append(args, run, id, string(Waiting), string(was))
 		}
 		values := strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?), ", len(part)), ", ")
-		if _, err := tx.Exec(ctx, "INSERT INTO bulk_item (run_id, conversation_id, state, was) VALUES "+values, args...); err != nil {
+		if err := tx.Send(ctx, "INSERT INTO bulk_item (run_id, conversation_id, state, was) VALUES "+values, args...); err != nil {
 			return err
 		}
 	}
@@ -123,25 +123,21 @@ func markItem(ctx context.Context, tx *db.Tx, run int64, from ItemState, it Item
 }
 
 func setState(ctx context.Context, tx *db.Tx, run int64, to State, finished int64) error {
-	_, err := tx.Exec(ctx, "UPDATE bulk_run SET state = ?, finished_at = ? WHERE id = ?", string(to), finished, run)
-	return err
+	return tx.Send(ctx, "UPDATE bulk_run SET state = ?, finished_at = ? WHERE id = ?", string(to), finished, run)
 }
 
 // endRun ends a run that is still in the state it was worked off in.
 func endRun(ctx context.Context, tx *db.Tx, run int64, was, to State, at int64) error {
-	_, err := tx.Exec(ctx, "UPDATE bulk_run SET state = ?, finished_at = ? WHERE id = ? AND state = ?", string(to), at, run, string(was))
-	return err
+	return tx.Send(ctx, "UPDATE bulk_run SET state = ?, finished_at = ? WHERE id = ? AND state = ?", string(to), at, run, string(was))
 }
 
 // dropWaiting lets what was not done yet be: it is undone already.
 func dropWaiting(ctx context.Context, tx *db.Tx, run int64) error {
-	_, err := tx.Exec(ctx, "UPDATE bulk_item SET state = 'undone' WHERE run_id = ? AND state = 'waiting'", run)
-	return err
+	return tx.Send(ctx, "UPDATE bulk_item SET state = 'undone' WHERE run_id = ? AND state = 'waiting'", run)
 }
 
 func failWaiting(ctx context.Context, tx *db.Tx, run int64, why string) error {
-	_, err := tx.Exec(ctx, "UPDATE bulk_item SET state = 'failed', error = ? WHERE run_id = ? AND state = 'waiting'", why, run)
-	return err
+	return tx.Send(ctx, "UPDATE bulk_item SET state = 'failed', error = ? WHERE run_id = ? AND state = 'waiting'", why, run)
 }
 
 // kept is how long what became of a run can be read.

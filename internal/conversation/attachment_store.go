@@ -67,8 +67,7 @@ func attach(ctx context.Context, tx *db.Tx, id, message, agent int64) (bool, err
 
 // detach gives the files of a message back to the agent.
 func detach(ctx context.Context, tx *db.Tx, message, agent int64) error {
-	_, err := tx.Exec(ctx, "UPDATE attachment SET message_id = NULL, agent_id = ? WHERE message_id = ?", agent, message)
-	return err
+	return tx.Send(ctx, "UPDATE attachment SET message_id = NULL, agent_id = ? WHERE message_id = ?", agent, message)
 }
 
 // blobsOf tells which of the keys belong to attachments.

@@ -111,8 +111,7 @@ func claimSentAs(ctx context.Context, tx *db.Tx, conversation int64, ids []strin
 	for _, id := range ids {
 		keys = append(keys, keyOf(id))
 	}
-	_, err := claimKeys(ctx, tx, ownKeys, conversation, keys)
-	return err
+	return claimKeys(ctx, tx, ownKeys, conversation, keys)
 }
 
 func (s *Service) setDeliveryTx(ctx context.Context, tx *db.Tx, c *Conversation, m *Message) error {

@@ -58,6 +58,5 @@ func saveDraft(ctx context.Context, tx *db.Tx, conversation, agent int64, d Draf
 }
 
 func deleteDraft(ctx context.Context, tx *db.Tx, conversation, agent int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM draft WHERE conversation_id = ? AND agent_id = ?", conversation, agent)
-	return err
+	return tx.Send(ctx, "DELETE FROM draft WHERE conversation_id = ? AND agent_id = ?", conversation, agent)
 }

@@ -54,7 +54,7 @@ func (s *Service) SentTx(ctx context.Context, tx *db.Tx, in Inbound) (r Received
 		if id, err = s.claimNew(ctx, tx, in.Inbox, in.claims(own)); err != nil {
 			return r, err
 		}
-	} else if _, err = claimKeys(ctx, tx, in.Inbox, id, in.claims(own)); err != nil {
+	} else if err = claimKeys(ctx, tx, in.Inbox, id, in.claims(own)); err != nil {
 		return r, err
 	}
 	c, err := s.historyOr(ctx, tx, in, id)

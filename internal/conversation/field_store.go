@@ -20,10 +20,8 @@ func fieldsOf(ctx context.Context, q db.Queryer, conversation int64) (map[string
 
 func setField(ctx context.Context, tx *db.Tx, conversation int64, key, value string) error {
 	if value == "" {
-		_, err := tx.Exec(ctx, "DELETE FROM conversation_field WHERE conversation_id = ? AND field_key = ?", conversation, key)
-		return err
+		return tx.Send(ctx, "DELETE FROM conversation_field WHERE conversation_id = ? AND field_key = ?", conversation, key)
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO conversation_field (conversation_id, field_key, value) VALUES (?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO conversation_field (conversation_id, field_key, value) VALUES (?, ?, ?)
 		ON CONFLICT (conversation_id, field_key) DO UPDATE SET value = excluded.value`, conversation, key, value)
-	return err
 }

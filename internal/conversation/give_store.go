@@ -37,8 +37,7 @@ func giveThese(ctx context.Context, tx *db.Tx, from, to int64, list []int64) err
 	for _, id := range list {
 		args = append(args, id)
 	}
-	_, err := tx.Exec(ctx, "UPDATE conversation SET customer_id = ? WHERE customer_id = ? AND id IN ("+db.Marks(len(list))+")", args...)
-	return err
+	return tx.Send(ctx, "UPDATE conversation SET customer_id = ? WHERE customer_id = ? AND id IN ("+db.Marks(len(list))+")", args...)
 }
 
 // begunSince lists conversations of a customer that are not older, at most 5,000.

@@ -219,10 +219,10 @@ func (s *Service) importMessages(ctx context.Context, tx *db.Tx, h *History, c *
 		}
 		list = append(list, m)
 	}
-	if _, err := claimKeys(ctx, tx, c.Inbox, c.ID, theirs); err != nil {
+	if err := claimKeys(ctx, tx, c.Inbox, c.ID, theirs); err != nil {
 		return nil, err
 	}
-	_, err := claimKeys(ctx, tx, ownKeys, c.ID, ours)
+	err := claimKeys(ctx, tx, ownKeys, c.ID, ours)
 	return list, err
 }
 

@@ -24,7 +24,7 @@ func setLink(ctx context.Context, tx *db.Tx, a, b int64, kind LinkKind) (bool, e
 		if have == string(one.kind) {
 			return false, nil
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO conversation_link (conversation_id, other_id, reason) VALUES (?, ?, ?)
+		if err := tx.Send(ctx, `INSERT INTO conversation_link (conversation_id, other_id, reason) VALUES (?, ?, ?)
 			ON CONFLICT (conversation_id, other_id) DO UPDATE SET reason = excluded.reason`, one.from, one.to, string(one.kind)); err != nil {
 			return false, err
 		}

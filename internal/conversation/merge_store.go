@@ -20,15 +20,14 @@ func moveMessages(ctx context.Context, tx *db.Tx, from, to int64) error {
 	if err := forgetUndo(ctx, tx, from); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "UPDATE message SET conversation_id = ? WHERE conversation_id = ? AND kind <> 'event'", to, from); err != nil {
+	if err := tx.Send(ctx, "UPDATE message SET conversation_id = ? WHERE conversation_id = ? AND kind <> 'event'", to, from); err != nil {
 		return err
 	}
 	return moveSides(ctx, tx, from, to)
 }
 
 func forgetUndo(ctx context.Context, tx *db.Tx, conversation int64) error {
-	_, err := tx.Exec(ctx, "UPDATE message SET event_data = '' WHERE conversation_id = ? AND kind = 'outbound' AND delivery_state = 'queued'", conversation)
-	return err
+	return tx.Send(ctx, "UPDATE message SET event_data = '' WHERE conversation_id = ? AND kind = 'outbound' AND delivery_state = 'queued'", conversation)
 }
 
 // moveBack moves the messages that came to one of the origins.
@@ -37,7 +36,7 @@ func moveBack(ctx context.Context, tx *db.Tx, from, to int64, origins []int64) e
 	for _, id := range origins {
 		args = append(args, id)
 	}
-	if _, err := tx.Exec(ctx, "UPDATE message SET conversation_id = ? WHERE conversation_id = ? AND kind <> 'event' AND origin_conversation_id IN ("+
+	if err := tx.Send(ctx, "UPDATE message SET conversation_id = ? WHERE conversation_id = ? AND kind <> 'event' AND origin_conversation_id IN ("+
 		db.Marks(len(origins))+")", args...); err != nil {
 		return err
 	}
@@ -50,14 +49,13 @@ func moveOff(ctx context.Context, tx *db.Tx, to int64, messages []int64) error {
 	for _, id := range messages {
 		args = append(args, id)
 	}
-	_, err := tx.Exec(ctx, "UPDATE message SET conversation_id = ?, origin_conversation_id = ? WHERE id IN ("+db.Marks(len(messages))+")", args...)
-	return err
+	return tx.Send(ctx, "UPDATE message SET conversation_id = ?, origin_conversation_id = ? WHERE id IN ("+db.Marks(len(messages))+")", args...)
 }
 
 // repointKeysTo lets the ids of moved messages lead to their new conversation.
 func repointKeysTo(ctx context.Context, tx *db.Tx, to int64, keys []threadKey) error {
 	for _, k := range keys {
-		if _, err := tx.Exec(ctx, "UPDATE thread_key SET conversation_id = ? WHERE hash = ?", to, []byte(k)); err != nil {
+		if err := tx.Send(ctx, "UPDATE thread_key SET conversation_id = ? WHERE hash = ?", to, []byte(k)); err != nil {
 			return err
 		}
 	}
@@ -72,7 +70,7 @@ func copyTags(ctx context.Context, tx *db.Tx, from, to int64) ([]int64, error) {
 
 func dropTags(ctx context.Context, tx *db.Tx, conversation int64, tags []int64) error {
 	for _, id := range tags {
-		if _, err := tx.Exec(ctx, "DELETE FROM conversation_tag WHERE conversation_id = ? AND tag_id = ?", conversation, id); err != nil {
+		if err := tx.Send(ctx, "DELETE FROM conversation_tag WHERE conversation_id = ? AND tag_id = ?", conversation, id); err != nil {
 			return err
 		}
 	}
@@ -127,7 +125,7 @@ func copyFollowers(ctx context.Context, tx *db.Tx, from, to int64) (added []foll
 
 func dropParticipants(ctx context.Context, tx *db.Tx, conversation int64, addresses []string) error {
 	for _, a := range addresses {
-		if _, err := tx.Exec(ctx, "DELETE FROM conversation_participant WHERE conversation_id = ? AND address = ?", conversation, a); err != nil {
+		if err := tx.Send(ctx, "DELETE FROM conversation_participant WHERE conversation_id = ? AND address = ?", conversation, a); err != nil {
 			return err
 		}
 	}
@@ -163,12 +161,11 @@ func insertMerge(ctx context.Context, tx *db.Tx, merged, survivor, agent int64, 
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "INSERT INTO conversation_merge (merged_id, survivor_id, agent_id, at, state) VALUES (?, ?, ?, ?, ?)",
+	if err := tx.Send(ctx, "INSERT INTO conversation_merge (merged_id, survivor_id, agent_id, at, state) VALUES (?, ?, ?, ?, ?)",
 		merged, survivor, agent, at.UnixMilli(), string(b)); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE conversation SET merged_into = ? WHERE merged_into = ?", survivor, merged)
-	return err
+	return tx.Send(ctx, "UPDATE conversation SET merged_into = ? WHERE merged_into = ?", survivor, merged)
 }
 
 func findMerge(ctx context.Context, q db.Queryer, merged int64) (m mergeRow, err error) {
@@ -183,12 +180,11 @@ func findMerge(ctx context.Context, q db.Queryer, merged int64) (m mergeRow, err
 }
 
 func deleteMerge(ctx context.Context, tx *db.Tx, merged, survivor int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM conversation_merge WHERE merged_id = ?", merged); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM conversation_merge WHERE merged_id = ?", merged); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `DELETE FROM conversation_link WHERE reason = 'merged' AND (conversation_id = ? AND other_id = ? OR conversation_id = ? AND other_id = ?)`,
+	return tx.Send(ctx, `DELETE FROM conversation_link WHERE reason = 'merged' AND (conversation_id = ? AND other_id = ? OR conversation_id = ? AND other_id = ?)`,
 		merged, survivor, survivor, merged)
-	return err
 }
 
 // mergedBefore lists what had been merged into the conversation, directly or not.
@@ -200,7 +196,7 @@ func mergedBefore(ctx context.Context, q db.Queryer, conversation int64) ([]int6
 
 func pointAt(ctx context.Context, tx *db.Tx, survivor int64, merged []int64) error {
 	for _, id := range merged {
-		if _, err := tx.Exec(ctx, "UPDATE conversation SET merged_into = ? WHERE id = ?", survivor, id); err != nil {
+		if err := tx.Send(ctx, "UPDATE conversation SET merged_into = ? WHERE id = ?", survivor, id); err != nil {
 			return err
 		}
 	}

@@ -84,8 +84,7 @@ func insertMessage(ctx context.Context, tx *db.Tx, m *Message) error {
 }
 
 func insertOriginal(ctx context.Context, tx *db.Tx, message int64, text, html string) error {
-	_, err := tx.Exec(ctx, "INSERT INTO message_original (message_id, text, html) VALUES (?, ?, ?)", message, text, html)
-	return err
+	return tx.Send(ctx, "INSERT INTO message_original (message_id, text, html) VALUES (?, ?, ?)", message, text, html)
 }
 
 func original(ctx context.Context, q db.Queryer, message int64) (text, html string, err error) {
@@ -190,15 +189,13 @@ func setDelivery(ctx context.Context, tx *db.Tx, m *Message) error {
 	if m.Delivery.MaybeTwice {
 		m.Flags |= FlagMaybeTwice
 	}
-	_, err = tx.Exec(ctx, "UPDATE message SET delivery_state = ?, delivery = ?, flags = ?, undo_until = 0 WHERE id = ?",
+	return tx.Send(ctx, "UPDATE message SET delivery_state = ?, delivery = ?, flags = ?, undo_until = 0 WHERE id = ?",
 		string(m.Delivery.State), string(delivery), int64(m.Flags), m.ID)
-	return err
 }
 
 // setCancelled lets the customer's next message take a waiting reply back.
 func setCancelled(ctx context.Context, tx *db.Tx, message int64) error {
-	_, err := tx.Exec(ctx, "UPDATE message SET cancel_if_answered = TRUE WHERE id = ?", message)
-	return err
+	return tx.Send(ctx, "UPDATE message SET cancel_if_answered = TRUE WHERE id = ?", message)
 }
 
 // laterIn lists waiting replies that the customer's next message takes back.
@@ -208,16 +205,14 @@ func laterIn(ctx context.Context, q db.Queryer, conversation, now int64) ([]int6
 }
 
 func setEventData(ctx context.Context, tx *db.Tx, message int64, data []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE message SET event_data = ? WHERE id = ?", string(data), message)
-	return err
+	return tx.Send(ctx, "UPDATE message SET event_data = ? WHERE id = ?", string(data), message)
 }
 
 // deleteMessage deletes a message and the lines of what happened that were
 // written with it, up to the id.
 func deleteMessage(ctx context.Context, tx *db.Tx, id, upTo int64) error {
-	_, err := tx.Exec(ctx, `DELETE FROM message WHERE id = ? OR id > ? AND id <= ? AND kind = 'event'
+	return tx.Send(ctx, `DELETE FROM message WHERE id = ? OR id > ? AND id <= ? AND kind = 'event'
 		AND conversation_id = (SELECT conversation_id FROM message WHERE id = ?)`, id, id, upTo, id)
-	return err
 }
 
 func lastMessage(ctx context.Context, q db.Queryer, conversation int64) (id int64, err error) {

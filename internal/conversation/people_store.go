@@ -47,10 +47,9 @@ func followedBy(ctx context.Context, q db.Queryer, agent int64, limit int) ([]in
 }
 
 func follow(ctx context.Context, tx *db.Tx, conversation, agent int64, reason string, unread bool, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO conversation_follower (conversation_id, agent_id, reason, unread, at) VALUES (?, ?, ?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO conversation_follower (conversation_id, agent_id, reason, unread, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (conversation_id, agent_id, reason) DO UPDATE SET unread = excluded.unread, at = excluded.at`,
 		conversation, agent, reason, unread, at.UnixMilli())
-	return err
 }
 
 func followersOf(ctx context.Context, q db.Queryer, conversation int64) (out []Follower, err error) {
@@ -73,8 +72,7 @@ func teamAgents(ctx context.Context, q db.Queryer, team int64) ([]int64, error) 
 }
 
 func unfollow(ctx context.Context, tx *db.Tx, conversation, agent int64, reason string) error {
-	_, err := tx.Exec(ctx, "DELETE FROM conversation_follower WHERE conversation_id = ? AND agent_id = ? AND reason = ?", conversation, agent, reason)
-	return err
+	return tx.Send(ctx, "DELETE FROM conversation_follower WHERE conversation_id = ? AND agent_id = ? AND reason = ?", conversation, agent, reason)
 }
 
 // wroteIn tells whether the address belongs to an author of the conversation's messages.
@@ -160,15 +158,13 @@ func furthestRead(ctx context.Context, q db.Queryer, conversation int64) (id int
 }
 
 func setReadMark(ctx context.Context, tx *db.Tx, conversation, agent, message int64) error {
-	_, err := tx.Exec(ctx, `INSERT INTO conversation_read (conversation_id, agent_id, message_id) VALUES (?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO conversation_read (conversation_id, agent_id, message_id) VALUES (?, ?, ?)
 		ON CONFLICT (conversation_id, agent_id) DO UPDATE SET message_id = excluded.message_id`, conversation, agent, message)
-	return err
 }
 
 func clearMention(ctx context.Context, tx *db.Tx, conversation, agent int64) error {
-	_, err := tx.Exec(ctx, `UPDATE conversation_follower SET unread = FALSE
+	return tx.Send(ctx, `UPDATE conversation_follower SET unread = FALSE
 		WHERE conversation_id = ? AND agent_id = ? AND reason = 'mention' AND unread = TRUE`, conversation, agent)
-	return err
 }
 
 func inboundBetween(ctx context.Context, q db.Queryer, conversation, after, upTo int64) ([]int64, error) {

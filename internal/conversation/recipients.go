@@ -55,9 +55,11 @@ func (s *Service) recipients(ctx context.Context, q db.Queryer, c *Conversation,
 	if err != nil {
 		return r, err
 	}
-	last, _, err := lastInbound(ctx, q, c.ID)
-	if err != nil {
-		return r, err
+	var last Message
+	if slices.ContainsFunc(people, func(p participant) bool { return p.Kind == "to" }) {
+		if last, _, err = lastInbound(ctx, q, c.ID); err != nil {
+			return r, err
+		}
 	}
 	for _, p := range people {
 		switch {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 	"time"
@@ -178,6 +179,10 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	}
 	before, author := *c, access.From(ctx)
 	masked := !settings.KeepCards && n.mask()
+	answers, err := unanswered(ctx, tx, c.ID, math.MaxInt64)
+	if err != nil {
+		return m, err
+	}
 	if m, err = s.outbound(ctx, tx, c, n, settings); err != nil {
 		return m, err
 	}
@@ -187,10 +192,6 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 		}
 	}
 	if err := s.replaceTx(ctx, tx, c, n.Replaces, m.ID); err != nil {
-		return m, err
-	}
-	answers, err := unanswered(ctx, tx, c.ID, m.ID)
-	if err != nil {
 		return m, err
 	}
 	then, err := s.statusAfter(ctx, tx, c, &n, settings)
@@ -286,7 +287,7 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 	if err := s.attachTx(ctx, tx, &m, n.Attachments); err != nil {
 		return m, err
 	}
-	if _, err := claimKeys(ctx, tx, ownKeys, c.ID, []threadKey{keyOf(m.RFCID), keyOf(Token(m.RFCID))}); err != nil {
+	if err := claimKeys(ctx, tx, ownKeys, c.ID, []threadKey{keyOf(m.RFCID), keyOf(Token(m.RFCID))}); err != nil {
 		return m, err
 	}
 	for _, p := range n.Cc {

@@ -49,7 +49,7 @@ func (s *Service) lockLead(ctx context.Context, tx *db.Tx, in Inbound, leads []f
 		}
 	}
 	_, own := in.keys()
-	if _, err := claimSideKeys(ctx, tx, in.Inbox, side.Conversation, side.ID, in.claims(own)); err != nil {
+	if err := claimSideKeys(ctx, tx, in.Inbox, side.Conversation, side.ID, in.claims(own)); err != nil {
 		return nil, nil, err
 	}
 	if c, err = s.survivor(ctx, tx, side.Conversation); err != nil {

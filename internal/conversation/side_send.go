@@ -188,7 +188,7 @@ func (s *Service) sideOutbound(ctx context.Context, tx *db.Tx, c *Conversation, 
 	if err := insertMessage(ctx, tx, &m); err != nil {
 		return m, err
 	}
-	if _, err := claimSideKeys(ctx, tx, ownKeys, c.ID, side.ID, []threadKey{keyOf(m.RFCID), keyOf(Token(m.RFCID))}); err != nil {
+	if err := claimSideKeys(ctx, tx, ownKeys, c.ID, side.ID, []threadKey{keyOf(m.RFCID), keyOf(Token(m.RFCID))}); err != nil {
 		return m, err
 	}
 	return m, s.Jobs.Enqueue(ctx, tx, job.New{Kind: DeliverKind, UniqueKey: deliverKey(m.ID), Payload: DeliverPayload{m.ID},

@@ -66,20 +66,17 @@ func saveSide(ctx context.Context, tx *db.Tx, s *Side) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE side_conversation SET state = ?, recipients = ?, agent_id = ?, awaited = ?, last_activity_at = ? WHERE id = ?",
+	return tx.Send(ctx, "UPDATE side_conversation SET state = ?, recipients = ?, agent_id = ?, awaited = ?, last_activity_at = ? WHERE id = ?",
 		string(s.State), string(recipients), s.Agent, s.Awaited, s.LastActivity.UnixMilli(), s.ID)
-	return err
 }
 
 func deleteSide(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM side_conversation WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM side_conversation WHERE id = ?", id)
 }
 
 // moveSides lets the side conversations go where the messages of a merge go.
 func moveSides(ctx context.Context, tx *db.Tx, from, to int64) error {
-	_, err := tx.Exec(ctx, "UPDATE side_conversation SET conversation_id = ? WHERE conversation_id = ?", to, from)
-	return err
+	return tx.Send(ctx, "UPDATE side_conversation SET conversation_id = ? WHERE conversation_id = ?", to, from)
 }
 
 // moveSidesBack undoes [moveSides] for those that were started in one of the origins.
@@ -88,9 +85,8 @@ func moveSidesBack(ctx context.Context, tx *db.Tx, from, to int64, origins []int
 	for _, id := range origins {
 		args = append(args, id)
 	}
-	_, err := tx.Exec(ctx, "UPDATE side_conversation SET conversation_id = ? WHERE conversation_id = ? AND origin_conversation_id IN ("+
+	return tx.Send(ctx, "UPDATE side_conversation SET conversation_id = ? WHERE conversation_id = ? AND origin_conversation_id IN ("+
 		db.Marks(len(origins))+")", args...)
-	return err
 }
 
 // sideMessages returns those of a side conversation behind the id, oldest first,

@@ -80,7 +80,7 @@ func reserve(ctx context.Context, tx *db.Tx) (id int64, err error) {
 }
 
 func insert(ctx context.Context, tx *db.Tx, c *Conversation) error {
-	_, err := tx.Exec(ctx, `INSERT INTO conversation (id, inbox_id, channel, customer_id, subject, preview, status, priority,
+	err := tx.Send(ctx, `INSERT INTO conversation (id, inbox_id, channel, customer_id, subject, preview, status, priority,
 			assignee_id, team_id, snoozed_until, last_activity_at, waiting_since, due_at, last_message_id, last_inbound_id,
 			read_floor, reply_address, closed_at, created_at, version)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -101,13 +101,12 @@ func save(ctx context.Context, tx *db.Tx, before, c *Conversation) error {
 		c.countCell(tx, 1)
 	}
 	if before.attributes() == c.attributes() {
-		_, err := tx.Exec(ctx, `UPDATE conversation SET preview = ?, last_activity_at = ?, waiting_since = ?, due_at = ?,
+		return tx.Send(ctx, `UPDATE conversation SET preview = ?, last_activity_at = ?, waiting_since = ?, due_at = ?,
 			last_message_id = ?, last_inbound_id = ?, read_floor = ?, reply_address = ? WHERE id = ?`,
 			c.Preview, millis(c.LastActivityAt, 0), millis(c.WaitingSince, Never), millis(c.DueAt(), Never),
 			c.LastMessage, c.LastInbound, c.ReadFloor, c.ReplyAddress, c.ID)
-		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE conversation SET inbox_id = ?, merged_into = ?, customer_id = ?, subject = ?, preview = ?, status = ?, priority = ?, assignee_id = ?,
+	return tx.Send(ctx, `UPDATE conversation SET inbox_id = ?, merged_into = ?, customer_id = ?, subject = ?, preview = ?, status = ?, priority = ?, assignee_id = ?,
 			team_id = ?, snoozed_until = ?, last_activity_at = ?, waiting_since = ?, due_at = ?, last_message_id = ?,
 			last_inbound_id = ?, read_floor = ?, reply_address = ?, closed_at = ?, version = ?,
 			woken_from = ?, woken_at = ?, woken_status = ? WHERE id = ?`,
@@ -115,7 +114,6 @@ func save(ctx context.Context, tx *db.Tx, before, c *Conversation) error {
 		orNull(c.Team), millis(c.SnoozedUntil, 0), millis(c.LastActivityAt, 0), millis(c.WaitingSince, Never),
 		millis(c.DueAt(), Never), c.LastMessage, c.LastInbound, c.ReadFloor, c.ReplyAddress, millis(c.ClosedAt, 0), c.Version,
 		millis(c.Woken.Until, 0), millis(c.Woken.At, 0), string(c.Woken.Status), c.ID)
-	return err
 }
 
 // saveReceived writes what a message changed; before is nil for a conversation
@@ -124,9 +122,8 @@ func saveReceived(ctx context.Context, tx *db.Tx, before, c *Conversation) error
 	if before != nil {
 		return save(ctx, tx, before, c)
 	}
-	_, err := tx.Exec(ctx, "UPDATE conversation SET last_message_id = ?, last_inbound_id = ?, read_floor = ? WHERE id = ?",
+	return tx.Send(ctx, "UPDATE conversation SET last_message_id = ?, last_inbound_id = ?, read_floor = ? WHERE id = ?",
 		c.LastMessage, c.LastInbound, c.ReadFloor, c.ID)
-	return err
 }
 
 // attributes are the columns of c that a message alone does not change.

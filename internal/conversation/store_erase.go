@@ -29,7 +29,7 @@ func emptyConversation(ctx context.Context, tx *db.Tx, id int64) error {
 		"DELETE FROM conversation_merge WHERE survivor_id = ?",
 		"UPDATE conversation SET subject = '', preview = '', status = 'erased', snoozed_until = 0, version = version + 1 WHERE id = ?",
 	} {
-		if _, err := tx.Exec(ctx, text, id); err != nil {
+		if err := tx.Send(ctx, text, id); err != nil {
 			return err
 		}
 	}
@@ -60,8 +60,7 @@ func deleteParticipants(ctx context.Context, tx *db.Tx, addresses []string) erro
 	for i, a := range addresses {
 		args[i] = a
 	}
-	_, err := tx.Exec(ctx, "DELETE FROM conversation_participant WHERE address IN ("+db.Marks(len(args))+")", args...)
-	return err
+	return tx.Send(ctx, "DELETE FROM conversation_participant WHERE address IN ("+db.Marks(len(args))+")", args...)
 }
 
 func conversationsOf(ctx context.Context, q db.Queryer, customer, after int64, limit int) (out []Conversation, err error) {

@@ -14,9 +14,8 @@ func saveFacts(ctx context.Context, tx *db.Tx, message int64, f *Facts) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO message_fact (message_id, facts) VALUES (?, ?)
+	return tx.Send(ctx, `INSERT INTO message_fact (message_id, facts) VALUES (?, ?)
 		ON CONFLICT (message_id) DO UPDATE SET facts = excluded.facts`, message, string(b))
-	return err
 }
 
 // factsOf reads the facts of messages, keyed by message.

@@ -52,9 +52,8 @@ func upsertHold(ctx context.Context, tx *db.Tx, h Hold) error {
 	if err != nil || n > 0 {
 		return err
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO legal_hold (subject, subject_id, reason, agent_id, placed_at) VALUES (?, ?, ?, ?, ?)",
+	return tx.Send(ctx, "INSERT INTO legal_hold (subject, subject_id, reason, agent_id, placed_at) VALUES (?, ?, ?, ?, ?)",
 		string(h.On), h.Subject, h.Reason, h.Agent, h.At.UnixMilli())
-	return err
 }
 
 func releaseHold(ctx context.Context, tx *db.Tx, on HoldOn, id, agent int64, at time.Time) (bool, error) {

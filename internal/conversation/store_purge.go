@@ -43,7 +43,7 @@ func deleteConversation(ctx context.Context, tx *db.Tx, id int64) error {
 		"DELETE FROM message WHERE conversation_id = ?",
 		"DELETE FROM conversation WHERE id = ?",
 	} {
-		if _, err := tx.Exec(ctx, text, id); err != nil {
+		if err := tx.Send(ctx, text, id); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func addTag(ctx context.Context, tx *db.Tx, conversation int64, name string) (bool, error) {
-	if _, err := tx.Exec(ctx, "INSERT INTO tag (name, color) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", name, colorOf(name)); err != nil {
+	if err := tx.Send(ctx, "INSERT INTO tag (name, color) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", name, colorOf(name)); err != nil {
 		return false, err
 	}
 	n, err := tx.Exec(ctx, `INSERT INTO conversation_tag (conversation_id, tag_id) SELECT ?, id FROM tag WHERE name = ?

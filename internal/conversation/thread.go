@@ -38,7 +38,7 @@ func (s *Service) target(ctx context.Context, tx *db.Tx, in Inbound, leads []fou
 			c, before, linked, err = s.begin(ctx, tx, in, -id, linked, err)
 			return c, before, 0, linked, err
 		}
-	} else if _, err = claimKeys(ctx, tx, in.Inbox, id, claim); err != nil {
+	} else if err = claimKeys(ctx, tx, in.Inbox, id, claim); err != nil {
 		return c, nil, 0, nil, err
 	}
 	c, before, linked, err = s.join(ctx, tx, in, id, linked)
@@ -129,7 +129,7 @@ func (s *Service) claimNew(ctx context.Context, tx *db.Tx, inbox int64, keys []t
 	if err != nil || len(keys) == 0 {
 		return -reserved, err
 	}
-	n, err := claimKeys(ctx, tx, inbox, reserved, keys)
+	n, err := claimFree(ctx, tx, inbox, reserved, keys)
 	if err != nil || n == distinct(keys) {
 		return -reserved, err
 	}

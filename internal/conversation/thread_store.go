@@ -59,25 +59,39 @@ func lookupKeys(ctx context.Context, q db.Queryer, keys []threadKey) ([]found, e
 // claimKeys inserts the keys for a conversation unless they are taken, always
 // in the same order so that transactions wait for each other instead of
 // deadlocking, and reports how many it got.
-func claimKeys(ctx context.Context, tx *db.Tx, inbox, conversation int64, keys []threadKey) (int, error) {
+func claimKeys(ctx context.Context, tx *db.Tx, inbox, conversation int64, keys []threadKey) error {
 	return claimSideKeys(ctx, tx, inbox, conversation, 0, keys)
 }
 
 // claimSideKeys is [claimKeys] for a side conversation of the conversation.
-func claimSideKeys(ctx context.Context, tx *db.Tx, inbox, conversation, side int64, keys []threadKey) (int, error) {
+func claimSideKeys(ctx context.Context, tx *db.Tx, inbox, conversation, side int64, keys []threadKey) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	text, args := claim(inbox, conversation, side, keys)
+	return tx.Send(ctx, text, args...)
+}
+
+// claimFree is [claimKeys] that tells how many were free.
+func claimFree(ctx context.Context, tx *db.Tx, inbox, conversation int64, keys []threadKey) (int, error) {
 	if len(keys) == 0 {
 		return 0, nil
 	}
+	text, args := claim(inbox, conversation, 0, keys)
+	n, err := tx.Exec(ctx, text, args...)
+	return int(n), err
+}
+
+func claim(inbox, conversation, side int64, keys []threadKey) (text string, args []any) {
 	keys = slices.Clone(keys)
 	slices.SortFunc(keys, func(a, b threadKey) int { return bytes.Compare(a, b) })
 	keys = slices.CompactFunc(keys, func(a, b threadKey) bool { return bytes.Equal(a, b) })
-	args := make([]any, 0, 4*len(keys))
+	args = make([]any, 0, 4*len(keys))
 	for _, k := range keys {
 		args = append(args, inbox, []byte(k), conversation, side)
 	}
-	n, err := tx.Exec(ctx, "INSERT INTO thread_key (inbox_id, hash, conversation_id, side_id) VALUES "+
-		strings.Repeat("(?, ?, ?, ?), ", len(keys)-1)+"(?, ?, ?, ?) ON CONFLICT (hash, inbox_id) DO NOTHING", args...)
-	return int(n), err
+	return "INSERT INTO thread_key (inbox_id, hash, conversation_id, side_id) VALUES " +
+		strings.Repeat("(?, ?, ?, ?), ", len(keys)-1) + "(?, ?, ?, ?) ON CONFLICT (hash, inbox_id) DO NOTHING", args
 }
 
 // repointKeys moves keys that were claimed for a reserved id to the conversation that won.
@@ -86,14 +100,12 @@ func repointKeys(ctx context.Context, tx *db.Tx, inbox, from, to int64, keys []t
 	for _, k := range keys {
 		args = append(args, []byte(k))
 	}
-	_, err := tx.Exec(ctx, "UPDATE thread_key SET conversation_id = ? WHERE inbox_id = ? AND conversation_id = ? AND hash IN ("+
+	return tx.Send(ctx, "UPDATE thread_key SET conversation_id = ? WHERE inbox_id = ? AND conversation_id = ? AND hash IN ("+
 		db.Marks(len(keys))+")", args...)
-	return err
 }
 
 func deleteKey(ctx context.Context, tx *db.Tx, key threadKey) error {
-	_, err := tx.Exec(ctx, "DELETE FROM thread_key WHERE hash = ? AND inbox_id = ?", []byte(key), ownKeys)
-	return err
+	return tx.Send(ctx, "DELETE FROM thread_key WHERE hash = ? AND inbox_id = ?", []byte(key), ownKeys)
 }
 
 // claimSame reports false when the same mail is here already, with the first one's ids.
@@ -110,9 +122,8 @@ func claimSame(ctx context.Context, tx *db.Tx, inbox int64, hash []byte) (first 
 }
 
 func fillSame(ctx context.Context, tx *db.Tx, inbox int64, hash []byte, r Received) error {
-	_, err := tx.Exec(ctx, "UPDATE same_mail SET conversation_id = ?, message_id = ? WHERE inbox_id = ? AND hash = ?",
+	return tx.Send(ctx, "UPDATE same_mail SET conversation_id = ?, message_id = ? WHERE inbox_id = ? AND hash = ?",
 		r.Conversation, r.Message, inbox, hash)
-	return err
 }
 
 // link ties two conversations together, both ways.
@@ -125,9 +136,8 @@ func link(ctx context.Context, tx *db.Tx, a, b int64, reason string) error {
 	} else if err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO conversation_link (conversation_id, other_id, reason) VALUES (?, ?, ?), (?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO conversation_link (conversation_id, other_id, reason) VALUES (?, ?, ?), (?, ?, ?)
 		ON CONFLICT (conversation_id, other_id) DO NOTHING`, a, b, reason, b, a, reason)
-	return err
 }
 
 // participant is somebody in a conversation beside its customer.
@@ -155,13 +165,11 @@ func participants(ctx context.Context, q db.Queryer, conversation int64) ([]part
 
 // setParticipant adds somebody; stronger lifts an unverified one to the new kind.
 func setParticipant(ctx context.Context, tx *db.Tx, conversation int64, p participant) error {
-	_, err := tx.Exec(ctx, `INSERT INTO conversation_participant (conversation_id, address, name, kind) VALUES (?, ?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO conversation_participant (conversation_id, address, name, kind) VALUES (?, ?, ?, ?)
 		ON CONFLICT (conversation_id, address) DO UPDATE SET kind = excluded.kind`,
 		conversation, strings.ToLower(p.Address), p.Name, p.Kind)
-	return err
 }
 
 func dropParticipant(ctx context.Context, tx *db.Tx, conversation int64, address string) error {
-	_, err := tx.Exec(ctx, "DELETE FROM conversation_participant WHERE conversation_id = ? AND address = ?", conversation, strings.ToLower(address))
-	return err
+	return tx.Send(ctx, "DELETE FROM conversation_participant WHERE conversation_id = ? AND address = ?", conversation, strings.ToLower(address))
 }

@@ -35,8 +35,7 @@ func insertIdentity(ctx context.Context, tx *db.Tx, i Identity, at time.Time) (b
 }
 
 func deleteCustomer(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM customer WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM customer WHERE id = ?", id)
 }
 
 func deleteIdentity(ctx context.Context, tx *db.Tx, customer, id int64) (bool, error) {
@@ -45,13 +44,11 @@ func deleteIdentity(ctx context.Context, tx *db.Tx, customer, id int64) (bool, e
 }
 
 func setVerified(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "UPDATE customer_identity SET verified = TRUE WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "UPDATE customer_identity SET verified = TRUE WHERE id = ?", id)
 }
 
 func setNameIfEmpty(ctx context.Context, tx *db.Tx, id int64, name string) error {
-	_, err := tx.Exec(ctx, "UPDATE customer SET name = ? WHERE id = ? AND name = ''", clip(name, MaxName), id)
-	return err
+	return tx.Send(ctx, "UPDATE customer SET name = ? WHERE id = ? AND name = ''", clip(name, MaxName), id)
 }
 
 const columns = "id, name, locale, notes, attributes, created_at, version, COALESCE(merged_into, 0), erased_at"
@@ -109,9 +106,8 @@ func save(ctx context.Context, tx *db.Tx, c Customer) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE customer SET name = ?, locale = ?, notes = ?, attributes = ?, version = version + 1 WHERE id = ?",
+	return tx.Send(ctx, "UPDATE customer SET name = ?, locale = ?, notes = ?, attributes = ?, version = version + 1 WHERE id = ?",
 		c.Name, c.Locale, c.Notes, string(attributes), c.ID)
-	return err
 }
 
 // list returns customers newest first behind the id; prefix filters by a folded

@@ -15,11 +15,10 @@ func eraseRows(ctx context.Context, tx *db.Tx, id int64, at time.Time) error {
 		"DELETE FROM customer_consent WHERE " + whole,
 		"DELETE FROM customer_merge WHERE survivor_id IN (SELECT id FROM customer WHERE id = ? OR merged_into = ?)",
 	} {
-		if _, err := tx.Exec(ctx, text, id, id); err != nil {
+		if err := tx.Send(ctx, text, id, id); err != nil {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, "UPDATE customer SET name = '', locale = '', notes = '', attributes = '{}', erased_at = ?, version = version + 1 WHERE id = ? OR merged_into = ?",
+	return tx.Send(ctx, "UPDATE customer SET name = '', locale = '', notes = '', attributes = '{}', erased_at = ?, version = version + 1 WHERE id = ? OR merged_into = ?",
 		at.UnixMilli(), id, id)
-	return err
 }

@@ -32,9 +32,8 @@ func giveIdentities(ctx context.Context, tx *db.Tx, list []int64, from, to int64
 	if len(list) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, "UPDATE customer_identity SET customer_id = ? WHERE customer_id = ? AND id IN ("+db.Marks(len(list))+")",
+	return tx.Send(ctx, "UPDATE customer_identity SET customer_id = ? WHERE customer_id = ? AND id IN ("+db.Marks(len(list))+")",
 		append([]any{to, from}, values(list)...)...)
-	return err
 }
 
 // mergeRow is a merge as it was noted.
@@ -51,29 +50,27 @@ func insertMerge(ctx context.Context, tx *db.Tx, merged, survivor, agent int64, 
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "INSERT INTO customer_merge (merged_id, survivor_id, agent_id, at, state) VALUES (?, ?, ?, ?, ?)",
+	if err := tx.Send(ctx, "INSERT INTO customer_merge (merged_id, survivor_id, agent_id, at, state) VALUES (?, ?, ?, ?, ?)",
 		merged, survivor, agent, at.UnixMilli(), string(b)); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "UPDATE customer SET merged_into = ? WHERE merged_into = ?", survivor, merged); err != nil {
+	if err := tx.Send(ctx, "UPDATE customer SET merged_into = ? WHERE merged_into = ?", survivor, merged); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE customer SET merged_into = ?, version = version + 1 WHERE id = ?", survivor, merged)
-	return err
+	return tx.Send(ctx, "UPDATE customer SET merged_into = ?, version = version + 1 WHERE id = ?", survivor, merged)
 }
 
 // deleteMerge makes the merged one a customer of its own, with all that had been
 // merged into it before.
 func deleteMerge(ctx context.Context, tx *db.Tx, merged int64) error {
-	if _, err := tx.Exec(ctx, `UPDATE customer SET merged_into = ? WHERE id IN (WITH RECURSIVE inside (id) AS (SELECT merged_id FROM customer_merge WHERE survivor_id = ?
+	if err := tx.Send(ctx, `UPDATE customer SET merged_into = ? WHERE id IN (WITH RECURSIVE inside (id) AS (SELECT merged_id FROM customer_merge WHERE survivor_id = ?
 			UNION SELECT m.merged_id FROM customer_merge m JOIN inside i ON m.survivor_id = i.id) SELECT id FROM inside)`, merged, merged); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "UPDATE customer SET merged_into = NULL, version = version + 1 WHERE id = ?", merged); err != nil {
+	if err := tx.Send(ctx, "UPDATE customer SET merged_into = NULL, version = version + 1 WHERE id = ?", merged); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "DELETE FROM customer_merge WHERE merged_id = ?", merged)
-	return err
+	return tx.Send(ctx, "DELETE FROM customer_merge WHERE merged_id = ?", merged)
 }
 
 const mergeColumns = "m.merged_id, m.survivor_id, m.agent_id, m.at, m.state"

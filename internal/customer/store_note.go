@@ -45,11 +45,9 @@ func insertNote(ctx context.Context, tx *db.Tx, customer int64, n Note) (id int6
 }
 
 func saveNote(ctx context.Context, tx *db.Tx, n Note) error {
-	_, err := tx.Exec(ctx, "UPDATE customer_note SET text = ?, edited_at = ? WHERE id = ?", n.Text, n.EditedAt.UnixMilli(), n.ID)
-	return err
+	return tx.Send(ctx, "UPDATE customer_note SET text = ?, edited_at = ? WHERE id = ?", n.Text, n.EditedAt.UnixMilli(), n.ID)
 }
 
 func deleteNote(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM customer_note WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM customer_note WHERE id = ?", id)
 }

@@ -17,19 +17,16 @@ func instant(ms int64) time.Time {
 }
 
 func setBounced(ctx context.Context, tx *db.Tx, value string, at time.Time, reason string) error {
-	_, err := tx.Exec(ctx, "UPDATE customer_identity SET bounced_at = ?, bounce_reason = ? WHERE kind = 'email' AND value = ?",
+	return tx.Send(ctx, "UPDATE customer_identity SET bounced_at = ?, bounce_reason = ? WHERE kind = 'email' AND value = ?",
 		at.UnixMilli(), clip(reason, 1000), value)
-	return err
 }
 
 func setReachable(ctx context.Context, tx *db.Tx, value string) error {
-	_, err := tx.Exec(ctx, "UPDATE customer_identity SET bounced_at = 0, bounce_reason = '' WHERE kind = 'email' AND value = ? AND bounced_at > 0", value)
-	return err
+	return tx.Send(ctx, "UPDATE customer_identity SET bounced_at = 0, bounce_reason = '' WHERE kind = 'email' AND value = ? AND bounced_at > 0", value)
 }
 
 func setComplained(ctx context.Context, tx *db.Tx, value string, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE customer_identity SET complained_at = ? WHERE kind = 'email' AND value = ?", at.UnixMilli(), value)
-	return err
+	return tx.Send(ctx, "UPDATE customer_identity SET complained_at = ? WHERE kind = 'email' AND value = ?", at.UnixMilli(), value)
 }
 
 func troubled(ctx context.Context, q db.Queryer, values []string) ([]Identity, error) {

@@ -85,7 +85,6 @@ func save(ctx context.Context, tx *db.Tx, f Field, at time.Time) error {
 	if f.Archived {
 		archived = at.UnixMilli()
 	}
-	_, err = tx.Exec(ctx, "UPDATE custom_field SET label = ?, choices = ?, shown_when = ?, required_on_close = ?, position = ?, archived_at = ? WHERE id = ?",
+	return tx.Send(ctx, "UPDATE custom_field SET label = ?, choices = ?, shown_when = ?, required_on_close = ?, position = ?, archived_at = ? WHERE id = ?",
 		f.Label, choices, when, f.Required, f.Position, archived, f.ID)
-	return err
 }

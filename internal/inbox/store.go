@@ -120,12 +120,11 @@ func insert(ctx context.Context, tx *db.Tx, i *Inbox, at time.Time) (id ID, err 
 
 // save writes everything but the secrets and raises the version.
 func save(ctx context.Context, tx *db.Tx, i *Inbox) error {
-	_, err := tx.Exec(ctx, `UPDATE inbox SET name = ?, address = ?, from_name = ?, from_style = ?, signature = ?, footer = ?,
+	return tx.Send(ctx, `UPDATE inbox SET name = ?, address = ?, from_name = ?, from_style = ?, signature = ?, footer = ?,
 			after_reply = ?, reopen_days = ?, languages = ?, default_access = ?, imap = ?, smtp = ?, trusted_authserv_ids = ?, sending = ?, catch_all = ?, keep_cards = ?, archived_at = ?, version = version + 1
 		WHERE id = ?`,
 		i.Name, i.Address, i.FromName, i.FromStyle, i.Signature, i.Footer, i.AfterReply, i.ReopenDays, text(i.Languages),
 		string(i.DefaultAccess), serverText(i.IMAP.Set(), i.IMAP), serverText(i.SMTP.Set(), i.SMTP), text(i.TrustedAuthservIDs), text(i.Sending), i.CatchAll, i.KeepCards, millis(i.ArchivedAt), int64(i.ID))
-	return err
 }
 
 func text(v any) string {
@@ -149,7 +148,7 @@ func millis(t time.Time) int64 {
 
 // saveAddresses replaces the addresses; it names the one that belongs to another inbox.
 func saveAddresses(ctx context.Context, tx *db.Tx, id ID, addresses []string) (taken string, err error) {
-	if _, err := tx.Exec(ctx, "DELETE FROM inbox_address WHERE inbox_id = ?", int64(id)); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM inbox_address WHERE inbox_id = ?", int64(id)); err != nil {
 		return "", err
 	}
 	for _, a := range addresses {
@@ -166,7 +165,7 @@ func saveAddresses(ctx context.Context, tx *db.Tx, id ID, addresses []string) (t
 
 // saveMembers replaces the members; it names an agent that does not exist.
 func saveMembers(ctx context.Context, tx *db.Tx, id ID, members []Member) (unknown int64, err error) {
-	if _, err := tx.Exec(ctx, "DELETE FROM inbox_member WHERE inbox_id = ?", int64(id)); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM inbox_member WHERE inbox_id = ?", int64(id)); err != nil {
 		return 0, err
 	}
 	for _, m := range members {
@@ -187,8 +186,7 @@ func setSecret(ctx context.Context, tx *db.Tx, id ID, column string, sealed []by
 	if sealed != nil {
 		value = sealed
 	}
-	_, err := tx.Exec(ctx, "UPDATE inbox SET "+column+" = ? WHERE id = ?", value, int64(id))
-	return err
+	return tx.Send(ctx, "UPDATE inbox SET "+column+" = ? WHERE id = ?", value, int64(id))
 }
 
 func secrets(ctx context.Context, q db.Queryer, id ID) (imap, smtp []byte, err error) {
@@ -197,13 +195,11 @@ func secrets(ctx context.Context, q db.Queryer, id ID) (imap, smtp []byte, err e
 }
 
 func setReplyToken(ctx context.Context, tx *db.Tx, id ID, works bool) error {
-	_, err := tx.Exec(ctx, "UPDATE inbox SET reply_token = ? WHERE id = ?", works, int64(id))
-	return err
+	return tx.Send(ctx, "UPDATE inbox SET reply_token = ? WHERE id = ?", works, int64(id))
 }
 
 func raiseVersion(ctx context.Context, tx *db.Tx, id ID) error {
-	_, err := tx.Exec(ctx, "UPDATE inbox SET version = version + 1 WHERE id = ?", int64(id))
-	return err
+	return tx.Send(ctx, "UPDATE inbox SET version = version + 1 WHERE id = ?", int64(id))
 }
 
 // wasRead tells whether the channel has begun to read a folder of the inbox.

@@ -17,7 +17,7 @@ func settings(ctx context.Context, q db.Queryer, id ID) (s Settings, err error) 
 
 // saveAgent reports the first inbox that does not exist.
 func saveAgent(ctx context.Context, tx *db.Tx, agent int64, levels map[int64]access.Level) (unknown int64, err error) {
-	if _, err := tx.Exec(ctx, "DELETE FROM inbox_member WHERE agent_id = ?", agent); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM inbox_member WHERE agent_id = ?", agent); err != nil {
 		return 0, err
 	}
 	for id, level := range levels {

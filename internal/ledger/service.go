@@ -24,7 +24,7 @@ type Service struct {
 func (s *Service) OpenTx(ctx context.Context, tx *db.Tx, in In) (int64, error) {
 	count(tx, "received", 1)
 	count(tx, "stored", 1)
-	return insert(ctx, tx, "in", Received, in.Inbox, in.UID, 0, 0, in.At)
+	return insertReceived(ctx, tx, in.Inbox, in.UID, in.At)
 }
 
 // ThreadedTx says that the message stands in a conversation.
@@ -172,7 +172,7 @@ func (s *Service) elsewhere(ctx context.Context, tx *db.Tx, e event.Event, f Fac
 }
 
 func (s *Service) queued(ctx context.Context, tx *db.Tx, e event.Event, f Fact) error {
-	if _, err := insert(ctx, tx, "out", Queued, e.Inbox, 0, e.Conversation, f.Message, s.Now()); err != nil {
+	if err := insertQueued(ctx, tx, e.Inbox, e.Conversation, f.Message, s.Now()); err != nil {
 		return err
 	}
 	n, err := stamp(ctx, tx, "answered_at", f.Answers, s.Now())

@@ -13,11 +13,17 @@ const prefix = "ledger/"
 
 func count(tx *db.Tx, name string, n int64) { counter.Add(tx, prefix+name, n) }
 
-func insert(ctx context.Context, tx *db.Tx, direction string, state State, inbox, uid, conversation, message int64, at time.Time) (id int64, err error) {
+// insertReceived notes a message that has come in.
+func insertReceived(ctx context.Context, tx *db.Tx, inbox, uid int64, at time.Time) (id int64, err error) {
 	err = tx.QueryRow(ctx, `INSERT INTO ledger (direction, inbox_id, state, uid, conversation_id, message_id, received_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		direction, inbox, string(state), uid, conversation, message, at.UnixMilli()).Scan(&id)
+		VALUES ('in', ?, 'received', ?, 0, 0, ?) RETURNING id`, inbox, uid, at.UnixMilli()).Scan(&id)
 	return id, err
+}
+
+// insertQueued notes a message that waits to be sent.
+func insertQueued(ctx context.Context, tx *db.Tx, inbox, conversation, message int64, at time.Time) error {
+	return tx.Send(ctx, `INSERT INTO ledger (direction, inbox_id, state, uid, conversation_id, message_id, received_at)
+		VALUES ('out', ?, 'queued', 0, ?, ?, ?)`, inbox, conversation, message, at.UnixMilli())
 }
 
 // leave moves a row of what came in out of the state it is in. It reports
@@ -89,7 +95,7 @@ func outState(ctx context.Context, tx *db.Tx, message int64, to State, reason st
 		text += ", " + column + " = ?"
 		args = append(args, at.UnixMilli())
 	}
-	_, err = tx.Exec(ctx, text+" WHERE id = ?", append(args, id)...)
+	err = tx.Send(ctx, text+" WHERE id = ?", append(args, id)...)
 	return before, err
 }
 

@@ -126,7 +126,7 @@ func forgetUnread(ctx context.Context, tx *db.Tx, conversation int64, k Kind, ag
 // reading it counts. What the survivor tells already is not told twice: whose
 // that was is returned.
 func moveUnread(ctx context.Context, tx *db.Tx, from, to int64) ([]int64, error) {
-	_, err := tx.Exec(ctx, `UPDATE notification SET conversation_id = ? WHERE conversation_id = ? AND read_at = 0
+	err := tx.Send(ctx, `UPDATE notification SET conversation_id = ? WHERE conversation_id = ? AND read_at = 0
 		AND NOT EXISTS (SELECT 1 FROM notification n WHERE n.agent_id = notification.agent_id AND n.kind = notification.kind
 			AND n.conversation_id = ? AND n.read_at = 0)`, to, from, to)
 	if err != nil {
@@ -153,6 +153,5 @@ func Prune(ctx context.Context, d *db.DB, now time.Time, limit int) (n int64, er
 }
 
 func deleteOf(ctx context.Context, tx *db.Tx, conversation int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM notification WHERE conversation_id = ?", conversation)
-	return err
+	return tx.Send(ctx, "DELETE FROM notification WHERE conversation_id = ?", conversation)
 }

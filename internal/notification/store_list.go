@@ -88,7 +88,7 @@ func settings(ctx context.Context, q db.Queryer, agent int64) ([]Setting, error)
 
 func saveSetting(ctx context.Context, tx *db.Tx, agent int64, c SettingChange) error {
 	if c.App != nil {
-		_, err := tx.Exec(ctx, `INSERT INTO notification_setting (agent_id, kind, app) VALUES (?, ?, ?)
+		err := tx.Send(ctx, `INSERT INTO notification_setting (agent_id, kind, app) VALUES (?, ?, ?)
 			ON CONFLICT (agent_id, kind) DO UPDATE SET app = excluded.app`, agent, string(c.Kind), *c.App)
 		if err != nil {
 			return err
@@ -99,7 +99,7 @@ func saveSetting(ctx context.Context, tx *db.Tx, agent int64, c SettingChange) e
 		if wanted == nil {
 			continue
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO notification_channel (agent_id, kind, channel, wanted) VALUES (?, ?, ?, ?)
+		err := tx.Send(ctx, `INSERT INTO notification_channel (agent_id, kind, channel, wanted) VALUES (?, ?, ?, ?)
 			ON CONFLICT (agent_id, kind, channel) DO UPDATE SET wanted = excluded.wanted`, agent, string(c.Kind), string(channel), *wanted)
 		if err != nil {
 			return err
@@ -119,9 +119,8 @@ func rhythm(ctx context.Context, q db.Queryer, agent int64) (Rhythm, error) {
 }
 
 func saveRhythm(ctx context.Context, tx *db.Tx, agent int64, r Rhythm) error {
-	_, err := tx.Exec(ctx, `INSERT INTO notification_rhythm (agent_id, time_zone, quiet, quiet_from, quiet_until, mails, daily_at, push_words)
+	return tx.Send(ctx, `INSERT INTO notification_rhythm (agent_id, time_zone, quiet, quiet_from, quiet_until, mails, daily_at, push_words)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET time_zone = excluded.time_zone, quiet = excluded.quiet,
 			quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until, mails = excluded.mails, daily_at = excluded.daily_at,
 			push_words = excluded.push_words`, agent, r.TimeZone, r.Quiet, r.QuietFrom, r.QuietUntil, string(r.Mails), r.DailyAt, r.PushWords)
-	return err
 }

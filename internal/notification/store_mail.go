@@ -35,13 +35,11 @@ func waitingOf(ctx context.Context, q db.Queryer, a *access.Actor) (out []waitin
 
 // forgetDue takes back what is due and leads to no mail.
 func forgetDue(ctx context.Context, tx *db.Tx, agent int64, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE notification SET mail_due = 0, mail_held = FALSE WHERE agent_id = ? AND mail_due > 0 AND mail_due <= ?", agent, now.UnixMilli())
-	return err
+	return tx.Send(ctx, "UPDATE notification SET mail_due = 0, mail_held = FALSE WHERE agent_id = ? AND mail_due > 0 AND mail_due <= ?", agent, now.UnixMilli())
 }
 
 func holdMail(ctx context.Context, tx *db.Tx, rows []int64, until time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE notification SET mail_due = ?, mail_held = TRUE WHERE id IN ("+db.Marks(len(rows))+")", numbers(until.UnixMilli(), rows)...)
-	return err
+	return tx.Send(ctx, "UPDATE notification SET mail_due = ?, mail_held = TRUE WHERE id IN ("+db.Marks(len(rows))+")", numbers(until.UnixMilli(), rows)...)
 }
 
 func numbers(first any, list []int64) []any {
@@ -59,7 +57,7 @@ func insertMail(ctx context.Context, tx *db.Tx, agent int64, p parcel, now time.
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Exec(ctx, "UPDATE notification SET mail_due = 0, mail_held = FALSE, mailed_at = ?, mail_id = ? WHERE id IN ("+db.Marks(len(p.rows))+")",
+	err = tx.Send(ctx, "UPDATE notification SET mail_due = 0, mail_held = FALSE, mailed_at = ?, mail_id = ? WHERE id IN ("+db.Marks(len(p.rows))+")",
 		append([]any{now.UnixMilli()}, numbers(id, p.rows)...)...)
 	return id, err
 }
@@ -83,13 +81,11 @@ func readMail(ctx context.Context, q db.Queryer, id int64) (m mailRow, err error
 }
 
 func setSeen(ctx context.Context, tx *db.Tx, id, conversation, seen int64) error {
-	_, err := tx.Exec(ctx, "UPDATE notification_mail SET conversation_id = ?, seen_message = ? WHERE id = ?", conversation, seen, id)
-	return err
+	return tx.Send(ctx, "UPDATE notification_mail SET conversation_id = ?, seen_message = ? WHERE id = ?", conversation, seen, id)
 }
 
 func finishMail(ctx context.Context, tx *db.Tx, id int64, state string) error {
-	_, err := tx.Exec(ctx, "UPDATE notification_mail SET state = ? WHERE id = ? AND state = 'queued'", state, id)
-	return err
+	return tx.Send(ctx, "UPDATE notification_mail SET state = ? WHERE id = ? AND state = 'queued'", state, id)
 }
 
 // about is what a mail needs to know of its conversation.
@@ -151,8 +147,7 @@ func insertAnswer(ctx context.Context, tx *db.Tx, ledger, mail int64, hash []byt
 }
 
 func setAnswer(ctx context.Context, tx *db.Tx, ledger, message int64) error {
-	_, err := tx.Exec(ctx, "UPDATE notification_answer SET message_id = ? WHERE ledger_id = ?", message, ledger)
-	return err
+	return tx.Send(ctx, "UPDATE notification_answer SET message_id = ? WHERE ledger_id = ?", message, ledger)
 }
 
 func answerOf(ctx context.Context, q db.Queryer, ledger int64) (message int64, err error) {

@@ -15,8 +15,7 @@ func pushKey(ctx context.Context, q db.Queryer) (sealed []byte, err error) {
 }
 
 func insertPushKey(ctx context.Context, tx *db.Tx, public, sealed []byte, at time.Time) error {
-	_, err := tx.Exec(ctx, "INSERT INTO push_key (id, public, secret, created_at) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING", public, sealed, at.UnixMilli())
-	return err
+	return tx.Send(ctx, "INSERT INTO push_key (id, public, secret, created_at) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING", public, sealed, at.UnixMilli())
 }
 
 // pushAgents are those of the agents who want a kind by push and have a browser for it.
@@ -50,25 +49,22 @@ func saveBrowser(ctx context.Context, tx *db.Tx, agent, session int64, s push.Su
 	if err := deleteBrowsers(ctx, tx, session); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO push_subscription (agent_id, session_id, endpoint, p256dh, auth, created_at) VALUES (?, ?, ?, ?, ?, ?)
+	err := tx.Send(ctx, `INSERT INTO push_subscription (agent_id, session_id, endpoint, p256dh, auth, created_at) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (endpoint) DO UPDATE SET agent_id = excluded.agent_id, session_id = excluded.session_id, p256dh = excluded.p256dh,
 			auth = excluded.auth, created_at = excluded.created_at`, agent, session, s.Endpoint, s.Public, s.Secret, at.UnixMilli())
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM push_subscription WHERE agent_id = ? AND id NOT IN
+	return tx.Send(ctx, `DELETE FROM push_subscription WHERE agent_id = ? AND id NOT IN
 		(SELECT id FROM push_subscription WHERE agent_id = ? ORDER BY id DESC LIMIT ?)`, agent, agent, maxBrowsers)
-	return err
 }
 
 func deleteBrowsers(ctx context.Context, tx *db.Tx, session int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM push_subscription WHERE session_id = ?", session)
-	return err
+	return tx.Send(ctx, "DELETE FROM push_subscription WHERE session_id = ?", session)
 }
 
 func deleteBrowser(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM push_subscription WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM push_subscription WHERE id = ?", id)
 }
 
 func hasBrowser(ctx context.Context, q db.Queryer, session int64) (bool, error) {

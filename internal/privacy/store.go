@@ -79,14 +79,13 @@ func exportsOf(ctx context.Context, q db.Queryer, customer int64) ([]Request, er
 }
 
 func save(ctx context.Context, tx *db.Tx, r Request) error {
-	_, err := tx.Exec(ctx, "UPDATE customer_request SET state = ?, error = ?, blob_key = ?, size = ?, finished_at = ?, expires_at = ? WHERE id = ?",
+	return tx.Send(ctx, "UPDATE customer_request SET state = ?, error = ?, blob_key = ?, size = ?, finished_at = ?, expires_at = ? WHERE id = ?",
 		string(r.State), r.Error, r.BlobKey, r.Size, millis(r.FinishedAt), millis(r.ExpiresAt), r.ID)
-	return err
 }
 
 func clearBlobs(ctx context.Context, tx *db.Tx, list []Request) error {
 	for _, r := range list {
-		if _, err := tx.Exec(ctx, "UPDATE customer_request SET blob_key = '', size = 0 WHERE id = ?", r.ID); err != nil {
+		if err := tx.Send(ctx, "UPDATE customer_request SET blob_key = '', size = 0 WHERE id = ?", r.ID); err != nil {
 			return err
 		}
 	}

@@ -101,24 +101,21 @@ func update(ctx context.Context, tx *db.Tx, r *Reply, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE saved_reply SET name = ?, folder = ?, shared = ?, default_locale = ?, texts = ?, actions = ?,
+	return tx.Send(ctx, `UPDATE saved_reply SET name = ?, folder = ?, shared = ?, default_locale = ?, texts = ?, actions = ?,
 			reviewed_at = ?, updated_at = ?, version = version + 1 WHERE id = ?`,
 		r.Name, r.Folder, r.Shared, r.DefaultLocale, texts, actions, millis(r.ReviewedAt), now.UnixMilli(), r.ID)
-	return err
 }
 
 func remove(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM saved_reply WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM saved_reply WHERE id = ?", id)
 }
 
 func countUse(ctx context.Context, tx *db.Tx, id, agent int64, at time.Time) error {
-	if _, err := tx.Exec(ctx, "UPDATE saved_reply SET uses = uses + 1, last_used_at = ? WHERE id = ?", at.UnixMilli(), id); err != nil || agent == 0 {
+	if err := tx.Send(ctx, "UPDATE saved_reply SET uses = uses + 1, last_used_at = ? WHERE id = ?", at.UnixMilli(), id); err != nil || agent == 0 {
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO saved_reply_use (agent_id, reply_id, uses, last_at) VALUES (?, ?, 1, ?)
+	return tx.Send(ctx, `INSERT INTO saved_reply_use (agent_id, reply_id, uses, last_at) VALUES (?, ?, 1, ?)
 		ON CONFLICT (agent_id, reply_id) DO UPDATE SET uses = saved_reply_use.uses + 1, last_at = excluded.last_at`, agent, id, at.UnixMilli())
-	return err
 }
 
 // files reads the files of one saved reply, 0 = of all.
@@ -140,7 +137,7 @@ func files(ctx context.Context, q db.Queryer, reply int64) (map[int64][]File, er
 
 func addFiles(ctx context.Context, tx *db.Tx, reply int64, list []File) error {
 	for _, f := range list {
-		if _, err := tx.Exec(ctx, "INSERT INTO saved_reply_file (reply_id, name, content_type, size, blob_key) VALUES (?, ?, ?, ?, ?)",
+		if err := tx.Send(ctx, "INSERT INTO saved_reply_file (reply_id, name, content_type, size, blob_key) VALUES (?, ?, ?, ?, ?)",
 			reply, f.Name, f.ContentType, f.Size, f.BlobKey); err != nil {
 			return err
 		}
@@ -163,7 +160,7 @@ func setFiles(ctx context.Context, tx *db.Tx, reply int64, list []File) error {
 	if len(args) > 1 {
 		text += " AND id NOT IN (" + db.Marks(len(args)-1) + ")"
 	}
-	if _, err := tx.Exec(ctx, text, args...); err != nil {
+	if err := tx.Send(ctx, text, args...); err != nil {
 		return err
 	}
 	return addFiles(ctx, tx, reply, fresh)

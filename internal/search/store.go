@@ -86,18 +86,17 @@ func insert(ctx context.Context, tx *db.Tx, message int64, c content, terms text
 			continue
 		}
 		if tx.Dialect == db.SQLite {
-			_, err = tx.Exec(ctx, "INSERT INTO search_index (rowid, terms) VALUES (?, ?)", doc, terms.FTS5())
+			err = tx.Send(ctx, "INSERT INTO search_index (rowid, terms) VALUES (?, ?)", doc, terms.FTS5())
 		}
 		return err
 	}
 }
 
 func remove(ctx context.Context, tx *db.Tx, doc int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM search_document WHERE doc = ?", doc); err != nil || tx.Dialect == db.Postgres {
+	if err := tx.Send(ctx, "DELETE FROM search_document WHERE doc = ?", doc); err != nil || tx.Dialect == db.Postgres {
 		return err
 	}
-	_, err := tx.Exec(ctx, "DELETE FROM search_index WHERE rowid = ?", doc)
-	return err
+	return tx.Send(ctx, "DELETE FROM search_index WHERE rowid = ?", doc)
 }
 
 // documentOf is the key of a message's document, 0 = it has none.
@@ -166,7 +165,7 @@ func mergePages(ctx context.Context, tx *db.Tx, pages int) (bool, error) {
 	if err := tx.QueryRow(ctx, "SELECT total_changes()").Scan(&before); err != nil {
 		return false, err
 	}
-	if _, err := tx.Exec(ctx, "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", pages); err != nil {
+	if err := tx.Send(ctx, "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", pages); err != nil {
 		return false, err
 	}
 	err := tx.QueryRow(ctx, "SELECT total_changes()").Scan(&after)

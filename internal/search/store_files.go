@@ -73,9 +73,8 @@ func filesOfHits(ctx context.Context, q queryer, found []hit) (map[int64][]file,
 
 // keepText stores what was read of a file that is still there.
 func keepText(ctx context.Context, tx *db.Tx, id int64, state, text string, at int64) error {
-	_, err := tx.Exec(ctx, `INSERT INTO attachment_text (attachment_id, state, text, read_at) SELECT id, ?, ?, ? FROM attachment WHERE id = ?
+	return tx.Send(ctx, `INSERT INTO attachment_text (attachment_id, state, text, read_at) SELECT id, ?, ?, ? FROM attachment WHERE id = ?
 		ON CONFLICT (attachment_id) DO UPDATE SET state = excluded.state, text = excluded.text, read_at = excluded.read_at`, state, text, at, id)
-	return err
 }
 
 // attached is a file of a message, by their ids.

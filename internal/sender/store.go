@@ -19,7 +19,7 @@ func scanListed(row interface{ Scan(...any) error }) (l Listed, err error) {
 const listedColumns = "id, kind, pattern, agent_id, conversation_id, created_at"
 
 func insertListed(ctx context.Context, tx *db.Tx, l *Listed) error {
-	_, err := tx.Exec(ctx, `INSERT INTO listed_sender (kind, pattern, agent_id, conversation_id, created_at) VALUES (?, ?, ?, ?, ?)
+	err := tx.Send(ctx, `INSERT INTO listed_sender (kind, pattern, agent_id, conversation_id, created_at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (kind, pattern) DO NOTHING`, string(l.Kind), l.Pattern, l.Agent, l.Conversation, l.CreatedAt.UnixMilli())
 	if err != nil {
 		return err
@@ -33,13 +33,11 @@ func findListed(ctx context.Context, q db.Queryer, id int64) (Listed, error) {
 }
 
 func deleteListed(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM listed_sender WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM listed_sender WHERE id = ?", id)
 }
 
 func deletePattern(ctx context.Context, tx *db.Tx, k Kind, pattern string) error {
-	_, err := tx.Exec(ctx, "DELETE FROM listed_sender WHERE kind = ? AND pattern = ?", string(k), pattern)
-	return err
+	return tx.Send(ctx, "DELETE FROM listed_sender WHERE kind = ? AND pattern = ?", string(k), pattern)
 }
 
 // listListed reads newest first, behind the id.
@@ -147,10 +145,9 @@ func insertRule(ctx context.Context, tx *db.Tx, r *Rule, at time.Time) error {
 }
 
 func updateRule(ctx context.Context, tx *db.Tx, r Rule) error {
-	_, err := tx.Exec(ctx, `UPDATE customer_rule SET position = ?, name = ?, enabled = ?, senders = ?, subject = ?, sources = ?, mail_labels = ?, name_labels = ?,
+	return tx.Send(ctx, `UPDATE customer_rule SET position = ?, name = ?, enabled = ?, senders = ?, subject = ?, sources = ?, mail_labels = ?, name_labels = ?,
 		version = version + 1 WHERE id = ?`,
 		r.Position, r.Name, r.Enabled, list(r.Senders), r.Subject, list(r.Sources), list(r.MailLabels), list(r.NameLabels), r.ID)
-	return err
 }
 
 func deleteRule(ctx context.Context, tx *db.Tx, id int64) (bool, error) {

@@ -9,17 +9,15 @@ import (
 )
 
 func saveDay(ctx context.Context, tx *db.Tx, s Sizes) error {
-	_, err := tx.Exec(ctx, `INSERT INTO storage_day (day, measured_at, database, files, raw_mail, attachments, search)
+	return tx.Send(ctx, `INSERT INTO storage_day (day, measured_at, database, files, raw_mail, attachments, search)
 		VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (day) DO UPDATE SET measured_at = excluded.measured_at, database = excluded.database, files = excluded.files,
 			raw_mail = excluded.raw_mail, attachments = excluded.attachments, search = excluded.search`,
 		s.MeasuredAt.UTC().Truncate(day).UnixMilli(), s.MeasuredAt.UnixMilli(), s.Database, s.Files, s.RawMail, s.Attachments, s.Search)
-	return err
 }
 
 func forgetDays(ctx context.Context, tx *db.Tx, before time.Time) error {
-	_, err := tx.Exec(ctx, "DELETE FROM storage_day WHERE day < ?", before.UnixMilli())
-	return err
+	return tx.Send(ctx, "DELETE FROM storage_day WHERE day < ?", before.UnixMilli())
 }
 
 // readDays gives what was measured since, oldest first.

@@ -72,19 +72,16 @@ func insert(ctx context.Context, tx *db.Tx, t *Task) error {
 }
 
 func save(ctx context.Context, tx *db.Tx, t *Task) error {
-	_, err := tx.Exec(ctx, "UPDATE task SET text = ?, assignee_id = ?, due_at = ?, done_at = ?, done_by = ? WHERE id = ?",
+	return tx.Send(ctx, "UPDATE task SET text = ?, assignee_id = ?, due_at = ?, done_at = ?, done_by = ? WHERE id = ?",
 		t.Text, orNull(t.Assignee), millis(t.DueAt, conversation.Never), millis(t.DoneAt, 0), t.DoneBy, t.ID)
-	return err
 }
 
 func remove(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM task WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM task WHERE id = ?", id)
 }
 
 func removeOf(ctx context.Context, tx *db.Tx, conversation int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM task WHERE conversation_id = ?", conversation)
-	return err
+	return tx.Send(ctx, "DELETE FROM task WHERE conversation_id = ?", conversation)
 }
 
 func agent(ctx context.Context, q db.Queryer, id int64) (name string, active bool, err error) {

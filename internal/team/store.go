@@ -15,9 +15,8 @@ func insertRole(ctx context.Context, tx *db.Tx, r Role) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO role (role_key, name, permissions) VALUES (?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO role (role_key, name, permissions) VALUES (?, ?, ?)
 		ON CONFLICT (role_key) DO NOTHING`, r.Key, r.Name, string(permissions))
-	return err
 }
 
 // setOwnerRole gives the owner's role what the program knows by now.
@@ -26,8 +25,7 @@ func setOwnerRole(ctx context.Context, tx *db.Tx, r Role) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE role SET permissions = ? WHERE role_key = ? AND permissions <> ?", string(permissions), r.Key, string(permissions))
-	return err
+	return tx.Send(ctx, "UPDATE role SET permissions = ? WHERE role_key = ? AND permissions <> ?", string(permissions), r.Key, string(permissions))
 }
 
 func saveRole(ctx context.Context, tx *db.Tx, r Role) error {
@@ -35,13 +33,11 @@ func saveRole(ctx context.Context, tx *db.Tx, r Role) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE role SET name = ?, permissions = ? WHERE id = ?", r.Name, string(permissions), r.ID)
-	return err
+	return tx.Send(ctx, "UPDATE role SET name = ?, permissions = ? WHERE id = ?", r.Name, string(permissions), r.ID)
 }
 
 func deleteRole(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM role WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM role WHERE id = ?", id)
 }
 
 func agentsOfRole(ctx context.Context, q db.Queryer, id int64) (n int64, err error) {
@@ -59,8 +55,7 @@ func lockRole(ctx context.Context, tx *db.Tx, id int64) error {
 
 // touchAgent notes when an agent was there last; it never goes back.
 func touchAgent(ctx context.Context, tx *db.Tx, id int64, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE agent SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", at.UnixMilli(), id, at.UnixMilli())
-	return err
+	return tx.Send(ctx, "UPDATE agent SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", at.UnixMilli(), id, at.UnixMilli())
 }
 
 func readRoles(ctx context.Context, q db.Queryer) ([]Role, error) {
@@ -155,10 +150,9 @@ func updateAgent(ctx context.Context, tx *db.Tx, id int64, column string, value 
 }
 
 func saveProfile(ctx context.Context, tx *db.Tx, a Agent) error {
-	_, err := tx.Exec(ctx, `UPDATE agent SET name = ?, locale = ?, theme = ?, density = ?, undo_seconds = ?, signature = ?,
+	return tx.Send(ctx, `UPDATE agent SET name = ?, locale = ?, theme = ?, density = ?, undo_seconds = ?, signature = ?,
 		single_key_shortcuts = ?, onboarding = ?, away = ? WHERE id = ?`,
 		a.Name, a.Locale, a.Theme, a.Density, a.UndoSeconds, a.Signature, a.SingleKeyShortcuts, string(a.Onboarding), a.Away, a.ID)
-	return err
 }
 
 func readSecret(ctx context.Context, q db.Queryer, where string, arg any) (s Secret, found bool, err error) {
@@ -197,7 +191,7 @@ func ownerExists(ctx context.Context, q db.Queryer) (bool, error) {
 
 // saveTeamsOf replaces the teams of an agent; it names one that does not exist.
 func saveTeamsOf(ctx context.Context, tx *db.Tx, agent int64, teams []int64) (unknown int64, err error) {
-	if _, err := tx.Exec(ctx, "DELETE FROM team_member WHERE agent_id = ?", agent); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM team_member WHERE agent_id = ?", agent); err != nil {
 		return 0, err
 	}
 	for _, id := range unique(teams) {
@@ -214,7 +208,7 @@ func saveTeamsOf(ctx context.Context, tx *db.Tx, agent int64, teams []int64) (un
 
 // saveMembers replaces the agents of a team; it names one that does not exist.
 func saveMembers(ctx context.Context, tx *db.Tx, team int64, agents []int64) (unknown int64, err error) {
-	if _, err := tx.Exec(ctx, "DELETE FROM team_member WHERE team_id = ?", team); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM team_member WHERE team_id = ?", team); err != nil {
 		return 0, err
 	}
 	for _, id := range unique(agents) {
@@ -282,6 +276,5 @@ func teamHasConversations(ctx context.Context, q db.Queryer, id int64) (bool, er
 }
 
 func deleteTeam(ctx context.Context, tx *db.Tx, id int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM team WHERE id = ?", id)
-	return err
+	return tx.Send(ctx, "DELETE FROM team WHERE id = ?", id)
 }

@@ -39,7 +39,6 @@ func writeLayout(ctx context.Context, tx *db.Tx, agent int64, l Layout) error {
 	if l.Table {
 		layout = "table"
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO view_layout (agent_id, view, layout, columns) VALUES (?, ?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO view_layout (agent_id, view, layout, columns) VALUES (?, ?, ?, ?)
 		ON CONFLICT (agent_id, view) DO UPDATE SET layout = excluded.layout, columns = excluded.columns`, agent, l.View, layout, string(columns))
-	return err
 }

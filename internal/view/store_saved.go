@@ -47,18 +47,16 @@ func writeSaved(ctx context.Context, tx *db.Tx, v *Saved, now time.Time) error {
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, v.Name, v.Icon, v.Owner, string(v.Audience), team, string(conditions),
 			string(v.Sort), v.Counted, now.UnixMilli()).Scan(&v.ID)
 	}
-	_, err = tx.Exec(ctx, `UPDATE saved_view SET name = ?, icon = ?, audience = ?, team_id = ?, conditions = ?, sort = ?, counted = ?, version = version + 1
+	return tx.Send(ctx, `UPDATE saved_view SET name = ?, icon = ?, audience = ?, team_id = ?, conditions = ?, sort = ?, counted = ?, version = version + 1
 		WHERE id = ?`, v.Name, v.Icon, string(v.Audience), team, string(conditions), string(v.Sort), v.Counted, v.ID)
-	return err
 }
 
 // deleteSaved marks a view as deleted, and lets go of those deleted before the moment.
 func deleteSaved(ctx context.Context, tx *db.Tx, id int64, now, before time.Time) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM saved_view WHERE deleted_at > 0 AND deleted_at < ?", before.UnixMilli()); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM saved_view WHERE deleted_at > 0 AND deleted_at < ?", before.UnixMilli()); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE saved_view SET deleted_at = ? WHERE id = ?", now.UnixMilli(), id)
-	return err
+	return tx.Send(ctx, "UPDATE saved_view SET deleted_at = ? WHERE id = ?", now.UnixMilli(), id)
 }
 
 // restoreSaved brings a deleted view back and tells whose it is; 0 when there is none to bring back.
@@ -77,11 +75,11 @@ func countSavedViews(ctx context.Context, q db.Queryer) (n int, err error) {
 
 // placeSaved keeps the order in which the agent has the views.
 func placeSaved(ctx context.Context, tx *db.Tx, agent int64, ids []int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM saved_view_place WHERE agent_id = ?", agent); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM saved_view_place WHERE agent_id = ?", agent); err != nil {
 		return err
 	}
 	for i, id := range ids {
-		if _, err := tx.Exec(ctx, "INSERT INTO saved_view_place (agent_id, view_id, position) VALUES (?, ?, ?)", agent, id, i); err != nil {
+		if err := tx.Send(ctx, "INSERT INTO saved_view_place (agent_id, view_id, position) VALUES (?, ?, ?)", agent, id, i); err != nil {
 			return err
 		}
 	}

@@ -16,11 +16,10 @@ func automaticSince(ctx context.Context, q db.Queryer, address string, recent, e
 
 // noteAutomatic counts one more, and forgets what no limit needs any more.
 func noteAutomatic(ctx context.Context, tx *db.Tx, address string, at time.Time) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM automatic_mail WHERE at < ?", at.AddDate(0, 0, -2).UnixMilli()); err != nil {
+	if err := tx.Send(ctx, "DELETE FROM automatic_mail WHERE at < ?", at.AddDate(0, 0, -2).UnixMilli()); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "INSERT INTO automatic_mail (address, at) VALUES (?, ?)", address, at.UnixMilli())
-	return err
+	return tx.Send(ctx, "INSERT INTO automatic_mail (address, at) VALUES (?, ?)", address, at.UnixMilli())
 }
 
 func bouncedForGood(ctx context.Context, q db.Queryer, address string) (bool, error) {

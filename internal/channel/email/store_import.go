@@ -56,11 +56,10 @@ func saveImport(ctx context.Context, tx *db.Tx, im Import, at time.Time) error {
 	if !im.FinishedAt.IsZero() {
 		finished = im.FinishedAt.UnixMilli()
 	}
-	_, err := tx.Exec(ctx, `UPDATE mail_import SET state = ?, dry_run = ?, sent = ?, uid_validity = ?, next_uid = ?, last_uid = ?, total = ?, total_bytes = ?,
+	return tx.Send(ctx, `UPDATE mail_import SET state = ?, dry_run = ?, sent = ?, uid_validity = ?, next_uid = ?, last_uid = ?, total = ?, total_bytes = ?,
 			seen = ?, kept = ?, known = ?, missed = ?, last_error = ?, updated_at = ?, finished_at = ? WHERE id = ?`,
 		string(im.State), im.DryRun, im.Sent, int64(im.validity), int64(im.next), int64(im.last), im.Total, im.Bytes, im.Seen, im.Kept, im.Known, im.Missed,
 		im.LastError, at.UnixMilli(), finished, im.ID)
-	return err
 }
 
 // countIngest is how many kept mails wait to be read.

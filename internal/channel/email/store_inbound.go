@@ -43,10 +43,9 @@ func insertInbound(ctx context.Context, tx *db.Tx, k *kept, at time.Time) error 
 	if k.packed != nil {
 		raw = k.packed
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO inbound (ledger_id, inbox_id, door, unique_hash, envelope, raw, blob_key, size, received_at)
+	return tx.Send(ctx, `INSERT INTO inbound (ledger_id, inbox_id, door, unique_hash, envelope, raw, blob_key, size, received_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		k.ledgerID, int64(k.Inbox), string(k.Door), k.unique[:], string(envelope), raw, k.blobKey, k.size, at.UnixMilli())
-	return err
 }
 
 func loadInbound(ctx context.Context, q db.Queryer, ids []int64) (map[int64]*inbound, error) {
@@ -144,7 +143,7 @@ func forget(ctx context.Context, tx *db.Tx, ledger []int64) error {
 		for i, id := range ledger[:n] {
 			args[i] = id
 		}
-		_, err := tx.Exec(ctx, "UPDATE inbound SET raw = NULL, blob_key = '', envelope = '', size = 0 WHERE ledger_id IN ("+db.Marks(n)+")", args...)
+		err := tx.Send(ctx, "UPDATE inbound SET raw = NULL, blob_key = '', envelope = '', size = 0 WHERE ledger_id IN ("+db.Marks(n)+")", args...)
 		if err != nil {
 			return err
 		}
@@ -161,7 +160,7 @@ func forgetSent(ctx context.Context, tx *db.Tx, messages []int64) error {
 		for i, id := range messages[:n] {
 			args[i] = id
 		}
-		if _, err := tx.Exec(ctx, "DELETE FROM outbound WHERE message_id IN ("+db.Marks(n)+")", args...); err != nil {
+		if err := tx.Send(ctx, "DELETE FROM outbound WHERE message_id IN ("+db.Marks(n)+")", args...); err != nil {
 			return err
 		}
 		messages = messages[n:]

@@ -60,7 +60,7 @@ func openMailbox(ctx context.Context, d *db.DB, id inbox.ID, folder string, sinc
 		return m, err
 	}
 	err = d.Write(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, "INSERT INTO mailbox (inbox_id, folder, connected_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+		if err := tx.Send(ctx, "INSERT INTO mailbox (inbox_id, folder, connected_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
 			int64(id), folder, since.UnixMilli()); err != nil {
 			return err
 		}
@@ -126,9 +126,8 @@ func saveHealth(ctx context.Context, d *db.DB, m *mailbox) error {
 		return t.UnixMilli()
 	}
 	return d.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE mailbox SET last_success_at = ?, last_error = ?, last_error_at = ?, backlog = ?, idle = ? WHERE id = ?`,
+		return tx.Send(ctx, `UPDATE mailbox SET last_success_at = ?, last_error = ?, last_error_at = ?, backlog = ?, idle = ? WHERE id = ?`,
 			millis(m.lastSuccessAt), m.lastError, millis(m.lastErrorAt), m.backlog, m.idle, m.id)
-		return err
 	})
 }
 
@@ -241,8 +240,7 @@ func saveComparison(ctx context.Context, d *db.DB, id int64, c comparison) error
 		return err
 	}
 	return d.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE mailbox SET missing = ? WHERE id = ?", string(text), id)
-		return err
+		return tx.Send(ctx, "UPDATE mailbox SET missing = ? WHERE id = ?", string(text), id)
 	})
 }
 

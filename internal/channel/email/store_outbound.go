@@ -57,12 +57,11 @@ func saveOutbound(ctx context.Context, tx *db.Tx, o *outbound, recipients []conv
 	if o.packed != nil {
 		raw = o.packed
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO outbound (message_id, inbox_id, rfc_id, envelope_from, raw, blob_key, recipients, provider_id, first_try_at, sending, created_at, content_hash)
+	return tx.Send(ctx, `INSERT INTO outbound (message_id, inbox_id, rfc_id, envelope_from, raw, blob_key, recipients, provider_id, first_try_at, sending, created_at, content_hash)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (message_id) DO UPDATE SET recipients = excluded.recipients, provider_id = excluded.provider_id,
 			first_try_at = excluded.first_try_at, sending = excluded.sending`,
 		o.messageID, int64(o.inbox), o.rfcID, o.envelopeFrom, raw, o.blobKey, string(list), o.providerID, o.firstTryAt.UnixMilli(), o.sending, now.UnixMilli(), o.content)
-	return err
 }
 
 // OpenOutbound gives the bytes of a message as they are sent.

@@ -9,8 +9,7 @@ import (
 )
 
 func insertSeal(ctx context.Context, tx *db.Tx, ledger int64, until time.Time) error {
-	_, err := tx.Exec(ctx, "INSERT INTO sealed_mail (ledger_id, until_at) VALUES (?, ?) ON CONFLICT DO NOTHING", ledger, until.UnixMilli())
-	return err
+	return tx.Send(ctx, "INSERT INTO sealed_mail (ledger_id, until_at) VALUES (?, ?) ON CONFLICT DO NOTHING", ledger, until.UnixMilli())
 }
 
 func findSeal(ctx context.Context, q db.Queryer, ledger int64) (s sealed, ok bool, err error) {
@@ -44,6 +43,5 @@ func endSeals(ctx context.Context, tx *db.Tx, ledger []int64) error {
 	for n, id := range ledger {
 		args[n] = id
 	}
-	_, err := tx.Exec(ctx, "UPDATE sealed_mail SET removed = TRUE WHERE ledger_id IN ("+db.Marks(len(ledger))+")", args...)
-	return err
+	return tx.Send(ctx, "UPDATE sealed_mail SET removed = TRUE WHERE ledger_id IN ("+db.Marks(len(ledger))+")", args...)
 }

@@ -42,11 +42,9 @@ func insertSigningKey(ctx context.Context, tx *db.Tx, domain, selector string, a
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE dkim_key SET private = ? WHERE id = ?", seal(id), id)
-	return err
+	return tx.Send(ctx, "UPDATE dkim_key SET private = ? WHERE id = ?", seal(id), id)
 }
 
 func setPublished(ctx context.Context, tx *db.Tx, id int64, published bool, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE dkim_key SET published = ?, checked_at = ? WHERE id = ?", published, at.UnixMilli(), id)
-	return err
+	return tx.Send(ctx, "UPDATE dkim_key SET published = ?, checked_at = ? WHERE id = ?", published, at.UnixMilli(), id)
 }

@@ -35,11 +35,10 @@ func insert(ctx context.Context, tx *db.Tx, r Row) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO audit (at, actor_type, actor_id, actor_name, key_id, address, action, subject_type,
+	return tx.Send(ctx, `INSERT INTO audit (at, actor_type, actor_id, actor_name, key_id, address, action, subject_type,
 			subject_id, subject_name, was, became) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.At.UnixMilli(), r.Who.kind(), r.Who.Agent, r.Who.Name, r.Who.Key, r.Address, r.Action, r.Subject, r.ID, r.Name,
 		string(before), string(after))
-	return err
 }
 
 func (w Who) kind() string {
@@ -140,7 +139,7 @@ func Prune(ctx context.Context, d *db.DB, now time.Time, limit int) (n int64, er
 // That something was done with them, by whom and when, stays.
 func ForgetNamesTx(ctx context.Context, tx *db.Tx, subject string, ids ...int64) error {
 	for _, id := range ids {
-		if _, err := tx.Exec(ctx, "UPDATE audit SET subject_name = '', was = '{}', became = '{}' WHERE subject_type = ? AND subject_id = ?", subject, id); err != nil {
+		if err := tx.Send(ctx, "UPDATE audit SET subject_name = '', was = '{}', became = '{}' WHERE subject_type = ? AND subject_id = ?", subject, id); err != nil {
 			return err
 		}
 	}

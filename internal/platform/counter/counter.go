@@ -63,7 +63,7 @@ func (p *pending) write(ctx context.Context, tx *db.Tx) error {
 		for _, name := range some {
 			args = append(args, name, sums[name])
 		}
-		if _, err := tx.Exec(ctx, "INSERT INTO counter_delta (name, value) VALUES "+values, args...); err != nil {
+		if err := tx.Send(ctx, "INSERT INTO counter_delta (name, value) VALUES "+values, args...); err != nil {
 			return err
 		}
 	}
@@ -111,7 +111,7 @@ func apply(ctx context.Context, tx *db.Tx, sums map[string]int64) error {
 	}
 	sort.Strings(names) // one order of locks
 	for _, name := range names {
-		if _, err := tx.Exec(ctx, `INSERT INTO counter (name, value) VALUES (?, ?)
+		if err := tx.Send(ctx, `INSERT INTO counter (name, value) VALUES (?, ?)
 			ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value`, name, sums[name]); err != nil {
 			return err
 		}

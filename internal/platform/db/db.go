@@ -52,12 +52,13 @@ type pool struct {
 	mu      sync.RWMutex
 	stmts   map[string]*sql.Stmt
 	texts   map[string]string
+	worked  map[string]bool // statements that PostgreSQL has run
 }
 
 // Queryer reads: a [DB] outside of a transaction or a [Tx] inside one.
 type Queryer interface {
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+	QueryRow(ctx context.Context, query string, args ...any) Row
 }
 
 // maxStatements bounds what is kept prepared; texts beyond it are run unprepared.
@@ -104,7 +105,7 @@ func openSQLite(ctx context.Context, cfg Config) (*DB, error) {
 }
 
 func newPool(d *sql.DB, dialect Dialect) *pool {
-	return &pool{db: d, dialect: dialect, stmts: map[string]*sql.Stmt{}, texts: map[string]string{}}
+	return &pool{db: d, dialect: dialect, stmts: map[string]*sql.Stmt{}, texts: map[string]string{}, worked: map[string]bool{}}
 }
 
 // Close ends all connections.
@@ -138,7 +139,7 @@ func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 }
 
 // QueryRow reads one row outside of a transaction.
-func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+func (d *DB) QueryRow(ctx context.Context, query string, args ...any) Row {
 	st, text, err := d.read.statement(ctx, query)
 	if err != nil || st == nil {
 		return d.read.db.QueryRowContext(ctx, text, args...)

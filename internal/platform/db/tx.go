@@ -14,9 +14,10 @@ import (
 // Tx is one writing transaction. It is not safe for use by several goroutines.
 type Tx struct {
 	Dialect Dialect
-	tx      *sql.Tx
+	tx      transaction
 	pool    *pool
 	stmts   map[string]*sql.Stmt
+	sent    []statement // wait for the next statement whose answer is needed
 	before  []func(ctx context.Context, tx *Tx) error
 	after   []func()
 	values  map[any]any
@@ -44,33 +45,28 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 }
 
-func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) (err error) {
-	sqlTx, err := d.begin(ctx)
+func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) error {
+	begun, err := d.begin(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{Dialect: d.Dialect, tx: sqlTx, pool: d.write, stmts: map[string]*sql.Stmt{}}
-	defer func() {
-		if p := recover(); p != nil {
-			_ = sqlTx.Rollback()
-			panic(p)
-		}
-	}()
+	defer begun.Rollback() //nolint:errcheck // of what was committed, or lost with its connection
+	tx := &Tx{Dialect: d.Dialect, tx: begun, pool: d.write, stmts: map[string]*sql.Stmt{}}
+	if d.Dialect == Postgres {
+		tx.sent = []statement{{text: "BEGIN"}}
+	}
 	if err := FenceOf(ctx).CheckTx(ctx, tx); err != nil {
-		_ = sqlTx.Rollback()
 		return err
 	}
 	if err := fn(tx); err != nil {
-		_ = sqlTx.Rollback()
 		return err
 	}
 	for i := 0; i < len(tx.before); i++ {
 		if err := tx.before[i](ctx, tx); err != nil {
-			_ = sqlTx.Rollback()
 			return err
 		}
 	}
-	if err := sqlTx.Commit(); err != nil {
+	if err := begun.Commit(ctx, tx.sent); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	for _, f := range tx.after {
@@ -79,12 +75,34 @@ func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) (err error) {
 	return nil
 }
 
-func (d *DB) begin(ctx context.Context) (*sql.Tx, error) {
-	tx, err := d.write.db.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, fmt.Errorf("begin: %w", err)
+// maxSent bounds what waits.
+const maxSent = 100
+
+// Send runs a statement whose answer nobody waits for. On PostgreSQL it goes out
+// with the next statement that is waited for, or with the commit, so that several
+// of them cost one round trip; its failure is then reported there. It is for
+// writes whose failure ends the transaction, or its savepoint, anyway.
+func (t *Tx) Send(ctx context.Context, query string, args ...any) error {
+	if t.Dialect == Postgres {
+		_, text, _ := t.pool.statement(ctx, query)
+		if t.sent = append(t.sent, statement{text, args}); len(t.sent) < maxSent {
+			return nil
+		}
+		return t.deliver(ctx)
 	}
-	return tx, nil
+	_, err := t.Exec(ctx, query, args...)
+	return err
+}
+
+// deliver has everything run that was sent.
+func (t *Tx) deliver(ctx context.Context) error {
+	if len(t.sent) == 0 {
+		return nil
+	}
+	sent := t.sent
+	t.sent = nil
+	_, err := t.tx.Together(ctx, sent)
+	return err
 }
 
 // Exec runs a statement and returns how many rows it touched.
@@ -92,9 +110,14 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 	st, text := t.statement(ctx, query)
 	var res sql.Result
 	var err error
-	if st != nil {
+	switch {
+	case st != nil:
 		res, err = st.ExecContext(ctx, args...)
-	} else {
+	case len(t.sent) > 0:
+		all := append(t.sent, statement{text, args})
+		t.sent = nil
+		return t.tx.Together(ctx, all)
+	default:
 		res, err = t.tx.ExecContext(ctx, text, args...)
 	}
 	if err != nil {
@@ -105,6 +128,9 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 
 // Query reads inside the transaction.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := t.deliver(ctx); err != nil {
+		return nil, err
+	}
 	st, text := t.statement(ctx, query)
 	if st != nil {
 		return st.QueryContext(ctx, args...)
@@ -113,8 +139,13 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 }
 
 // QueryRow reads one row inside the transaction.
-func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
 	st, text := t.statement(ctx, query)
+	if len(t.sent) > 0 {
+		all := append(t.sent, statement{text, args})
+		t.sent = nil
+		return t.tx.Last(ctx, all)
+	}
 	if st != nil {
 		return st.QueryRowContext(ctx, args...)
 	}
@@ -139,7 +170,7 @@ func (t *Tx) statement(ctx context.Context, query string) (*sql.Stmt, string) {
 		t.pool.want(query)
 		return nil, query
 	}
-	st := t.tx.StmtContext(ctx, kept)
+	st := t.tx.Keep(ctx, kept)
 	t.stmts[query] = st
 	return st, ""
 }
@@ -201,7 +232,7 @@ func (t *Tx) Savepoint(ctx context.Context, fn func() error) (err error) {
 	t.depth++
 	name := fmt.Sprintf("sp%d", t.depth)
 	defer func() { t.depth-- }()
-	if _, err := t.Exec(ctx, "SAVEPOINT "+name); err != nil {
+	if err := t.Send(ctx, "SAVEPOINT "+name); err != nil {
 		return err
 	}
 	after, before := len(t.after), len(t.before)
@@ -209,10 +240,16 @@ func (t *Tx) Savepoint(ctx context.Context, fn func() error) (err error) {
 	for k, v := range t.values {
 		marks[k] = v.(Marked).Mark()
 	}
-	err = guard(fn)
-	if err == nil {
-		_, err = t.Exec(ctx, "RELEASE "+name)
-		return err
+	if err = guard(fn); err == nil {
+		if len(t.sent) == 0 { // what fn wrote has arrived
+			return t.Send(ctx, "RELEASE "+name)
+		}
+		if _, err = t.Exec(ctx, "RELEASE "+name); err == nil {
+			return nil
+		}
+	}
+	if derr := t.deliver(ctx); derr != nil { // the savepoint itself may wait still
+		err = errors.Join(err, derr)
 	}
 	t.after, t.before = t.after[:after], t.before[:before]
 	for k, v := range t.values {
@@ -254,10 +291,13 @@ func IsUnique(err error) bool {
 // IsNoRows tells that a row was not there.
 func IsNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
+// isRetryable tells that the database ended the transaction because of others,
+// or that a kept connection turned out to be lost before anything was sent.
 func isRetryable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return pg.Code == "40001" || pg.Code == "40P01"
 	}
-	return false
+	var away *pgconn.ConnectError
+	return !errors.As(err, &away) && pgconn.SafeToRetry(err)
 }

@@ -211,7 +211,7 @@ func explained(t *testing.T, d *db.DB, text string, args []any) (steps []string)
 		how := "EXPLAIN "
 		if d.Dialect == db.SQLite {
 			how = "EXPLAIN QUERY PLAN "
-		} else if _, err := tx.Exec(context.Background(), "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"); err != nil {
+		} else if err := errors.Join(tx.Send(context.Background(), "SET LOCAL enable_seqscan = off"), tx.Send(context.Background(), "SET LOCAL enable_bitmapscan = off")); err != nil {
 			return err // so few rows are read faster without an index
 		}
 		steps = nil

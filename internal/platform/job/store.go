@@ -63,7 +63,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, n New) error {
 	if n.UniqueKey != "" {
 		unique = n.UniqueKey
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO job (kind, state, unique_key, payload, summary, run_at, created_at)
+	err = tx.Send(ctx, `INSERT INTO job (kind, state, unique_key, payload, summary, run_at, created_at)
 		VALUES (?, 'waiting', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		n.Kind, unique, string(payload), n.Summary, runAt.UnixMilli(), now.UnixMilli())
 	if err != nil {
@@ -179,9 +179,8 @@ func (q *Queue) failTx(ctx context.Context, tx *db.Tx, j Job, cause error, next 
 
 // snoozeTx puts a claimed job back without counting the attempt.
 func (q *Queue) snoozeTx(ctx context.Context, tx *db.Tx, j Job, until time.Time, why string) error {
-	_, err := tx.Exec(ctx, `UPDATE job SET state = 'waiting', run_at = ?, last_error = ?, attempts = attempts - 1
+	return tx.Send(ctx, `UPDATE job SET state = 'waiting', run_at = ?, last_error = ?, attempts = attempts - 1
 		WHERE id = ? AND lease_token = ? AND state = 'running'`, until.UnixMilli(), clip(why, 2000), j.ID, j.token)
-	return err
 }
 
 // renew moves the lease of running jobs forward.
@@ -189,7 +188,7 @@ func (q *Queue) renew(ctx context.Context, jobs []Job, lease time.Duration) erro
 	until, args := q.leaseClock(lease)
 	return q.DB.Write(ctx, func(tx *db.Tx) error {
 		for _, j := range jobs {
-			if _, err := tx.Exec(ctx, "UPDATE job SET lease_until = "+until+" WHERE id = ? AND lease_token = ? AND state = 'running'",
+			if err := tx.Send(ctx, "UPDATE job SET lease_until = "+until+" WHERE id = ? AND lease_token = ? AND state = 'running'",
 				append(args[:len(args):len(args)], j.ID, j.token)...); err != nil {
 				return err
 			}
@@ -230,13 +229,12 @@ func (q *Queue) SetRight(ctx context.Context) (err error) {
 	late, lateArgs := q.leaseClock(clock.Jump)
 	later, laterArgs := q.leaseClock(longestPause)
 	return q.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE job SET run_at = run_at - created_at + "+now+", created_at = "+now+" WHERE state = 'waiting' AND created_at > "+late,
+		err := tx.Send(ctx, "UPDATE job SET run_at = run_at - created_at + "+now+", created_at = "+now+" WHERE state = 'waiting' AND created_at > "+late,
 			slices.Concat(args, args, lateArgs)...)
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, "UPDATE job SET run_at = "+now+" WHERE state = 'waiting' AND attempts > 0 AND run_at > "+later, slices.Concat(args, laterArgs)...)
-		return err
+		return tx.Send(ctx, "UPDATE job SET run_at = "+now+" WHERE state = 'waiting' AND attempts > 0 AND run_at > "+later, slices.Concat(args, laterArgs)...)
 	})
 }
 

@@ -94,8 +94,7 @@ func (h *Holder) renewPart(ctx context.Context, tx *db.Tx, now string, names []a
 func (h *Holder) release(ctx context.Context, name string, token int64) (err error) {
 	defer errs.Wrap(&err, "release the lease %s", name)
 	return h.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE lease SET until = 0 WHERE name = ? AND node = ? AND token = ?", name, h.Node, token)
-		return err
+		return tx.Send(ctx, "UPDATE lease SET until = 0 WHERE name = ? AND node = ? AND token = ?", name, h.Node, token)
 	})
 }
 
@@ -138,7 +137,6 @@ func (h *Holder) nodes(ctx context.Context, group string) (alive int, err error)
 		return alive, err
 	}
 	return alive, h.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "DELETE FROM lease WHERE name >= ? AND name < ? AND until < "+now+" - ?", nodePrefix(group), nodeEnd(group), away)
-		return err
+		return tx.Send(ctx, "DELETE FROM lease WHERE name >= ? AND name < ? AND until < "+now+" - ?", nodePrefix(group), nodeEnd(group), away)
 	})
 }

@@ -29,7 +29,7 @@ func (c Column) resealTx(ctx context.Context, tx *db.Tx, again Again) error {
 		c.ID = "id"
 	}
 	if tx.Dialect == db.Postgres { // SQLite has one writer anyway
-		if _, err := tx.Exec(ctx, "LOCK TABLE "+c.Table+" IN EXCLUSIVE MODE"); err != nil {
+		if err := tx.Send(ctx, "LOCK TABLE "+c.Table+" IN EXCLUSIVE MODE"); err != nil {
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func (c Column) resealTx(ctx context.Context, tx *db.Tx, again Again) error {
 		if next == nil {
 			continue
 		}
-		if _, err := tx.Exec(ctx, "UPDATE "+c.Table+" SET "+c.Name+" = ? WHERE "+c.ID+" = ?", next, id); err != nil {
+		if err := tx.Send(ctx, "UPDATE "+c.Table+" SET "+c.Name+" = ? WHERE "+c.ID+" = ?", next, id); err != nil {
 			return err
 		}
 	}

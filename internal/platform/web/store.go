@@ -52,7 +52,6 @@ func PruneRepeats(ctx context.Context, d *db.DB, now time.Time, limit int) (n in
 // conversation. A repeat of such a request does its work for the first time.
 func ForgetRepeatsTx(ctx context.Context, tx *db.Tx, conversation int64) error {
 	id := strconv.FormatInt(conversation, 10)
-	_, err := tx.Exec(ctx, `DELETE FROM idempotency WHERE answer LIKE ? OR answer LIKE ?`,
+	return tx.Send(ctx, `DELETE FROM idempotency WHERE answer LIKE ? OR answer LIKE ?`,
 		`%"conversation_id":`+id+`,%`, `%"conversation":{"id":`+id+`,%`)
-	return err
 }

@@ -42,8 +42,7 @@ func setProviderSecret(ctx context.Context, tx *db.Tx, id int64, sealed []byte) 
 	if sealed != nil {
 		value = sealed
 	}
-	_, err := tx.Exec(ctx, "UPDATE mail_provider SET client_secret = ? WHERE id = ?", value, id)
-	return err
+	return tx.Send(ctx, "UPDATE mail_provider SET client_secret = ? WHERE id = ?", value, id)
 }
 
 // visit is somebody on the way to the sign-in service and back.
@@ -63,8 +62,7 @@ func insertVisit(ctx context.Context, tx *db.Tx, v visit, seal func(id int64) []
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE consent_visit SET verifier_secret = ? WHERE id = ?", seal(v.id), v.id)
-	return err
+	return tx.Send(ctx, "UPDATE consent_visit SET verifier_secret = ? WHERE id = ?", seal(v.id), v.id)
 }
 
 // takeVisit ends the visit; it gives no row when there is none of that agent.
@@ -78,8 +76,7 @@ func takeVisit(ctx context.Context, tx *db.Tx, hash []byte, agent int64) (v visi
 }
 
 func forgetVisits(ctx context.Context, tx *db.Tx, before time.Time) error {
-	_, err := tx.Exec(ctx, "DELETE FROM consent_visit WHERE created_at < ?", before.UnixMilli())
-	return err
+	return tx.Send(ctx, "DELETE FROM consent_visit WHERE created_at < ?", before.UnixMilli())
 }
 
 // grant is a consent with its sealed tokens.
@@ -119,24 +116,20 @@ func insertConsent(ctx context.Context, tx *db.Tx, v visit, at time.Time) (id in
 }
 
 func setRefreshToken(ctx context.Context, tx *db.Tx, id int64, sealed []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE consent SET refresh_secret = ? WHERE id = ?", sealed, id)
-	return err
+	return tx.Send(ctx, "UPDATE consent SET refresh_secret = ? WHERE id = ?", sealed, id)
 }
 
 func setAccessToken(ctx context.Context, tx *db.Tx, id int64, sealed []byte, expires, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE consent SET access_secret = ?, expires_at = ?, renewed_at = ?, last_error = '' WHERE id = ?",
+	return tx.Send(ctx, "UPDATE consent SET access_secret = ?, expires_at = ?, renewed_at = ?, last_error = '' WHERE id = ?",
 		sealed, expires.UnixMilli(), at.UnixMilli(), id)
-	return err
 }
 
 func noteFailure(ctx context.Context, tx *db.Tx, id int64, sentence string, gone bool, at time.Time) error {
 	if !gone {
-		_, err := tx.Exec(ctx, "UPDATE consent SET last_error = ? WHERE id = ?", sentence, id)
-		return err
+		return tx.Send(ctx, "UPDATE consent SET last_error = ? WHERE id = ?", sentence, id)
 	}
-	_, err := tx.Exec(ctx, "UPDATE consent SET state = 'revoked', revoked_at = ?, last_error = ?, access_secret = NULL, refresh_secret = NULL WHERE id = ?",
+	return tx.Send(ctx, "UPDATE consent SET state = 'revoked', revoked_at = ?, last_error = ?, access_secret = NULL, refresh_secret = NULL WHERE id = ?",
 		at.UnixMilli(), sentence, id)
-	return err
 }
 
 // dueConsents lists inboxes in use whose token ends before the time.

@@ -42,30 +42,25 @@ func save(ctx context.Context, tx *db.Tx, s Settings) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO mail_sender (id, inbox_id, address, name, smtp) VALUES (1, ?, ?, ?, ?)
+	return tx.Send(ctx, `INSERT INTO mail_sender (id, inbox_id, address, name, smtp) VALUES (1, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET inbox_id = excluded.inbox_id, address = excluded.address, name = excluded.name,
 			smtp = excluded.smtp, last_error = '', last_error_at = 0, version = mail_sender.version + 1`,
 		s.Inbox, s.Address, s.Name, string(smtp))
-	return err
 }
 
 func setSecret(ctx context.Context, tx *db.Tx, sealed []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE mail_sender SET smtp_secret = ? WHERE id = 1", sealed)
-	return err
+	return tx.Send(ctx, "UPDATE mail_sender SET smtp_secret = ? WHERE id = 1", sealed)
 }
 
 func remove(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Exec(ctx, "DELETE FROM mail_sender WHERE id = 1")
-	return err
+	return tx.Send(ctx, "DELETE FROM mail_sender WHERE id = 1")
 }
 
 func setHealth(ctx context.Context, tx *db.Tx, at time.Time, trouble string) error {
 	if trouble == "" {
-		_, err := tx.Exec(ctx, "UPDATE mail_sender SET last_success_at = ?, last_error = '', last_error_at = 0 WHERE id = 1", at.UnixMilli())
-		return err
+		return tx.Send(ctx, "UPDATE mail_sender SET last_success_at = ?, last_error = '', last_error_at = 0 WHERE id = 1", at.UnixMilli())
 	}
-	_, err := tx.Exec(ctx, "UPDATE mail_sender SET last_error = ?, last_error_at = ? WHERE id = 1", trouble, at.UnixMilli())
-	return err
+	return tx.Send(ctx, "UPDATE mail_sender SET last_error = ?, last_error_at = ? WHERE id = 1", trouble, at.UnixMilli())
 }
 
 // words are what a mail says beside its template.
@@ -101,8 +96,7 @@ func insertNotice(ctx context.Context, tx *db.Tx, r row) (id int64, err error) {
 }
 
 func setLink(ctx context.Context, tx *db.Tx, id int64, sealed []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE notice SET link_secret = ? WHERE id = ?", sealed, id)
-	return err
+	return tx.Send(ctx, "UPDATE notice SET link_secret = ? WHERE id = ?", sealed, id)
 }
 
 func readNotice(ctx context.Context, q db.Queryer, id int64) (r row, err error) {
@@ -120,9 +114,8 @@ func readNotice(ctx context.Context, q db.Queryer, id int64) (r row, err error) 
 
 // finishNotice ends a mail; the link in it is not needed any more.
 func finishNotice(ctx context.Context, tx *db.Tx, id int64, state, trouble string, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE notice SET state = ?, error = ?, sent_at = ?, link_secret = NULL WHERE id = ? AND state = 'queued'",
+	return tx.Send(ctx, "UPDATE notice SET state = ?, error = ?, sent_at = ?, link_secret = NULL WHERE id = ? AND state = 'queued'",
 		state, trouble, at.UnixMilli(), id)
-	return err
 }
 
 func invitationMails(ctx context.Context, q db.Queryer, ids []int64) (map[int64]access.MailState, error) {

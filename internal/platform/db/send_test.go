@@ -1,0 +1,184 @@
+package db_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
+)
+
+const (
+	put  = "INSERT INTO setting (name, value) VALUES (?, ?)"
+	read = "SELECT value FROM setting WHERE name = ?"
+)
+
+func TestWhatWasSentIsThereForTheNextStatement(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			for i := range 250 { // more than wait together
+				if err := tx.Send(ctx, put, fmt.Sprint("s", i), "first"); err != nil {
+					return err
+				}
+			}
+			var value string
+			if err := tx.QueryRow(ctx, read, "s249").Scan(&value); err != nil || value != "first" {
+				return fmt.Errorf("a row says %q, %w", value, err)
+			}
+			if err := tx.QueryRow(ctx, read, "nobody").Scan(&value); !db.IsNoRows(err) {
+				return fmt.Errorf("a row that is not there: %w", err)
+			}
+			if err := tx.Send(ctx, "UPDATE setting SET value = 'second' WHERE name = 's1'"); err != nil {
+				return err
+			}
+			if n, err := tx.Exec(ctx, "UPDATE setting SET value = 'third' WHERE value = 'second'"); err != nil || n != 1 {
+				return fmt.Errorf("%d rows touched, %w", n, err)
+			}
+			if err := tx.Send(ctx, "DELETE FROM setting WHERE name = 's2'"); err != nil {
+				return err
+			}
+			left := 0
+			err := db.Each(ctx, tx, "SELECT 1 FROM setting WHERE name IN ('s1', 's2', 's3')", nil, func(*sql.Rows) error { left++; return nil })
+			if err != nil || left != 2 {
+				return fmt.Errorf("%d rows, %w", left, err)
+			}
+			return tx.Send(ctx, put, "last", "one")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]string{"s1": "third", "s249": "first", "last": "one"} {
+			if got, err := db.Setting(ctx, d, name); err != nil || got != want {
+				t.Errorf("%s is %q, %v", name, got, err)
+			}
+		}
+	})
+}
+
+func TestWhatWasSentAndFailsEndsTheTransaction(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		twice := func(tx *db.Tx) error {
+			return errors.Join(tx.Send(ctx, put, "a", "1"), tx.Send(ctx, put, "a", "2"))
+		}
+		for name, fn := range map[string]func(tx *db.Tx) error{
+			"at the commit": twice,
+			"at a query": func(tx *db.Tx) error {
+				var value string
+				return errors.Join(twice(tx), tx.QueryRow(ctx, read, "a").Scan(&value))
+			},
+			"at rows": func(tx *db.Tx) error {
+				return errors.Join(twice(tx), db.Each(ctx, tx, read, []any{"a"}, func(*sql.Rows) error { return nil }))
+			},
+		} {
+			committed := false
+			err := d.Write(ctx, func(tx *db.Tx) error {
+				tx.AfterCommit(func() { committed = true })
+				return fn(tx)
+			})
+			if !db.IsUnique(err) || committed {
+				t.Errorf("%s: %v, committed: %v", name, err, committed)
+			}
+			if got, err := db.Setting(ctx, d, "a"); err != nil || got != "" {
+				t.Errorf("%s: something was kept: %q, %v", name, got, err)
+			}
+		}
+	})
+}
+
+func TestASavepointTakesBackWhatItSent(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			if err := tx.Send(ctx, put, "kept", "1"); err != nil {
+				return err
+			}
+			err := tx.Savepoint(ctx, func() error { return tx.Send(ctx, put, "kept", "2") })
+			if !db.IsUnique(err) {
+				return fmt.Errorf("it did not fail: %w", err)
+			}
+			err = tx.Savepoint(ctx, func() error {
+				return errors.Join(tx.Send(ctx, put, "lost", "1"), errors.New("changed my mind"))
+			})
+			if err == nil || !strings.Contains(err.Error(), "changed my mind") {
+				return fmt.Errorf("it says %w", err)
+			}
+			return tx.Savepoint(ctx, func() error { return tx.Send(ctx, put, "also", "1") })
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]string{"kept": "1", "lost": "", "also": "1"} {
+			if got, err := db.Setting(ctx, d, name); err != nil || got != want {
+				t.Errorf("%s is %q, %v", name, got, err)
+			}
+		}
+	})
+}
+
+func TestACommitAfterAFailureNobodyListenedToIsAnError(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Postgres(t)
+	ctx := context.Background()
+	err := d.Write(ctx, func(tx *db.Tx) error {
+		_, _ = tx.Exec(ctx, "SELECT 1 FROM nowhere")
+		return nil
+	})
+	if err == nil || !strings.Contains(err.Error(), "had failed before") {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestAPanicLeavesNoTransactionBehind(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		for range 40 { // more than there are connections
+			func() {
+				defer func() { _ = recover() }()
+				_ = d.Write(ctx, func(tx *db.Tx) error {
+					if err := tx.Send(ctx, put, "a", "1"); err != nil {
+						t.Error(err)
+					}
+					panic("broken")
+				})
+			}()
+		}
+		if got, err := db.Setting(ctx, d, "a"); err != nil || got != "" {
+			t.Errorf("%q, %v", got, err)
+		}
+	})
+}
+
+func TestABrokenStatementTakesOnlyItsSavepointWithIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		for range 3 { // the first time, and when the others are known to work
+			err := d.Write(ctx, func(tx *db.Tx) error {
+				if err := db.SetSetting(ctx, tx, "kept", "1"); err != nil {
+					return err
+				}
+				err := tx.Savepoint(ctx, func() error { return tx.Send(ctx, "DELETE FROM nowhere") })
+				if err == nil {
+					return errors.New("a table that is not there was written")
+				}
+				return tx.Send(ctx, "UPDATE setting SET value = value || '1' WHERE name = 'kept'")
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := db.Setting(ctx, d, "kept"); err != nil || got != "11" {
+				t.Errorf("%q, %v", got, err)
+			}
+		}
+	})
+}
