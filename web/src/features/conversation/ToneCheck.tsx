@@ -25,7 +25,9 @@ export interface ToneHandle {
 
 interface Props {
   ref?: Ref<ToneHandle>;
-  id: Id;
+  /** undefined where the conversation begins with this. */
+  id?: Id;
+  inbox?: Id;
   /** What is written; the guide looks at it after a pause. */
   text: string;
   field: RefObject<EditorHandle | null>;
@@ -33,10 +35,10 @@ interface Props {
 }
 
 /** What the shop's tone guide says of a reply while it is written. It never holds up typing, and without a network it is still. */
-export function ToneCheck({ ref, id, text, field, onSend }: Props) {
+export function ToneCheck({ ref, id, inbox, text, field, onSend }: Props) {
   const t = useT();
   const { data: rules = [] } = useQuery(toneRulesQuery);
-  const { checked, check } = useChecked(id, field);
+  const { checked, check } = useChecked(id, inbox, field);
   // Of a text that is written on nobody asks any more.
   const [asked, setAsked] = useState<{ text: string; options: SendOptions }>();
   const asking = asked?.text === text ? asked.options : undefined;
@@ -78,7 +80,7 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
   const broken = findings.filter(isMust);
   const anyway = () => {
     const ids = [...new Set(broken.map((one) => one.rule_id))];
-    void api.post(`/conversations/${id}/tone-ignored`, { body: { rule_ids: ids } }).catch(() => undefined);
+    if (id) void api.post(`/conversations/${id}/tone-ignored`, { body: { rule_ids: ids } }).catch(() => undefined);
     onSend(asking!);
   };
   if (!findings.length) return null;
@@ -126,7 +128,7 @@ function inOrder(findings: readonly Finding[]) {
 }
 
 /** Asks the server about the text as it stands, and marks what it says. */
-function useChecked(id: Id, field: RefObject<EditorHandle | null>) {
+function useChecked(id: Id | undefined, inbox: Id | undefined, field: RefObject<EditorHandle | null>) {
   const t = useT();
   const [checked, setChecked] = useState<Checked>();
   const running = useRef<{ text: string; found: Promise<Checked | undefined>; stop: AbortController }>(undefined);
@@ -137,7 +139,8 @@ function useChecked(id: Id, field: RefObject<EditorHandle | null>) {
     words?.mark([]);
   }, [words]);
   const ask = async (text: string, signal: AbortSignal) => {
-    const found = await api.post<Checked>(`/conversations/${id}/tone-check`, { body: { text }, signal }).catch(() => undefined);
+    const path = id ? `/conversations/${id}/tone-check` : '/tone-rules/try';
+    const found = await api.post<Checked>(path, { body: id ? { text } : { text, inbox_id: inbox }, signal }).catch(() => undefined);
     running.current = signal.aborted ? running.current : undefined;
     if (signal.aborted) return undefined;
     const before = last.current?.checked.findings.length ?? 0;
