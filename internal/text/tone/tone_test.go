@@ -234,15 +234,32 @@ func TestAMegabyteIsReadInBoundedTime(t *testing.T) {
 		many = append(many, avoid("x", "a a a b", "あああい", "problem", "проблема"))
 	}
 	g := tone.NewGuide(append(many, every...))
-	for _, piece := range []string{"a ", "あ", "problem. ", "проблема ", "x", ". ", "\n", "> \n", "{{", "a@", "ﷺ", "Sen geliyorsun, ", "それはだめだ。", "\xff"} {
-		in := tone.Input{Text: strings.Repeat(piece, 1_100_000/len(piece)), Customer: strings.Repeat(piece, 1000)}
-		for _, l := range []string{"", "en", "ja"} {
-			in.Language = l
-			r := g.Check(in)
-			if len(r.Findings) > tone.MaxFindings || !r.Cut {
-				t.Errorf("%q in %q: %d findings, cut %v", piece, l, len(r.Findings), r.Cut)
-			}
+	for piece, language := range map[string]string{
+		"a ": "en", "あ": "ja", "problem. ": "en", "проблема ": "uk", "x": "ja", ". ": "en", "\n": "en", "> \n": "en", "{{": "en", "a@": "en", "ﷺ": "en", "Sen geliyorsun, ": "tr", "それはだめだ。": "ja", "\xff": "",
+	} {
+		r := g.Check(tone.Input{Text: strings.Repeat(piece, 1_100_000/len(piece)), Language: language, Customer: strings.Repeat(piece, 1000)})
+		if len(r.Findings) > tone.MaxFindings || !r.Cut {
+			t.Errorf("%q: %d findings, cut %v", piece, len(r.Findings), r.Cut)
 		}
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	var rules []tone.Rule
+	for i := range 100 {
+		rules = append(rules, avoid("", "unlucky "+strings.Repeat("x", i%20), "sorun", "проблема"))
+	}
+	g := tone.NewGuide(append(rules, every...))
+	for language, piece := range map[string]string{
+		"en": "Hello Eva, thank you for writing. Your parcel left us today and should be with you on Friday. ", "tr": "Siparişiniz bugün kargoya verildi, cuma günü elinizde olur. ",
+		"uk": "Ваше замовлення сьогодні відправлено, у п’ятницю воно буде у вас. ", "ja": "商品は本日発送いたしました。到着まで今しばらくお待ちください。",
+	} {
+		letter := strings.Repeat(piece, 2000/len(piece))
+		b.Run(language, func(b *testing.B) {
+			for b.Loop() {
+				g.Check(tone.Input{Text: letter, Customer: letter})
+			}
+		})
 	}
 }
 

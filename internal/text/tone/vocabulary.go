@@ -133,7 +133,7 @@ func (v *vocabulary) check(c *check, rules []Rule) {
 	}
 	for i, n := range v.needed {
 		if !said[i] && c.applies(n.rule) && (n.r.When != Angry || c.angry) && len(c.sentences) > 0 {
-			c.add(Finding{Rule: n.rule, Missing: true, Why: whyNeeded(n.r), Instead: example(n.r.Examples, c.language)})
+			c.add(Finding{Rule: n.rule, Missing: true, Why: whyNeeded(n.r, c.language), Instead: example(n.r.Examples, c.language)})
 		}
 	}
 }
@@ -151,8 +151,11 @@ func example(all []string, language string) string {
 	return ""
 }
 
-func whyNeeded(r *Rule) errs.Text {
-	list := strings.Join(r.Phrases[:min(3, len(r.Phrases))], ", ")
+func whyNeeded(r *Rule, language string) errs.Text {
+	list := strings.TrimRight(example(r.Examples, language), ".。!！ ")
+	if list == "" {
+		list = strings.Join(r.Phrases[:min(3, len(r.Phrases))], ", ")
+	}
 	if r.When == Angry {
 		return errs.Say("The customer sounds angry. Then something like this belongs into the reply: %s.", list)
 	}

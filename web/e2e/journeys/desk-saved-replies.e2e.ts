@@ -155,6 +155,71 @@ describe('a saved reply', () => {
     expect(sent!.attachments.map(({ name, inline }) => [name, inline]).sort()).toEqual([['map.png', true], ['way.txt', false]]);
     expect(anna.faults()).toEqual([]);
   });
+
+  test('is written by the tone guide, which an admin switches on in one click, tries and changes', async () => {
+    const { page } = anna;
+    await page.goto('/settings/tone');
+    await page.getByRole('button', { name: say('tone.starter') }).click();
+    const rules = page.getByRole('list', { name: say('settings.tone') }).getByRole('listitem');
+    await rules.filter({ hasText: 'Short sentences' }).waitFor();
+    await page.getByRole('button', { name: say('tone.delete_of', { name: 'Short sentences' }) }).click();
+    await rules.filter({ hasText: 'Short sentences' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: say('ui.undo') }).waitFor();
+    await page.keyboard.press('z');
+    await rules.filter({ hasText: 'Short sentences' }).waitFor();
+
+    await page.getByRole('button', { name: say('tone.new') }).click();
+    const dialog = page.getByRole('dialog', { name: say('tone.new') });
+    await dialog.getByRole('combobox', { name: say('tone.kind') }).selectOption('glossary');
+    await dialog.getByRole('textbox', { name: say('tone.name'), exact: true }).fill('What we call things');
+    await dialog.getByRole('textbox', { name: say('tone.glossary_lines') }).fill('locker, pick-up box → parcel locker');
+    await dialog.getByRole('button', { name: say('tone.create') }).click();
+    await rules.filter({ hasText: 'What we call things' }).waitFor();
+
+    await page.getByRole('textbox', { name: say('tone.try_customer') }).fill('This is unacceptable!');
+    await page.getByRole('textbox', { name: say('tone.try_label') }).fill('It waits in the locker. As I said.');
+    await page.keyboard.press('Control+Enter');
+    const result = page.getByRole('status').filter({ hasText: say('tone.sounds_angry') });
+    await result.waitFor();
+    expect(await result.locator('mark').allInnerTexts()).toEqual(['locker', 'As I said']);
+    expect(await result.innerText()).toContain('An apology when the customer is angry');
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('is marked while it is written, and asks before it leaves without an apology', async () => {
+    const { page } = anna;
+    await desk.api(anna, 'PATCH', '/me', { undo_seconds: 0 });
+    await postMail(desk.program.smtpPort, { from: 'Eva Holt <eva@customer.example>', to: 'support@lindenandloom.example', subject: 'Again', text: 'This is unacceptable! I want my money back.' });
+    await page.goto('/inbox/open');
+    await open(page, 'Again', 'This is unacceptable!');
+    await page.keyboard.press('r');
+    await page.keyboard.type('It waits in the locker.');
+    const guide = page.getByRole('region', { name: say('settings.tone') });
+    const marked = guide.getByRole('button', { name: say('tone.select', { words: 'locker' }) });
+    await marked.waitFor();
+    await marked.click();
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe('locker');
+    await guide.getByRole('button', { name: say('tone.replace', { words: 'parcel locker' }) }).click();
+    await marked.waitFor({ state: 'detached' });
+    expect(await composer(page).innerText()).toBe('It waits in the parcel locker.');
+
+    await composer(page).focus();
+    await page.keyboard.press('Control+Enter');
+    await guide.getByText(say('tone.ask', { rules: 'An apology when the customer is angry' })).waitFor();
+    await expect(message(page, 'parcel locker').count()).resolves.toBe(0);
+    await page.keyboard.press('Enter');
+    await guide.getByRole('button', { name: /^Add “We are sorry/ }).click();
+    await page.keyboard.press('Control+Enter');
+    await message(page, 'We are sorry for the trouble').waitFor();
+
+    await page.keyboard.press('r');
+    await page.keyboard.type('It is on its way.');
+    await page.keyboard.press('Control+Enter');
+    await guide.getByRole('button', { name: say('tone.send') }).click();
+    await message(page, 'It is on its way.').waitFor();
+    await desk.until<{ items: { ignored: number }[] }>(anna, '/tone-rules', ({ items }) => items.some((rule) => rule.ignored === 1));
+    expect(anna.faults()).toEqual([]);
+  });
 });
 
 const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');

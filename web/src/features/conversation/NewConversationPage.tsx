@@ -18,6 +18,7 @@ import { Page } from '@/ui/Page';
 import type { EditorHandle } from './Editor';
 import { FileList } from './FileList';
 import { AddressLine } from './Recipients';
+import { ToneCheck, type ToneHandle } from './ToneCheck';
 import { useFiles } from './useFiles';
 import { WritingField } from './WritingField';
 import css from './NewConversation.module.css';
@@ -28,6 +29,7 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
   const t = useT();
   const queries = useQueryClient();
   const field = useRef<EditorHandle>(null);
+  const tone = useRef<ToneHandle>(null);
   const picker = useRef<HTMLInputElement>(null);
   const key = useRef(newIdempotencyKey());
   const { data: inboxes } = useQuery(inboxesQuery);
@@ -78,7 +80,7 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
   const submit = () => {
     const lacks = !to.length ? 'to' : !subject.trim() ? 'subject' : !body.text.trim() && !attached.length ? 'text' : undefined;
     setMissing(lacks);
-    if (!lacks && !files.busy) send.mutate();
+    if (!lacks && !files.busy && !send.isPending && !tone.current?.asks({})) send.mutate();
   };
   useCommand('conversation.send', submit);
 
@@ -108,6 +110,7 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
             onEscape={() => document.getElementById('main')?.focus({ preventScroll: true })} onChange={(html, text) => setBody({ html, text })}
           />
           <FileList attached={attached} coming={files.files} onRemove={(file) => setAttached(attached.filter((one) => one.id !== file.id))} />
+          {body.text.trim() && <ToneCheck ref={tone} inbox={from?.id} text={body.text} field={field} onSend={() => send.mutate()} />}
           <div className={box.foot}>
             <IconButton icon="bold" label={t('composer.format')} on={formats} aria-pressed={formats} onClick={() => setFormats(!formats)} />
             <IconButton icon="clip" label={t('composer.attach')} onClick={() => picker.current?.click()} />

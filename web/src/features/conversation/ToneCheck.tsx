@@ -25,7 +25,9 @@ export interface ToneHandle {
 
 interface Props {
   ref?: Ref<ToneHandle>;
-  id: Id;
+  /** undefined where the conversation begins with this. */
+  id?: Id;
+  inbox?: Id;
   /** What is written; the guide looks at it after a pause. */
   text: string;
   field: RefObject<EditorHandle | null>;
@@ -33,11 +35,13 @@ interface Props {
 }
 
 /** What the shop's tone guide says of a reply while it is written. It never holds up typing, and without a network it is still. */
-export function ToneCheck({ ref, id, text, field, onSend }: Props) {
+export function ToneCheck({ ref, id, inbox, text, field, onSend }: Props) {
   const t = useT();
   const { data: rules = [] } = useQuery(toneRulesQuery);
-  const { checked, check } = useChecked(id, field);
-  const [asking, setAsking] = useState<SendOptions>();
+  const { checked, check } = useChecked(id, inbox, field);
+  // Of a text that is written on nobody asks any more.
+  const [asked, setAsked] = useState<{ text: string; options: SendOptions }>();
+  const asking = asked?.text === text ? asked.options : undefined;
   const [open, setOpen] = useState(recall('tone') !== 'closed');
   const any = rules.some((rule) => rule.enabled);
   const must = rules.some((rule) => rule.enabled && rule.strictness === 'must');
@@ -47,7 +51,7 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
     const before = text;
     const found = await Promise.race([check(), wait(patience)]);
     if (latest.current !== before) return;
-    if (found?.findings.some(isMust)) setAsking(options);
+    if (found?.findings.some(isMust)) setAsked({ text: before, options });
     else onSend(options);
   };
   const latest = useRef(text);
@@ -65,7 +69,6 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
   }));
 
   const look = useEffectEvent(() => {
-    setAsking(undefined);
     if (any) void check();
   });
   useEffect(() => {
@@ -77,7 +80,7 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
   const broken = findings.filter(isMust);
   const anyway = () => {
     const ids = [...new Set(broken.map((one) => one.rule_id))];
-    void api.post(`/conversations/${id}/tone-ignored`, { body: { rule_ids: ids } }).catch(() => undefined);
+    if (id) void api.post(`/conversations/${id}/tone-ignored`, { body: { rule_ids: ids } }).catch(() => undefined);
     onSend(asking!);
   };
   if (!findings.length) return null;
@@ -96,14 +99,14 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
       </button>
       {open && (
         <ul className={css.list}>
-          {findings.map((one, place) => <Place key={`${one.rule_id} ${one.start} ${one.end}`} finding={one} place={place} field={field} onDone={() => void check()} />)}
+          {inOrder(findings).map(({ one, place, first }) => <Place key={`${one.rule_id} ${one.start} ${one.end}`} finding={one} place={place} first={first} field={field} onDone={() => void check()} />)}
         </ul>
       )}
       {asking && broken.length > 0 && (
         <Banner tone="warn" actions={<>
           <Button
             size="sm" autoFocus onClick={() => {
-              setAsking(undefined);
+              setAsked(undefined);
               field.current?.words?.select(findings.indexOf(broken[0]!));
             }}
           >
@@ -118,8 +121,14 @@ export function ToneCheck({ ref, id, text, field, onSend }: Props) {
 
 const isMust = (one: Finding) => one.strictness === 'must';
 
+// What sending asks about stands above; the reason of a rule is said once.
+function inOrder(findings: readonly Finding[]) {
+  const all = findings.map((one, place) => ({ one, place })).sort((a, b) => Number(isMust(b.one)) - Number(isMust(a.one)));
+  return all.map(({ one, place }, at) => ({ one, place, first: all.findIndex((other) => other.one.rule_id === one.rule_id) === at }));
+}
+
 /** Asks the server about the text as it stands, and marks what it says. */
-function useChecked(id: Id, field: RefObject<EditorHandle | null>) {
+function useChecked(id: Id | undefined, inbox: Id | undefined, field: RefObject<EditorHandle | null>) {
   const t = useT();
   const [checked, setChecked] = useState<Checked>();
   const running = useRef<{ text: string; found: Promise<Checked | undefined>; stop: AbortController }>(undefined);
@@ -130,7 +139,8 @@ function useChecked(id: Id, field: RefObject<EditorHandle | null>) {
     words?.mark([]);
   }, [words]);
   const ask = async (text: string, signal: AbortSignal) => {
-    const found = await api.post<Checked>(`/conversations/${id}/tone-check`, { body: { text }, signal }).catch(() => undefined);
+    const path = id ? `/conversations/${id}/tone-check` : '/tone-rules/try';
+    const found = await api.post<Checked>(path, { body: id ? { text } : { text, inbox_id: inbox }, signal }).catch(() => undefined);
     running.current = signal.aborted ? running.current : undefined;
     if (signal.aborted) return undefined;
     const before = last.current?.checked.findings.length ?? 0;
@@ -156,7 +166,7 @@ function useChecked(id: Id, field: RefObject<EditorHandle | null>) {
 
 const wait = (time: number) => new Promise<undefined>((done) => setTimeout(done, time));
 
-function Place({ finding, place, field, onDone }: { finding: Finding; place: number; field: RefObject<EditorHandle | null>; onDone: () => void }) {
+function Place({ finding, place, first, field, onDone }: { finding: Finding; place: number; first: boolean; field: RefObject<EditorHandle | null>; onDone: () => void }) {
   const t = useT();
   const { missing, words, why, reason, instead } = finding;
   const short = (text: string) => (text.length > offered ? `${text.slice(0, offered)}…` : text);
@@ -167,7 +177,7 @@ function Place({ finding, place, field, onDone }: { finding: Finding; place: num
           <span dir="auto">{short(words)}</span>
         </button>
       )}
-      <span className={css.why}>{why} {reason && <span className={css.reason} dir="auto">{reason}</span>}</span>
+      <span className={css.why}>{why} {first && reason && <span className={css.reason} dir="auto">{reason}</span>}</span>
       {instead && (
         <Button
           size="sm" variant="ghost" onClick={() => {

@@ -25,9 +25,13 @@ export function TonePage() {
   const { data: me } = useQuery(meQuery);
   const rules = useWaiting(toneRulesQuery);
   const [open, setOpen] = useState<ToneRule | 'new'>();
-  const starter = useWrite(toneWrites.starter, { renews: [toneKeys.rules] });
+  const renews = [toneKeys.rules];
+  const starter = useWrite(toneWrites.starter, { renews });
+  const remove = useWrite(toneWrites.remove, { renews });
+  const restore = useWrite(toneWrites.restore, { renews });
   const may = can(me, 'replies:manage');
   const addStarter = () => starter.mutate(undefined, { onSuccess: ({ added }) => toast({ text: t('tone.starter_added', { count: added }) }) });
+  const away = ({ id }: ToneRule) => remove.mutate(id, { onSuccess: () => toast({ text: t('tone.deleted'), undo: () => restore.mutate(id) }) });
   return (
     <Page title={t('settings.tone')} column actions={may && <Button variant="primary" size="sm" icon="plus" onClick={() => setOpen('new')}>{t('tone.new')}</Button>}>
       <div className={css.page}>
@@ -46,7 +50,7 @@ export function TonePage() {
           ) : (
             <>
               <Rows label={t('settings.tone')}>
-                {all.map((rule) => <RuleRow key={rule.id} rule={rule} may={may} onOpen={() => setOpen(rule)} />)}
+                {all.map((rule) => <RuleRow key={rule.id} rule={rule} may={may} onOpen={() => setOpen(rule)} onRemove={() => away(rule)} />)}
               </Rows>
               {may && <p><Button variant="ghost" size="sm" busy={starter.isPending} onClick={addStarter}>{t('tone.starter')}</Button></p>}
               <TryBox />
@@ -59,18 +63,14 @@ export function TonePage() {
   );
 }
 
-function RuleRow({ rule, may, onOpen }: { rule: ToneRule; may: boolean; onOpen: () => void }) {
+function RuleRow({ rule, may, onOpen, onRemove }: { rule: ToneRule; may: boolean; onOpen: () => void; onRemove: () => void }) {
   const t = useT();
   const { data: inboxes = [] } = useQuery(inboxesQuery);
-  const renews = [toneKeys.rules];
-  const change = useWrite(toneWrites.change, { renews });
-  const remove = useWrite(toneWrites.remove, { renews });
-  const restore = useWrite(toneWrites.restore, { renews });
+  const change = useWrite(toneWrites.change, { renews: [toneKeys.rules] });
   const only = [
     ...rule.languages.map((one) => localeNames[one as Locale] ?? one), ...rule.inbox_ids.map((id) => inboxes.find((one) => one.id === id)?.name ?? `#${id}`),
   ];
   const facts = [t(`tone.kind_${rule.kind}`), ...only, rule.ignored > 0 && t('tone.ignored', { count: rule.ignored })].filter(Boolean);
-  const away = () => remove.mutate(rule.id, { onSuccess: () => toast({ text: t('tone.deleted'), undo: () => restore.mutate(rule.id) }) });
   return (
     <Row
       stacks quiet={!rule.enabled} title={<bdi>{rule.name}</bdi>} onOpen={may ? onOpen : undefined}
@@ -78,7 +78,7 @@ function RuleRow({ rule, may, onOpen }: { rule: ToneRule; may: boolean; onOpen: 
       end={<>
         {rule.strictness === 'must' && <Chip tone="accent">{t('tone.must')}</Chip>}
         {may && <Switch checked={rule.enabled} aria-label={t('tone.enabled_of', { name: rule.name })} onChange={(enabled) => change.mutate({ id: rule.id, enabled })} />}
-        {may && <IconButton icon="trash" label={t('tone.delete_of', { name: rule.name })} onClick={away} />}
+        {may && <IconButton icon="trash" label={t('tone.delete_of', { name: rule.name })} onClick={onRemove} />}
       </>}
     />
   );
