@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/db"
+	"github.com/deskbell/deskbell/internal/platform/event"
 )
 
 // Explained is the query of a list's first page for a test that looks at its plan.
@@ -40,3 +42,16 @@ func (s *Service) Explain(ctx context.Context, a *access.Actor, f Filter, limit 
 
 // ItemText reads a page's conversations.
 var ItemText = itemText
+
+// Changes remember so many changes.
+func Changes(room int) func(ctx context.Context, d *db.DB, after event.Cursor, limit int) ([]int64, event.Cursor, error) {
+	c := &changes{room: room}
+	return func(ctx context.Context, d *db.DB, after event.Cursor, limit int) ([]int64, event.Cursor, error) {
+		return c.since(ctx, d, d.Dialect, after, limit)
+	}
+}
+
+// ChangedSince reads them from the feed.
+func ChangedSince(ctx context.Context, d *db.DB, after event.Cursor, limit int) ([]int64, event.Cursor, error) {
+	return changedSince(ctx, d, d.Dialect, after, limit)
+}

@@ -183,7 +183,7 @@ func (s *Service) follow(ctx context.Context, a *access.Actor, f Filter, have ma
 	if have.More {
 		return have, true, nil
 	}
-	ids, seen, err := changedSince(ctx, s.DB, s.DB.Dialect, have.seen, maxFollowedChanges)
+	ids, seen, err := s.changes.since(ctx, s.DB, s.DB.Dialect, have.seen, maxFollowedChanges)
 	if err != nil || len(ids) > maxFollowedChanges {
 		return have, false, err
 	}

@@ -24,7 +24,8 @@ type Service struct {
 	// Defined are the shop's own fields of conversations, archived ones too; nil = none.
 	Defined func(ctx context.Context, q db.Queryer) (field.Set, error)
 
-	counts counts
+	counts  counts
+	changes changes
 }
 
 // maxMatches is how many conversations a query of words leads to.
