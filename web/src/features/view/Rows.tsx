@@ -62,7 +62,8 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
   const swipes = isPhone && mayChange && !selecting;
   useEffect(() => {
     if (!swipes || !box.current) return;
-    const stop = import('./swipe').then(({ followSwipes }) => followSwipes(box.current!, runOn), () => undefined);
+    // The rows may be gone by the time that it has come.
+    const stop = import('./swipe').then(({ followSwipes }) => box.current && followSwipes(box.current, runOn), () => undefined);
     return () => void stop.then((now) => now?.());
   }, [swipes, box]);
   const marks = useStore(ticked);
