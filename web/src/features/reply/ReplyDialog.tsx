@@ -138,7 +138,7 @@ function startOf(reply: SavedReply | undefined, mayShare: boolean): Values {
   return {
     name: reply?.name ?? '', folder: reply?.folder ?? '', audience: (reply ? reply.shared : mayShare) ? 'all' : 'me', owner_id: reply?.owner_id ?? 0,
     expires: dayOf(reply?.expires_at ?? null), default_locale: reply?.default_locale ?? currentLocale().slice(0, 2), texts: reply?.texts ?? {}, actions: reply?.actions ?? {},
-    attachments: (reply?.attachments ?? []).map((file) => ({ ...file, preview: false, blocked: '', mail: false })),
+    attachments: (reply?.attachments ?? []).map((file) => ({ ...file, preview: false, blocked: '', malware: '', withheld_until: null, mail: false })),
   };
 }
 
