@@ -67,7 +67,7 @@ func (s *Service) ReadFiles(ctx context.Context, message int64) (err error) {
 	states := make([]string, len(list))
 	var cards []int64
 	for i := range list {
-		card := false
+		var card bool
 		if states[i], list[i].text, card, err = s.readFile(ctx, list[i]); err != nil {
 			return err
 		}

@@ -150,8 +150,8 @@ func (c *conn) send(file io.Reader) error {
 		n, err := io.ReadFull(file, b[4:])
 		if n > 0 {
 			binary.BigEndian.PutUint32(b, uint32(n))
-			if _, e := c.Write(b[:4+n]); e != nil {
-				return nil // the daemon has enough and says why in its answer
+			if _, full := c.Write(b[:4+n]); full != nil {
+				return nil //nolint:nilerr // the daemon has enough, and says why in its answer
 			}
 		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
