@@ -70,22 +70,6 @@ func detach(ctx context.Context, tx *db.Tx, message, agent int64) error {
 	return tx.Send(ctx, "UPDATE attachment SET message_id = NULL, agent_id = ? WHERE message_id = ?", agent, message)
 }
 
-// blobsOf tells which of the keys belong to attachments.
-func blobsOf(ctx context.Context, q db.Queryer, keys []string) (map[string]bool, error) {
-	args := make([]any, len(keys))
-	for i, k := range keys {
-		args[i] = k
-	}
-	out := map[string]bool{}
-	err := db.Each(ctx, q, "SELECT blob_key FROM attachment WHERE blob_key IN ("+db.Marks(len(keys))+")", args, func(rows *sql.Rows) error {
-		var key string
-		err := rows.Scan(&key)
-		out[key] = true
-		return err
-	})
-	return out, err
-}
-
 // release reports false when the file is not blocked.
 func release(ctx context.Context, tx *db.Tx, id int64) (bool, error) {
 	n, err := tx.Exec(ctx, "UPDATE attachment SET blocked = '', withheld_until = 0, unchecked = FALSE WHERE id = ? AND (blocked <> '' OR unchecked = TRUE) AND blob_key <> ''", id)

@@ -179,12 +179,17 @@ func (s *Service) httpMessages(ctx context.Context, in *messagesInput) (*message
 	if err != nil {
 		return nil, err
 	}
+	return messagePage(ctx, list, in.Limit, in.Kinds), nil
+}
+
+// messagePage is a page of messages that were read one further than it goes.
+func messagePage(ctx context.Context, list []Message, limit int, kinds []string) *messagesOutput {
 	next := ""
-	if len(list) > in.Limit {
-		list = list[:in.Limit]
-		next = web.Cursor(0, list[in.Limit-1].ID)
+	if len(list) > limit {
+		list = list[:limit]
+		next = web.Cursor(0, list[limit-1].ID)
 	}
-	return &messagesOutput{web.PageOf(messagesOf(ctx, ofKinds(list, in.Kinds)), next)}, nil
+	return &messagesOutput{web.PageOf(messagesOf(ctx, ofKinds(list, kinds)), next)}
 }
 
 func ofKinds(list []Message, kinds []string) []Message {

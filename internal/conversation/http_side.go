@@ -153,10 +153,5 @@ func (s *Service) httpSideMessages(ctx context.Context, in *sideMessagesInput) (
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(list) > in.Limit {
-		list = list[:in.Limit]
-		next = web.Cursor(0, list[in.Limit-1].ID)
-	}
-	return &messagesOutput{web.PageOf(messagesOf(ctx, list), next)}, nil
+	return messagePage(ctx, list, in.Limit, nil), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -189,7 +190,7 @@ func (s *Service) Followed(ctx context.Context, agent int64) (_ []int64, err err
 // Blobs tells which of the keys belong to attachments.
 func (s *Service) Blobs(ctx context.Context, keys []string) (_ map[string]bool, err error) {
 	defer errs.Wrap(&err, "look for the owners of blobs")
-	return blobsOf(ctx, s.DB, keys)
+	return blob.OwnedBy(ctx, s.DB, keys, "attachment")
 }
 
 // SentFile reads a file of a message that went out. It looks at no permissions:

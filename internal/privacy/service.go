@@ -163,7 +163,7 @@ func (s *Service) Open(ctx context.Context, link string) (r Request, file io.Rea
 
 // OwnsBlobs tells which of the keys belong to exports.
 func (s *Service) OwnsBlobs(ctx context.Context, keys []string) (map[string]bool, error) {
-	return blobsOf(ctx, s.DB, keys)
+	return blob.OwnedBy(ctx, s.DB, keys, "customer_request")
 }
 
 // Expire deletes the files of exports whose time is over.

@@ -91,18 +91,3 @@ func clearBlobs(ctx context.Context, tx *db.Tx, list []Request) error {
 	}
 	return nil
 }
-
-func blobsOf(ctx context.Context, q db.Queryer, keys []string) (map[string]bool, error) {
-	args := make([]any, len(keys))
-	for i, k := range keys {
-		args[i] = k
-	}
-	out := map[string]bool{}
-	err := db.Each(ctx, q, "SELECT blob_key FROM customer_request WHERE blob_key <> '' AND blob_key IN ("+db.Marks(len(keys))+")", args, func(rows *sql.Rows) error {
-		var key string
-		err := rows.Scan(&key)
-		out[key] = true
-		return err
-	})
-	return out, err
-}

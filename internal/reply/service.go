@@ -12,6 +12,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/mail"
+	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
@@ -304,5 +305,5 @@ func (s *Service) Delete(ctx context.Context, k Kind, id int64) (err error) {
 // Blobs tells which of the keys belong to files of saved replies.
 func (s *Service) Blobs(ctx context.Context, keys []string) (_ map[string]bool, err error) {
 	defer errs.Wrap(&err, "look for the owners of blobs")
-	return blobsOf(ctx, s.DB, keys)
+	return blob.OwnedBy(ctx, s.DB, keys, "saved_reply_file")
 }

@@ -54,19 +54,3 @@ func setFiles(ctx context.Context, tx *db.Tx, reply int64, list []File) error {
 	}
 	return addFiles(ctx, tx, reply, fresh)
 }
-
-// blobsOf tells which of the keys belong to files.
-func blobsOf(ctx context.Context, q db.Queryer, keys []string) (map[string]bool, error) {
-	args := make([]any, len(keys))
-	for i, k := range keys {
-		args[i] = k
-	}
-	out := map[string]bool{}
-	err := db.Each(ctx, q, "SELECT blob_key FROM saved_reply_file WHERE blob_key IN ("+db.Marks(len(keys))+")", args, func(rows *sql.Rows) error {
-		var key string
-		err := rows.Scan(&key)
-		out[key] = true
-		return err
-	})
-	return out, err
-}

@@ -2,7 +2,6 @@ package email
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"io"
 	"time"
@@ -142,19 +141,5 @@ func findOwn(ctx context.Context, q db.Queryer, id inbox.ID, rfcID string, conte
 // Blobs tells which of the keys belong to raw mail that came or went.
 func Blobs(ctx context.Context, d *db.DB, keys []string) (_ map[string]bool, err error) {
 	defer errs.Wrap(&err, "look for the owners of raw mail")
-	out := map[string]bool{}
-	args := make([]any, 0, 2*len(keys))
-	for range 2 {
-		for _, k := range keys {
-			args = append(args, k)
-		}
-	}
-	in := "blob_key <> '' AND blob_key IN (" + db.Marks(len(keys)) + ")"
-	err = db.Each(ctx, d, "SELECT blob_key FROM inbound WHERE "+in+" UNION ALL SELECT blob_key FROM outbound WHERE "+in, args, func(rows *sql.Rows) error {
-		var key string
-		err := rows.Scan(&key)
-		out[key] = true
-		return err
-	})
-	return out, err
+	return blob.OwnedBy(ctx, d, keys, "inbound", "outbound")
 }
