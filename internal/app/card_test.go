@@ -80,6 +80,7 @@ func (s *sight) receive(t *testing.T, raw string) (message int64) {
 			}
 		}
 	}
+	dbtest.Settle(t, s.app.DB)
 	if err := s.app.DB.QueryRow(ctx, "SELECT MAX(id) FROM message WHERE kind = 'inbound'").Scan(&message); err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,7 @@ func TestRememberedChangesAreThoseOfTheFeed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			dbtest.Settle(t, d)
 			for _, after := range append(slices.Clone(cursors[max(0, len(cursors)-4):]), cursors[r.IntN(len(cursors))]) {
 				want, end, err := view.ChangedSince(ctx, d, after, 100)
 				if err != nil {
