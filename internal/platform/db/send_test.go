@@ -219,3 +219,36 @@ func TestAReadIsSetUpForItselfAndWritesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsWrittenAfterATransactionThatNeverBeganIsNotKept(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Postgres(t)
+	d.Handle().SetMaxIdleConns(0) // each transaction has a new connection, which must prepare what it sends
+	ctx := context.Background()
+	if _, err := d.Handle().ExecContext(ctx, "CREATE TABLE passing (id bigint)"); err != nil {
+		t.Fatal(err)
+	}
+	pass := func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "DELETE FROM passing")
+		return err
+	}
+	if err := d.Write(ctx, pass); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Handle().ExecContext(ctx, "DROP TABLE passing"); err != nil {
+		t.Fatal(err)
+	}
+	err := d.Write(ctx, func(tx *db.Tx) error {
+		if err := pass(tx); err == nil {
+			t.Error("a table that is gone was written")
+		}
+		_, _ = tx.Exec(ctx, put, "a", "1")
+		return nil
+	})
+	if err == nil {
+		t.Error("it was committed")
+	}
+	if got, err := db.Setting(ctx, d, "a"); err != nil || got != "" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

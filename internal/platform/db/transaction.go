@@ -95,24 +95,33 @@ func (t *postgresTx) pipe(ctx context.Context, list []statement, read func(last 
 	t.begun = true
 	return t.Raw(func(conn any) error {
 		c := conn.(*stdlib.Conn).Conn()
-		if t.pool.proved(list) {
-			return together(ctx, c, list, read)
+		err := t.inTurn(ctx, c, list, read)
+		if err != nil && !IsNoRows(err) && c.PgConn().TxStatus() == 'I' {
+			// It never began, or is over: what a caller writes in spite of the error must not be kept.
+			_ = c.Close(ctx)
 		}
-		for i := range list {
-			of := read
-			if i < len(list)-1 {
-				of = func(r pgx.BatchResults) error { _, err := r.Exec(); return err }
-			}
-			err := together(ctx, c, list[i:i+1], of)
-			if err == nil || IsNoRows(err) {
-				t.pool.prove(list[i])
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return err
 	})
+}
+
+func (t *postgresTx) inTurn(ctx context.Context, c *pgx.Conn, list []statement, read func(last pgx.BatchResults) error) error {
+	if t.pool.proved(list) {
+		return together(ctx, c, list, read)
+	}
+	for i := range list {
+		of := read
+		if i < len(list)-1 {
+			of = func(r pgx.BatchResults) error { _, err := r.Exec(); return err }
+		}
+		err := together(ctx, c, list[i:i+1], of)
+		if err == nil || IsNoRows(err) {
+			t.pool.prove(list[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func together(ctx context.Context, c *pgx.Conn, list []statement, read func(last pgx.BatchResults) error) (err error) {
