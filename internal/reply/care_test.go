@@ -73,7 +73,7 @@ func TestWhatEverybodyUsesGetsAnotherOwner(t *testing.T) {
 func TestAChecklistIsFilledInForWhoeverUsesIt(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *shelf) {
 		three := 3
-		m := k.make(anna, reply.Reply{Kind: reply.Macro, Name: "Lost parcel", Shared: true, Actions: reply.Actions{Tasks: []reply.ToDo{
+		m := k.make(anna, reply.Reply{Kind: reply.Macro, Name: "Lost parcel", Shared: true, Actions: reply.Actions{Tasks: []reply.GivenTask{
 			{Text: "Ask the courier about #{{ conversation.number }}", AssignMe: true}, {Text: "Still fine, {{ customer.phone }}?", DueDays: &three}}}})
 		f, err := k.Fill(as(ben), reply.Macro, m.ID, k.mail("Eva", "x"), "", false)
 		if err != nil || len(f.Actions.Tasks) != 2 {
@@ -91,8 +91,8 @@ func TestAChecklistIsFilledInForWhoeverUsesIt(t *testing.T) {
 			t.Errorf("%+v, %v", again, err)
 		}
 		far := 367
-		for _, bad := range []reply.ToDo{{Text: " "}, {Text: "{% include 'x' %}"}, {Text: "x", DueDays: &far}, {Text: "x", AssignMe: true, AssigneeID: ben}} {
-			_, err := k.Create(as(anna), reply.Reply{Kind: reply.Macro, Name: "x", DefaultLocale: "en", Actions: reply.Actions{Tasks: []reply.ToDo{bad}}}, nil)
+		for _, bad := range []reply.GivenTask{{Text: " "}, {Text: "{% include 'x' %}"}, {Text: "x", DueDays: &far}, {Text: "x", AssignMe: true, AssigneeID: ben}} {
+			_, err := k.Create(as(anna), reply.Reply{Kind: reply.Macro, Name: "x", DefaultLocale: "en", Actions: reply.Actions{Tasks: []reply.GivenTask{bad}}}, nil)
 			if !errs.Is(err, errs.Invalid) {
 				t.Errorf("%+v: %v", bad, err)
 			}

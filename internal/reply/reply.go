@@ -72,20 +72,20 @@ func (r *Reply) ReviewDue(at time.Time) bool { return !at.Before(r.ReviewedAt.Ad
 
 // Actions are what a macro changes; nil and empty parts stay.
 type Actions struct {
-	Status      *string  `json:"status,omitempty" enum:"open,pending,closed,spam,trash"`
-	Priority    *string  `json:"priority,omitempty" enum:"low,normal,high,urgent"`
-	AssigneeID  *int64   `json:"assignee_id,omitempty" doc:"0 = nobody"`
-	AssignMe    bool     `json:"assign_me,omitempty" doc:"Whoever uses it"`
-	TeamID      *int64   `json:"team_id,omitempty" doc:"0 = none"`
-	AddTags     []string `json:"add_tags,omitempty" maxItems:"20"`
-	RemoveTags  []string `json:"remove_tags,omitempty" maxItems:"20"`
-	SnoozeHours int      `json:"snooze_hours,omitempty" minimum:"0" maximum:"8760"`
-	Note        string   `json:"note,omitempty" maxLength:"10000" doc:"Plain text with variables"`
-	Tasks       []ToDo   `json:"tasks,omitempty" maxItems:"20" doc:"A checklist, or a follow-up"`
+	Status      *string     `json:"status,omitempty" enum:"open,pending,closed,spam,trash"`
+	Priority    *string     `json:"priority,omitempty" enum:"low,normal,high,urgent"`
+	AssigneeID  *int64      `json:"assignee_id,omitempty" doc:"0 = nobody"`
+	AssignMe    bool        `json:"assign_me,omitempty" doc:"Whoever uses it"`
+	TeamID      *int64      `json:"team_id,omitempty" doc:"0 = none"`
+	AddTags     []string    `json:"add_tags,omitempty" maxItems:"20"`
+	RemoveTags  []string    `json:"remove_tags,omitempty" maxItems:"20"`
+	SnoozeHours int         `json:"snooze_hours,omitempty" minimum:"0" maximum:"8760"`
+	Note        string      `json:"note,omitempty" maxLength:"10000" doc:"Plain text with variables"`
+	Tasks       []GivenTask `json:"tasks,omitempty" maxItems:"20" doc:"A checklist, or a follow-up"`
 }
 
-// ToDo is a task that the conversation gets.
-type ToDo struct {
+// GivenTask is a task that the conversation gets.
+type GivenTask struct {
 	Text       string `json:"text" minLength:"1" maxLength:"500" doc:"Plain text with variables"`
 	AssigneeID int64  `json:"assignee_id,omitempty" minimum:"0" doc:"0 = nobody"`
 	AssignMe   bool   `json:"assign_me,omitempty" doc:"Whoever uses it"`

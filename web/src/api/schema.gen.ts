@@ -3807,7 +3807,7 @@ export interface components {
             /** @enum {string} */
             status?: "open" | "pending" | "closed" | "spam" | "trash";
             /** @description A checklist, or a follow-up */
-            tasks?: components["schemas"]["ToDo"][];
+            tasks?: components["schemas"]["GivenTask"][];
             /**
              * Format: int64
              * @description 0 = none
@@ -4777,6 +4777,22 @@ export interface components {
             stage: string;
             /** Format: int64 */
             uid: number | null;
+        };
+        GivenTask: {
+            /** @description Whoever uses it */
+            assign_me?: boolean;
+            /**
+             * Format: int64
+             * @description 0 = nobody
+             */
+            assignee_id?: number;
+            /**
+             * Format: int64
+             * @description By the end of the day so many days later, 0 = of the same day; absent = no day
+             */
+            due_days?: number;
+            /** @description Plain text with variables */
+            text: string;
         };
         HealthView: {
             /** Format: int64 */
@@ -6824,22 +6840,6 @@ export interface components {
         TestResult: {
             ok: boolean;
             steps: components["schemas"]["Step"][];
-        };
-        ToDo: {
-            /** @description Whoever uses it */
-            assign_me?: boolean;
-            /**
-             * Format: int64
-             * @description 0 = nobody
-             */
-            assignee_id?: number;
-            /**
-             * Format: int64
-             * @description By the end of the day so many days later, 0 = of the same day; absent = no day
-             */
-            due_days?: number;
-            /** @description Plain text with variables */
-            text: string;
         };
         TokenInBody: {
             token: string;

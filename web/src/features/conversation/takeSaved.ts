@@ -48,13 +48,13 @@ export async function takeSaved(queries: QueryClient, conversation: Id, { kind, 
   };
 }
 
-type ToDo = NonNullable<ReplyActions['tasks']>[number];
+type GivenTask = NonNullable<ReplyActions['tasks']>[number];
 type Task = { id: Id; text: string; done_at: string | null };
 
 const tasksKey = ['tasks'];
 
 // What is open there already is not asked for twice.
-async function addTasks(queries: QueryClient, conversation: Id, wanted: ToDo[]): Promise<void> {
+async function addTasks(queries: QueryClient, conversation: Id, wanted: GivenTask[]): Promise<void> {
   const place = `/conversations/${conversation}/tasks`;
   const open = new Set((await api.get<Page<Task>>(place)).items.filter((one) => !one.done_at).map((one) => one.text));
   const tasks = wanted.filter((one) => !open.has(one.text.trim())).map(({ text, assignee_id, due_days }) => ({ text, assignee_id, due_at: due_days === undefined ? undefined : endIn(due_days) }));

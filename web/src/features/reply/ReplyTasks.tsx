@@ -7,22 +7,22 @@ import { Input, Select } from '@/ui/Field';
 import { IconButton } from '@/ui/IconButton';
 import css from './Replies.module.css';
 
-type ToDo = NonNullable<ReplyActions['tasks']>[number];
+type GivenTask = NonNullable<ReplyActions['tasks']>[number];
 
 const days = [0, 1, 2, 3, 7, 14, 30];
 const most = 20;
 
 interface Props {
-  tasks: readonly ToDo[];
-  onChange: (tasks: ToDo[]) => void;
+  tasks: readonly GivenTask[];
+  onChange: (tasks: GivenTask[]) => void;
 }
 
 /** What is to be done about each conversation in which this is used: a checklist, or a follow-up on a later day. */
 export function ReplyTasks({ tasks, onChange }: Props) {
   const t = useT();
   const { data: agents } = useQuery(agentsQuery);
-  const set = (index: number, part: Partial<ToDo>) => onChange(tasks.map((one, at) => (at === index ? { ...one, ...part } : one)));
-  const people = (task: ToDo) => [
+  const set = (index: number, part: Partial<GivenTask>) => onChange(tasks.map((one, at) => (at === index ? { ...one, ...part } : one)));
+  const people = (task: GivenTask) => [
     { value: 'me', label: t('replies.assign_me') }, { value: '0', label: t('tasks.nobody') },
     ...(agents ?? []).filter((one) => one.active || one.id === task.assignee_id).map((one) => ({ value: String(one.id), label: one.name })),
   ];
