@@ -32,7 +32,7 @@ type madeCount struct {
 	looked time.Time    // when it was found to be right last
 	whole  time.Time    // when all was counted
 	seen   event.Cursor // of the feed, taken before
-	ids    []int64      // what was counted; nil where there is more
+	ids    []int64      // what was counted
 }
 
 func keyOf(a *access.Actor, v *Saved) countKey {

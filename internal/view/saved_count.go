@@ -35,7 +35,11 @@ func (s *Service) narrow(ctx context.Context, a *access.Actor, f *Filter, c Cond
 	if err != nil {
 		return err
 	}
-	f.extra, err = (&reader{me: a.AgentID, now: s.Now(), fields: fields}).sql(c)
+	r := &reader{me: a.AgentID, now: s.Now(), fields: fields}
+	if f.extra, err = r.sql(c); err != nil {
+		return err
+	}
+	f.spans, err = r.spans(c)
 	return err
 }
 
@@ -59,8 +63,20 @@ func (s *Service) CountConditions(ctx context.Context, c Condition) (n Counted, 
 	if err := s.narrow(ctx, a, &f, c); err != nil {
 		return n, err
 	}
+	f.countBy()
 	places, next, err := s.places(ctx, a, f, nil, 999)
 	return Counted{len(places), next != nil}, err
+}
+
+// countBy chooses the order in which the fewest rows are read: one whose key the
+// filter bounds.
+func (f *Filter) countBy() {
+	f.Sort = Newest
+	for _, sort := range []Sort{Waiting, Urgency} {
+		if f.spans[columns[sort].column].sql != "" {
+			f.Sort = sort
+		}
+	}
 }
 
 // Counted is the number of conversations in a view, up to 999.
@@ -72,9 +88,11 @@ type Counted struct {
 const (
 	// countFresh is how long a count is shown before anybody looks again.
 	countFresh = 5 * time.Second
-	// countWhole is how long what changed is followed before all is counted anew:
-	// time passes without an event, and so do tags that are deleted.
-	countWhole = time.Minute
+	// countWhole is how long what changed is followed before all is counted anew,
+	// in case something was not told.
+	countWhole = 10 * time.Minute
+	// countHasty is that of views that change without an event.
+	countHasty = time.Minute
 	// countShare is which part of the time counting all anew may take: one in so
 	// many. What goes beyond waits, and follows what changes.
 	countShare = 50
@@ -112,7 +130,7 @@ func (s *Service) CountSaved(ctx context.Context, id int64) (n Counted, err erro
 	if ok && now.Sub(have.looked) < countFresh { // somebody else has looked meanwhile
 		return have.Counted, nil
 	}
-	made, err := s.recount(ctx, a, Filter{Saved: id}, have, ok)
+	made, err := s.recount(ctx, a, v.Conditions, have, ok)
 	if err != nil {
 		return n, err
 	}
@@ -137,9 +155,17 @@ func (s *Service) unbound(ctx context.Context, a *access.Actor) (*access.Actor, 
 }
 
 // recount follows what has changed since a count, or counts all.
-func (s *Service) recount(ctx context.Context, a *access.Actor, f Filter, have madeCount, ok bool) (madeCount, error) {
-	now := s.Now()
-	if ok && (now.Sub(have.whole) < countWhole || s.counts.busy(now)) {
+func (s *Service) recount(ctx context.Context, a *access.Actor, c Condition, have madeCount, ok bool) (madeCount, error) {
+	now, long := s.Now(), countWhole
+	if have.Count == 999 || c.hasty() {
+		long = countHasty
+	}
+	var f Filter
+	if err := s.narrow(ctx, a, &f, c); err != nil {
+		return have, err
+	}
+	f.countBy()
+	if ok && (now.Sub(have.whole) < long || s.counts.busy(now)) {
 		next, ok, err := s.follow(ctx, a, f, have)
 		if err != nil || ok {
 			return next, err
@@ -159,17 +185,14 @@ func (s *Service) count(ctx context.Context, a *access.Actor, f Filter) (m madeC
 	if err != nil {
 		return m, err
 	}
-	m.Counted = Counted{len(places), next != nil}
-	if !m.More {
-		m.ids = idsOf(places)
-	}
+	m.Counted, m.ids = Counted{len(places), next != nil}, idsOf(places)
 	return m, nil
 }
 
 // follow brings a count up to date by what has changed since; false when that is
 // too much, or more than can be shown. "999+" stays until all is counted again.
 func (s *Service) follow(ctx context.Context, a *access.Actor, f Filter, have madeCount) (_ madeCount, ok bool, err error) {
-	if have.More {
+	if have.More && have.Count == 999 {
 		return have, true, nil
 	}
 	list, seen, err := s.changes.since(ctx, s.DB, s.DB.Dialect, have.seen, maxFollowedChanges)
@@ -198,12 +221,6 @@ func (s *Service) follow(ctx context.Context, a *access.Actor, f Filter, have ma
 // among finds which of these conversations the filter shows. Those that stand
 // where it shows none are not looked at.
 func (s *Service) among(ctx context.Context, a *access.Actor, f Filter, list []touched) (out []int64, err error) {
-	if err := s.use(ctx, a, &f); err != nil {
-		return nil, err
-	}
-	if f.Sort == "" {
-		f.Sort = Newest
-	}
 	var ids []int64
 	for _, one := range list {
 		if !one.known || f.mayShow(one.cell) {

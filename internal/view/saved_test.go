@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
@@ -26,11 +27,16 @@ func not(field string, values ...string) view.Condition {
 	return view.Condition{Field: field, Op: "is_not", Values: values}
 }
 
+func moment(field, op string, values ...string) view.Condition {
+	return view.Condition{Field: field, Op: op, Values: values}
+}
+
 func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newShop(t, d, 900)
 		svc := &view.Service{DB: d, Now: time.Now}
 		usual := func(c row) bool { return c.status != "spam" && c.status != "trash" }
+		day := time.Date(2023, 11, 15, 0, 0, 0, 0, time.UTC).UnixMilli()
 		for name, v := range map[string]struct {
 			c    view.Condition
 			want func(row) bool
@@ -43,6 +49,14 @@ func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 			"either":       {view.Condition{Any: []view.Condition{is("inbox", "2"), {All: []view.Condition{is("priority", "urgent"), is("inbox", "1")}}}}, func(c row) bool { return usual(c) && (c.inbox == 2 || c.priority == "urgent" && c.inbox == 1) }},
 			"a gone tag":   {is("tag", "999"), func(row) bool { return false }},
 			"not that tag": {not("tag", "999"), usual},
+			"waits since before": {view.Condition{All: []view.Condition{is("status", "open"), moment("waiting_since", "before", "2023-11-15")}},
+				func(c row) bool { return c.status == "open" && c.waiting < day }},
+			"waits since after": {moment("waiting_since", "after", "2023-11-14"), func(c row) bool { return usual(c) && c.waiting >= day && c.waiting < conversation.Never }},
+			"waits not":         {moment("waiting_since", "not_set"), func(c row) bool { return usual(c) && c.waiting == conversation.Never }},
+			"active on two sides": {view.Condition{All: []view.Condition{moment("last_activity", "after", "2023-11-14"), moment("last_activity", "before", "2023-11-16"), moment("due", "set")}},
+				func(c row) bool {
+					return usual(c) && c.activity >= day && c.activity < day+86_400_000 && c.due < conversation.Never
+				}},
 		} {
 			for who, a := range actors() {
 				if a.AgentID != bob {
@@ -59,11 +73,13 @@ func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 						want = append(want, c.id)
 					}
 				}
-				got := pages(t, svc, ctx, view.Filter{Saved: made.ID}, 90)
-				slices.Sort(got)
 				slices.Sort(want)
-				if !slices.Equal(got, want) {
-					t.Errorf("%s as %s: got %d, want %d", name, who, len(got), len(want))
+				for _, sort := range []view.Sort{"", view.Newest, view.Waiting, view.Urgency} {
+					got := pages(t, svc, ctx, view.Filter{Saved: made.ID, Sort: sort}, 90)
+					slices.Sort(got)
+					if !slices.Equal(got, want) {
+						t.Errorf("%s as %s, %s: got %d, want %d", name, who, sort, len(got), len(want))
+					}
 				}
 				n, err := svc.CountSaved(ctx, made.ID)
 				if err != nil || n.Count != min(len(want), 999) || n.More != (len(want) > 999) {
@@ -220,13 +236,14 @@ func TestCountingAllAnewWaitsWhereItTookMoreThanItsShare(t *testing.T) {
 	})
 }
 
-func TestACountIsMadeAnewEachMinute(t *testing.T) {
+func TestACountByTagIsMadeAnewEachMinute(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		newShop(t, d, 50)
 		now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 		svc := &view.Service{DB: d, Now: func() time.Time { return now }}
 		ctx := access.With(context.Background(), access.System)
-		v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest}, 0)
+		v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest,
+			Conditions: not("tag", "2")}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
