@@ -72,7 +72,7 @@ export function shortSpan(ms: number, locale = intlLocale()): string {
 export function momentLabel(at: When, now: number, locale = intlLocale()): string {
   const then = new Date(at);
   if (daysBetween(now, then) === 0) return timeOfDay(then, locale);
-  return formatter(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(then);
+  return formatter(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(then);
 }
 
 /** The time of a message: 18:24 today, else with its day. */
@@ -81,6 +81,6 @@ export function messageTime(at: When, now: number, locale = intlLocale()): strin
   if (daysBetween(then, now) === 0) return timeOfDay(then, locale);
   const sameYear = then.getFullYear() === new Date(now).getFullYear();
   return formatter(locale, {
-    day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', ...(sameYear ? {} : { year: 'numeric' }),
+    day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', ...(sameYear ? {} : { year: 'numeric' }),
   }).format(then);
 }
