@@ -56,7 +56,7 @@ func (a *App) demoTasks(ctx context.Context, owner int64) error {
 	if err != nil {
 		return err
 	}
-	day := a.Now().UTC().Truncate(24 * time.Hour)
+	day := a.Now().UTC().Truncate(24 * time.Hour).Add(24*time.Hour - time.Minute)
 	tasks := [][]task.New{
 		{{Text: "Ask the courier where the parcel is", Assignee: owner, DueAt: day}, {Text: "Offer a replacement if it is lost", Assignee: owner, DueAt: day.AddDate(0, 0, 2)}},
 		{{Text: "Write again if nothing has arrived", Assignee: owner, DueAt: day.AddDate(0, 0, 1)}},
