@@ -4492,6 +4492,8 @@ export interface components {
             html: string;
             /** @enum {string} */
             kind: "reply" | "note";
+            /** @description Is sent as text alone */
+            plain: boolean;
             /**
              * Format: int64
              * @description A failed message in whose place the draft is sent, 0 = none
@@ -4505,6 +4507,8 @@ export interface components {
             updated_at: string;
             /** Format: int64 */
             version: number;
+            /** @description What the customer wrote last is not quoted below */
+            without_quote: boolean;
         };
         DraftInputBody: {
             attachment_ids?: number[];
@@ -4523,6 +4527,7 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "note";
+            plain?: boolean;
             /** Format: int64 */
             replaces_message_id?: number;
             text?: string;
@@ -4533,6 +4538,7 @@ export interface components {
             })[];
             /** Format: int64 */
             version?: number;
+            without_quote?: boolean;
         };
         DuplicateBody: {
             customer: components["schemas"]["CustomerBody"];
@@ -6081,6 +6087,8 @@ export interface components {
              * @description Absent = no check
              */
             last_seen_message_id?: number;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             /**
              * Format: int64
              * @description A failed message in whose place this one is sent
@@ -6107,6 +6115,8 @@ export interface components {
              * @description Default: the agent's setting; 0 for API keys
              */
             undo_seconds?: number;
+            /** @description What the customer wrote last is not quoted below */
+            without_quote?: boolean;
         };
         ReplyOutputBody: {
             message: components["schemas"]["MessageBody"];
@@ -6618,6 +6628,8 @@ export interface components {
             html?: string;
             /** Format: int64 */
             inbox_id: number;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             subject?: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -6658,6 +6670,8 @@ export interface components {
             from?: string;
             /** @description Is sanitised */
             html?: string;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             subject: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -7099,6 +7113,8 @@ export interface components {
             from?: string;
             /** @description Is sanitised */
             html?: string;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             /** @description Plain text; made from html where that is given */
             text?: string;
             /** @description Empty = whom the conversation suggests */
