@@ -698,7 +698,7 @@ export interface paths {
         };
         /**
          * Download the mails of a conversation
-         * @description Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
+         * @description With those of its side conversations. Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
          *
          *     Needs `conversations:read`.
          */
