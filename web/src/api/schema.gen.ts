@@ -4110,6 +4110,8 @@ export interface components {
             language: string;
         };
         CheckInBody: {
+            /** @description Others whose customers get the same text: what counts for one of them counts */
+            also_conversation_ids?: number[];
             /** @description Empty = as it is written */
             language?: string;
             text: string;
