@@ -5633,12 +5633,20 @@ export interface components {
              * @description The last time
              */
             at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 = it is about an inbox
+             */
             conversation_id: number;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description 0 = it is about a conversation
+             */
+            inbox_id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             /** Format: int64 */
             message_id: number;
             /**
@@ -5646,9 +5654,10 @@ export interface components {
              * @description Of the conversation
              */
             number: number;
-            /** @description The beginning of the message, on one line */
+            /** @description The beginning of the message, on one line, or the address of the inbox */
             preview: string;
             read: boolean;
+            /** @description Of the conversation, or the name of the inbox */
             subject: string;
             /**
              * Format: int64
@@ -6485,7 +6494,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             /** @description By mail, a little later, unless I have seen it meanwhile */
             mail: boolean;
             /** @description By the browsers that I allowed to */
@@ -6496,7 +6505,7 @@ export interface components {
         SettingIn: {
             app?: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             mail?: boolean;
             push?: boolean;
             sound?: boolean;
