@@ -53,15 +53,16 @@ export const countAgainst = (conversation: Id, against: readonly Id[]) =>
 /** What the shop's tone guide says of a text while it is written. It never holds up typing, and without a network it is still. */
 export function ToneCheck({ ref, id, also, other, text, field, fixed, onSend }: Props) {
   const t = useT();
-  const { data: rules = [] } = useQuery(toneRulesQuery);
+  const { data: rules } = useQuery(toneRulesQuery);
   const question = questionOf({ id, also, other });
   const { checked, check } = useChecked(question, field);
   // Of a text that is written on nobody asks any more.
   const [asked, setAsked] = useState<{ text: string; options: SendOptions }>();
   const asking = asked?.text === text ? asked.options : undefined;
   const [open, setOpen] = useState(recall('tone') !== 'closed');
-  const any = rules.some((rule) => rule.enabled);
-  const must = rules.some((rule) => rule.enabled && rule.strictness === 'must');
+  // Until they are here there may be any.
+  const any = !rules || rules.some((rule) => rule.enabled);
+  const must = !rules || rules.some((rule) => rule.enabled && rule.strictness === 'must');
 
   // Sends, or asks when something is against a must. Written on meanwhile: then nothing was sent.
   const decide = async (options: SendOptions) => {
@@ -161,10 +162,8 @@ function useChecked(question: string, field: Field) {
   const running = useRef<{ asked: string; found: Promise<Checked | undefined>; stop: AbortController }>(undefined);
   const last = useRef<{ asked: string; checked: Checked }>(undefined);
   const words = field.current?.words;
-  useEffect(() => () => {
-    running.current?.stop.abort();
-    words?.mark([]);
-  }, [words]);
+  useEffect(() => () => words?.mark([]), [words]);
+  useEffect(() => () => running.current?.stop.abort(), []);
   const ask = async (asked: string, text: string, signal: AbortSignal) => {
     const [path, body] = JSON.parse(question) as [string, object];
     const found = await api.post<Checked>(path, { body: { ...body, text }, signal }).catch(() => undefined);
