@@ -698,7 +698,7 @@ export interface paths {
         };
         /**
          * Download the mails of a conversation
-         * @description Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
+         * @description With those of its side conversations. Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
          *
          *     Needs `conversations:read`.
          */
@@ -4110,6 +4110,8 @@ export interface components {
             language: string;
         };
         CheckInBody: {
+            /** @description Others whose customers get the same text: what counts for one of them counts */
+            also_conversation_ids?: number[];
             /** @description Empty = as it is written */
             language?: string;
             text: string;
@@ -5637,12 +5639,20 @@ export interface components {
              * @description The last time
              */
             at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 = it is about an inbox
+             */
             conversation_id: number;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description 0 = it is about a conversation
+             */
+            inbox_id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             /** Format: int64 */
             message_id: number;
             /**
@@ -5650,9 +5660,10 @@ export interface components {
              * @description Of the conversation
              */
             number: number;
-            /** @description The beginning of the message, on one line */
+            /** @description The beginning of the message, on one line, or the address of the inbox */
             preview: string;
             read: boolean;
+            /** @description Of the conversation, or the name of the inbox */
             subject: string;
             /**
              * Format: int64
@@ -6493,7 +6504,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             /** @description By mail, a little later, unless I have seen it meanwhile */
             mail: boolean;
             /** @description By the browsers that I allowed to */
@@ -6504,7 +6515,7 @@ export interface components {
         SettingIn: {
             app?: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             mail?: boolean;
             push?: boolean;
             sound?: boolean;
