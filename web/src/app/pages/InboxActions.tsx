@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { findCached } from '@/api/conversations';
 import { ConversationCommands } from '@/features/conversation/ConversationCommands';
 import { cursor, failures, keepTicked, ticked, whole } from '@/features/view/state';
@@ -8,14 +8,16 @@ import { useStore } from '@/lib/store';
 import css from './InboxPage.module.css';
 
 interface Props {
-  openId: number | undefined;
+  /** Something is open; which, opened says when it is asked. */
+  isOpen: boolean;
+  opened: () => number | undefined;
   open: (id: number | undefined) => void;
   nextOf: (id: number) => number | undefined;
   onClosed: (id: number) => void;
 }
 
 /** Joins what is ticked or marked in the list to the actions on conversations. */
-export function InboxActions({ openId, open, nextOf, onClosed }: Props) {
+export const InboxActions = memo(function InboxActions({ isOpen, opened, open, nextOf, onClosed }: Props) {
   const t = useT();
   const queries = useQueryClient();
   const marks = useStore(ticked, (now) => now.size);
@@ -25,17 +27,17 @@ export function InboxActions({ openId, open, nextOf, onClosed }: Props) {
   const targets = () => {
     const chosen = [...ticked.get().values()];
     if (chosen.length) return chosen.map((item) => findCached(queries, item.id) ?? item);
-    const id = cursor.get() ?? openId;
+    const id = cursor.get() ?? opened();
     const item = id === undefined ? undefined : findCached(queries, id);
     return item ? [item] : [];
   };
   return (
     <>
       <ConversationCommands
-        targets={targets} enabled={marks > 0 || hasCursor || openId !== undefined} bulk={marks > 0} filter={whole.get}
+        targets={targets} enabled={marks > 0 || hasCursor || isOpen} bulk={marks > 0} filter={whole.get}
         onNext={(from) => {
-          if (from === openId) open(nextOf(from));
-          else if (openId === undefined && cursor.get() === from) cursor.set(nextOf(from));
+          if (from === opened()) open(nextOf(from));
+          else if (opened() === undefined && cursor.get() === from) cursor.set(nextOf(from));
         }}
         onBack={open}
         onProgress={(done, total) => setProgress(done < total ? { done, total } : undefined)}
@@ -53,4 +55,4 @@ export function InboxActions({ openId, open, nextOf, onClosed }: Props) {
       )}
     </>
   );
-}
+});

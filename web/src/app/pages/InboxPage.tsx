@@ -1,13 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { Suspense, useEffect, useMemo, type CSSProperties } from 'react';
+import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
+import { flushSync } from 'react-dom';
 import { ConversationPane } from '@/features/conversation/ConversationPane';
 import { AllClear } from '@/features/view/AllClear';
 import { ConversationList } from '@/features/view/ConversationList';
 import { useLayout } from '@/features/view/layout';
 import { failures, shownNow, ticked } from '@/features/view/state';
 import { parseView, type View } from '@/features/view/views';
-import { useCommand } from '@/lib/commands';
+import { beforeCommand, isAboutConversation, useCommand } from '@/lib/commands';
 import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { noContextColumn, useIsPhone, useMedia } from '@/lib/media';
@@ -37,25 +38,35 @@ export function InboxPage({ params, search }: Props) {
   const id = Number(params.conversationId) || undefined;
   const view = useMemo(() => parseView(params.view)!, [params.view]);
   const selecting = useStore(ticked, (now) => now.size > 0);
-  const details = useDetails(id);
-  const table = useLayout(params.view).table && id === undefined && !isPhone;
+  const shown = useShown(id);
+  const details = useDetails(shown);
+  const table = useLayout(params.view).table && shown === undefined && !isPhone;
+  const here = useRef({ view: params.view, search, id });
+  useEffect(() => {
+    here.current = { view: params.view, search, id };
+  });
 
   const queries = useQueryClient();
-  const tellClosed = (closed: number) => void import('./afterClose').then((module) => module.afterClose(queries, closed)).catch(() => undefined);
+  const tellClosed = useCallback((closed: number) => void import('./afterClose').then((module) => module.afterClose(queries, closed)).catch(() => undefined), [queries]);
 
-  const toList = () => void navigate({ to: '/inbox/$view', params: { view: params.view }, search });
-  const open = (to: number | undefined) => {
-    if (to === undefined) return toList();
-    void navigate({ to: '/inbox/$view/$conversationId', params: { view: params.view, conversationId: String(to) }, search, replace: id !== undefined });
-  };
-  useCommand('app.context', () => (noColumn ? details.toggle() : setPrefs((now) => ({ contextOpen: !now.contextOpen }))), id !== undefined);
+  // Always the same functions: the thread is rendered for another conversation, not for another address.
+  const open = useCallback((to: number | undefined) => {
+    const { view: name, search: kept, id: before } = here.current;
+    if (to === undefined) void navigate({ to: '/inbox/$view', params: { view: name }, search: kept });
+    else void navigate({ to: '/inbox/$view/$conversationId', params: { view: name, conversationId: String(to) }, search: kept, replace: before !== undefined });
+  }, []);
+  const opened = useCallback(() => here.current.id, []);
+  const toList = useCallback(() => open(undefined), [open]);
+  const onSentAndClosed = useCallback((from: number) => open(nextOf(from)), [open]);
+  useCommand('app.context', () => (noColumn ? details.toggle() : setPrefs((now) => ({ contextOpen: !now.contextOpen }))), shown !== undefined);
   useEffect(() => () => ticked.set(new Map()), []);
 
-  const showContext = id !== undefined && contextOpen && !noColumn && !selecting;
+  const showContext = shown !== undefined && contextOpen && !noColumn && !selecting;
   const ListColumn = isPhone ? 'main' : 'div';
   // In a table what is ticked is acted on from a bar; what failed needs the room to say why.
   const hasFailed = useStore(failures, (now) => now.size > 0);
-  const showPane = isPhone ? id !== undefined && !selecting : !table || (selecting && hasFailed);
+  const showPane = isPhone ? shown !== undefined && !selecting : !table || (selecting && hasFailed);
+  const empty = useMemo(() => <NothingOpen view={view} />, [view]);
   return (
     <div className={clsx(css.columns, showContext && css.withContext, table && css.table, table && showPane && css.tableBulk)} style={{ '--list': `${listWidth}px` } as CSSProperties}>
       {(!isPhone || !showPane) && (
@@ -66,15 +77,33 @@ export function InboxPage({ params, search }: Props) {
       )}
       {showPane && (selecting ? <Suspense fallback={<main id="main" tabIndex={-1} />}><BulkPane /></Suspense> : (
         <ConversationPane
-          conversationId={id} empty={<NothingOpen view={view} />} onList={toList} onDetails={details.toggle}
-          onSentAndClosed={(from) => open(nextOf(from))} onClosed={tellClosed} onReturn={open}
+          conversationId={shown} empty={empty} onList={toList} onDetails={details.toggle} onSentAndClosed={onSentAndClosed} onClosed={tellClosed} onReturn={open}
         />
       ))}
-      {showContext && <Suspense fallback={<aside />}><ContextColumn conversationId={id} /></Suspense>}
-      {id !== undefined && details.shown && <Suspense><DetailsLayer id={id} onClose={details.close} /></Suspense>}
-      <InboxActions openId={id} open={open} nextOf={nextOf} onClosed={tellClosed} />
+      {showContext && <Suspense fallback={<aside />}><ContextColumn conversationId={shown} /></Suspense>}
+      {shown !== undefined && details.shown && <Suspense><DetailsLayer id={shown} onClose={details.close} /></Suspense>}
+      <InboxActions isOpen={id !== undefined} opened={opened} open={open} nextOf={nextOf} onClosed={tellClosed} />
     </div>
   );
+}
+
+/**
+ * The conversation to show: the one of the address, a moment later. It is made in pieces, so that the next key is never
+ * kept waiting; a command about it has it made at once.
+ */
+function useShown(id: number | undefined): number | undefined {
+  const later = useDeferredValue(id);
+  const [now, setNow] = useState<number>();
+  // From nothing to something the columns change, and with them at once.
+  const shown = now === id || id === undefined || later === undefined ? id : later;
+  const latest = useRef({ id, shown });
+  useEffect(() => {
+    latest.current = { id, shown };
+  });
+  useEffect(() => beforeCommand((command) => {
+    if (isAboutConversation(command) && latest.current.shown !== latest.current.id) flushSync(() => setNow(latest.current.id));
+  }), []);
+  return shown;
 }
 
 /** Where the way leads from a conversation that leaves: to the row below, else the one above. */

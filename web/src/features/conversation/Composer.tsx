@@ -9,6 +9,7 @@ import { problemText } from '@/api/words';
 import { keysOf, useCommand } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
 import { useT, withWords } from '@/lib/i18n';
+import { idle } from '@/lib/idle';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { Banner } from '@/ui/Banner';
@@ -31,7 +32,7 @@ import type { ToneHandle } from './ToneCheck';
 import { useDraft } from './useDraft';
 import { useFiles } from './useFiles';
 import { WhenPicker } from './WhenPicker';
-import { idle, WritingField } from './WritingField';
+import { WritingField } from './WritingField';
 import css from './Composer.module.css';
 
 const loadPicker = () => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker);
@@ -266,7 +267,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
         </div>
       )}
       <WritingField
-        ref={field} html={content.html} formats={formats} people={isNote ? [...people, ...teams.map(({ id, name }) => ({ id, name, team: true }))] : []}
+        ref={field} patient html={content.html} formats={formats} people={isNote ? [...people, ...teams.map(({ id, name }) => ({ id, name, team: true }))] : []}
         label={t(isNote ? 'cmd.note' : 'cmd.reply')} placeholder={isNote ? t('composer.note_placeholder') : t('composer.reply_placeholder', { name })}
         onSlash={() => setPicking('slash')}
         onFiles={files.add} onEscape={() => document.getElementById('main')?.focus({ preventScroll: true })}

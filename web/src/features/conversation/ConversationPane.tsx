@@ -1,4 +1,4 @@
-import { Suspense, useEffect, type ReactNode } from 'react';
+import { memo, Suspense, useEffect, type ReactNode } from 'react';
 import type { Id } from '@/api/types';
 import { withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
@@ -22,7 +22,7 @@ interface Props {
 }
 
 /** The thread column: the open conversation, or what to do when there is none. */
-export function ConversationPane({ conversationId, empty, ...rest }: Props) {
+export const ConversationPane = memo(function ConversationPane({ conversationId, empty, ...rest }: Props) {
   useEffect(() => {
     void loadThread();
   }, []);
@@ -36,4 +36,4 @@ export function ConversationPane({ conversationId, empty, ...rest }: Props) {
       {empty}
     </main>
   );
-}
+});

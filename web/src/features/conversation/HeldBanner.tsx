@@ -20,8 +20,11 @@ export function HeldBanner({ conversation, composer, onReview }: Props) {
   const review = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!held) return;
-    composer.current?.put({ ...held.outgoing.content, then: held.outgoing.then?.status === 'closed' ? held.outgoing.content.then : held.outgoing.then }, held.version);
-    review.current?.focus();
+    // A moment later: the field may have to be made for it.
+    queueMicrotask(() => {
+      composer.current?.put({ ...held.outgoing.content, then: held.outgoing.then?.status === 'closed' ? held.outgoing.content.then : held.outgoing.then }, held.version);
+      review.current?.focus();
+    });
   }, [held, composer]);
   if (!held) return null;
   const newest = held.newer.at(-1);

@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { afterEach, expect, test } from 'vitest';
@@ -34,4 +34,13 @@ test('the rich field takes over text, caret and focus before another key can com
   });
   expect(screen.getByRole('textbox').textContent).toBe('It left ');
   expect(focused).toBe(screen.getByRole('textbox'));
+});
+
+test('what was written is taken over also where nobody hands it back', async () => {
+  render(<WritingField html="" formats={false} people={[]} label="Reply" placeholder="" patient onChange={() => undefined} onFiles={() => undefined} onEscape={() => undefined} />);
+  const plain = screen.getByRole<HTMLTextAreaElement>('textbox');
+  expect(plain.tagName).toBe('TEXTAREA');
+  await userEvent.type(plain, 'Where does it wait?');
+  await waitFor(() => expect(plain.isConnected).toBe(false), { timeout: 5000 });
+  expect(screen.getByRole('textbox').textContent).toBe('Where does it wait?');
 });

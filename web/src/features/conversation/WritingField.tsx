@@ -1,5 +1,6 @@
-import { useEffect, useImperativeHandle, useRef, useState, type ComponentType, type Ref } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useRef, useState, type ComponentType, type Ref } from 'react';
 import { flushSync } from 'react-dom';
+import { idle } from '@/lib/idle';
 import { textToHtml } from './draft';
 import type { EditorHandle, EditorProps } from './Editor';
 import type { OwnWords } from './ownWords';
@@ -10,6 +11,9 @@ import css from './Composer.module.css';
 type Loaded = ComponentType<EditorProps>;
 
 const rich = /<(?!\/?(p|br)\b)[a-z]/i;
+
+// A conversation that is before somebody for this long is not only passed by.
+const stays = 1000;
 
 let loaded: Loaded | undefined;
 let loading: Promise<Loaded> | undefined;
@@ -23,14 +27,25 @@ export function loadEditor(): Promise<Loaded> {
   return loading;
 }
 
-/** When there is nothing else to do, soon all the same. */
-export const idle = (work: () => void) => ('requestIdleCallback' in window ? window.requestIdleCallback(work, { timeout: 3000 }) : setTimeout(work, 1200));
+type Props = EditorProps & {
+  /** The rich field takes longer to make than a thread: it waits until somebody stays or writes. */
+  patient?: boolean;
+};
 
 /** The field to write in: plain until the rich one is here, which takes over text, caret and focus. */
-export function WritingField({ ref, ...props }: EditorProps) {
-  const [Rich, setRich] = useState<{ Editor: Loaded; caret?: number } | undefined>(loaded && { Editor: loaded });
+export function WritingField({ ref, patient, ...props }: Props) {
+  const [Rich, setRich] = useState<{ Editor: Loaded; html?: string; caret?: number } | undefined>(loaded && (!patient || props.html) ? { Editor: loaded } : undefined);
+  // What the plain field holds: not everybody hands back what it was changed to.
+  const held = useRef<string>(undefined);
   const plain = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
+  const handle = useRef<EditorHandle>(null);
+
+  // At once, so that nothing is typed between the caret that is read here and the one that is set there.
+  const change = useCallback((Editor: Loaded) => {
+    const field = plain.current;
+    flushSync(() => setRich({ Editor, html: held.current, caret: field && document.activeElement === field ? field.selectionStart : undefined }));
+  }, []);
 
   useEffect(() => {
     if (Rich) return;
@@ -38,22 +53,43 @@ export function WritingField({ ref, ...props }: EditorProps) {
     const take = (Editor: Loaded) => {
       if (left) return;
       // Never in the middle of a word that an input method is still building.
-      if (composing.current) return void setTimeout(() => take(Editor), 300);
-      const field = plain.current;
-      // At once, so that nothing is typed between the caret that is read here and the one that is set there.
-      flushSync(() => setRich({ Editor, caret: field && document.activeElement === field ? field.selectionStart : undefined }));
+      if (composing.current) setTimeout(() => take(Editor), 300);
+      else change(Editor);
     };
-    idle(() => void loadEditor().then(take, () => undefined));
+    const timer = setTimeout(() => idle(() => void loadEditor().then(take, () => undefined)), loaded && patient ? stays : 0);
     return () => {
+      clearTimeout(timer);
       left = true;
     };
-  }, [Rich]);
+  }, [Rich, change, patient]);
 
-  const takeComposing = (now: boolean) => {
-    composing.current = now;
+  // What is asked of the plain field is asked of the rich one when that can be made at once.
+  const best = () => {
+    if (!Rich && plain.current && loaded && !composing.current) change(loaded);
+    return handle.current;
   };
-  if (Rich) return <Rich.Editor {...props} ref={ref} caret={Rich.caret} />;
-  return <PlainField {...props} ref={ref} field={plain} onComposing={takeComposing} />;
+  useImperativeHandle(ref, () => ({
+    focus: (atEnd) => best()?.focus(atEnd),
+    setHtml: (html) => {
+      held.current = html;
+      (html ? best() : handle.current)?.setHtml(html);
+    },
+    insert: (html) => best()?.insert(html),
+    hasFocus: () => handle.current?.hasFocus() ?? false,
+    get words() {
+      return handle.current?.words;
+    },
+  }));
+
+  const takeComposing = (is: boolean) => {
+    composing.current = is;
+  };
+  const takeChange: EditorProps['onChange'] = (html, text) => {
+    held.current = html;
+    props.onChange(html, text);
+  };
+  if (Rich) return <Rich.Editor {...props} ref={handle} html={Rich.html ?? props.html} caret={Rich.caret} />;
+  return <PlainField {...props} ref={handle} field={plain} onChange={takeChange} onComposing={takeComposing} />;
 }
 
 function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onSlash, field, onComposing, ref }: EditorProps & {

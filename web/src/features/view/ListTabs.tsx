@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import { countsQuery } from '@/api/directory';
 import type { Counts } from '@/api/types';
 import { countLabel } from '@/lib/formats';
@@ -30,7 +30,7 @@ function countsOf(view: View, counts: Counts | undefined): Partial<Record<Tab, n
 }
 
 /** The faces of a view and its order. */
-export function ListTabs({ view, search }: { view: View; search: Search }) {
+export const ListTabs = memo(function ListTabs({ view, search }: { view: View; search: Search }) {
   const t = useT();
   const isPhone = useIsPhone();
   const { data: counts } = useQuery(countsQuery);
@@ -57,7 +57,7 @@ export function ListTabs({ view, search }: { view: View; search: Search }) {
       <SortButton search={search} />
     </div>
   );
-}
+});
 
 function SortButton({ search }: { search: Search }) {
   const t = useT();

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { useCallback, useEffect, useRef, type MouseEvent } from 'react';
+import { useCallback, useEffect, useRef, type MouseEvent, type ReactNode, type Ref } from 'react';
 import type { ListFilter } from '@/api/conversations';
 import { can, meQuery } from '@/api/directory';
 import { watchPresence } from '@/api/presence';
@@ -37,7 +37,6 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
   const height = isPhone ? 84 : compact ? 44 : 76;
   const { from, to, show, box } = useWindow(rows.length, height);
   useFollowCursor(rows, show);
-  const active = useStore(cursor);
   const last = to - 1;
   useWatched(rows, from, last);
   useEffect(() => {
@@ -70,11 +69,7 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
   const showAssignee = !(view.kind === 'system' && (view.id === 'mine' || view.id === 'unassigned'));
 
   return (
-    <div
-      ref={box} role="listbox" tabIndex={0} className={css.rows} data-list
-      aria-label={t('list.label')} aria-multiselectable="true"
-      aria-activedescendant={active !== undefined && rows.some((row) => row.item.id === active) ? rowId(active) : undefined}
-    >
+    <Box ref={box} rows={rows}>
       <div role="presentation" className={css.track} style={{ height: rows.length * height }}>
         {rows.slice(from, to).map(({ item, gone }, offset) => {
           const index = from + offset;
@@ -91,6 +86,21 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
       </div>
       {failed && <div role="presentation" className={css.moreFailed}><Button size="sm" onClick={onMore}>{t('list.more_failed')}</Button></div>}
       {loading && <div role="presentation" className={clsx(css.loadingMore, 'faint')}>{t('ui.loading')}</div>}
+    </Box>
+  );
+}
+
+// Watches the mark: a step of the keys renders this and two rows, and none of those between.
+function Box({ ref, rows, children }: { ref: Ref<HTMLDivElement>; rows: readonly Row[]; children: ReactNode }) {
+  const t = useT();
+  const active = useStore(cursor);
+  return (
+    <div
+      ref={ref} role="listbox" tabIndex={0} className={css.rows} data-list
+      aria-label={t('list.label')} aria-multiselectable="true"
+      aria-activedescendant={active !== undefined && rows.some((row) => row.item.id === active) ? rowId(active) : undefined}
+    >
+      {children}
     </div>
   );
 }

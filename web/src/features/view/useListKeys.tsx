@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { conversationQuery } from '@/api/conversations';
 import { messagesQuery } from '@/api/messages';
 import type { ConversationItem, Id } from '@/api/types';
-import { runCommand, useCommand } from '@/lib/commands';
+import { beforeCommand, isAboutConversation, runCommand, useCommand } from '@/lib/commands';
+import { idle } from '@/lib/idle';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
 import { navigate, type SearchOf } from '@/lib/router';
@@ -29,6 +31,8 @@ export function useListKeys({ rows, viewName, search, openId, table }: Options):
   const queries = useQueryClient();
   const isPhone = useIsPhone();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The row that the mark is on and that is not open yet.
+  const next = useRef<Id>(undefined);
   const lastMove = useRef(0);
   const [menuFor, setMenuFor] = useState<Id>();
   const selecting = useStore(ticked, (now) => now.size > 0);
@@ -58,6 +62,7 @@ export function useListKeys({ rows, viewName, search, openId, table }: Options):
   });
   const go = useCallback((id: Id) => {
     clearTimeout(timer.current);
+    next.current = undefined;
     const { viewName: view, search: shown, openId: before } = place.current;
     void navigate({ to: '/inbox/$view/$conversationId', params: { view, conversationId: String(id) }, search: shown, replace: before !== undefined });
   }, []);
@@ -77,28 +82,63 @@ export function useListKeys({ rows, viewName, search, openId, table }: Options):
     }
   };
 
-  const move = (step: 1 | -1) => {
-    const to = neighbour(rows, cursor.get(), step);
+  const move = (count: number) => {
+    const step = count > 0 ? 1 : -1;
+    let to: ConversationItem | undefined;
+    for (let left = Math.abs(count); left > 0; left--) to = neighbour(rows, to?.id ?? cursor.get(), step) ?? to;
     if (!to) return;
-    cursor.set(to.id);
+    const { id } = to;
+    cursor.set(id);
     const now = performance.now();
     // While the key is held down only the mark runs; the thread opens where it stops.
     const wait = now - lastMove.current < held ? held : 0;
     lastMove.current = now;
     clearTimeout(timer.current);
-    // First the mark is painted, then the thread is made, then what comes next is asked for.
-    requestAnimationFrame(() => {
-      if (cursor.get() !== to.id) return;
-      timer.current = setTimeout(() => {
-        if (!isPhone && !selecting && !table) go(to.id);
-        prefetch(to.id, step);
-      }, wait);
-    });
+    next.current = isPhone || selecting || table ? undefined : id;
+    timer.current = setTimeout(() => {
+      if (next.current !== undefined) go(id);
+      idle(() => cursor.get() === id && prefetch(id, step), 300);
+    }, wait);
   };
 
+  // The mark moves with the first key at once and then once a frame: where keys come faster than frames, the list would
+  // run on after the key is let go.
+  const frame = useRef<number>(undefined);
+  const steps = useRef(0);
+  const latestMove = useRef(move);
+  useEffect(() => {
+    latestMove.current = move;
+  });
+  const takeSteps = useCallback(() => {
+    const count = steps.current;
+    steps.current = 0;
+    if (count) latestMove.current(count);
+  }, []);
+  const step = (way: 1 | -1) => {
+    steps.current += way;
+    if (frame.current !== undefined) return;
+    takeSteps();
+    frame.current = requestAnimationFrame(() => {
+      frame.current = undefined;
+      takeSteps();
+    });
+  };
+  useEffect(() => {
+    const stop = beforeCommand((command) => {
+      if (command === 'list.next' || command === 'list.previous') return;
+      takeSteps();
+      const id = next.current;
+      if (isAboutConversation(command) && id !== undefined) flushSync(() => go(id));
+    });
+    return () => {
+      stop();
+      if (frame.current !== undefined) cancelAnimationFrame(frame.current);
+    };
+  }, [go, takeSteps]);
+
   const here = () => rows.find((row) => row.item.id === cursor.get())?.item;
-  useCommand('list.next', () => move(1), rows.length > 0);
-  useCommand('list.previous', () => move(-1), rows.length > 0);
+  useCommand('list.next', () => step(1), rows.length > 0);
+  useCommand('list.previous', () => step(-1), rows.length > 0);
   useCommand('list.next_unread', () => {
     const to = nextUnread(rows, cursor.get());
     if (to) open(to);
@@ -111,6 +151,8 @@ export function useListKeys({ rows, viewName, search, openId, table }: Options):
   }, rows.length > 0);
   useCommand('list.back', () => {
     if (ticked.get().size) return keepTicked();
+    clearTimeout(timer.current);
+    next.current = undefined;
     document.querySelector<HTMLElement>('[data-list]')?.focus({ preventScroll: true });
     if (openId !== undefined) void navigate({ to: '/inbox/$view', params: { view: viewName }, search });
   }, openId !== undefined || selecting);

@@ -1,7 +1,7 @@
 import { createStore } from '../store';
 import { catalog, commandIds, type CommandId } from './catalog';
 import { matches, parseStroke, type Stroke } from './keys';
-import { findCommand } from './registry';
+import { findCommand, settleFor } from './registry';
 
 /** Single keys can be turned off in the profile (WCAG 2.1.4); keys with Mod go on working. */
 export const singleKeys = createStore(true);
@@ -74,6 +74,7 @@ export function listenToKeys(target: Window = window): () => void {
       const [first, second] = binding.strokes as [Stroke, Stroke?];
       const hit = second ? pending?.key === first.key && matches(second, event) : !pending && matches(first, event);
       if (!hit || !allowed(binding, event)) continue;
+      settleFor(binding.id);
       const command = findCommand(binding.id);
       if (!command) continue;
       event.preventDefault();

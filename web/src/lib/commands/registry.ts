@@ -30,6 +30,24 @@ export function useCommand(id: CommandId, run: () => void, enabled = true): void
   useEffect(() => (enabled ? add([{ id, run: () => latest.current() }]) : undefined), [id, enabled]);
 }
 
+const settlers = new Set<(id: string) => void>();
+
+/**
+ * Calls back before a command runs. Whoever lets the screen follow the keys a moment later has to catch up now: what is
+ * pressed behind a step of the list is meant for the row that it led to. Answers how to stop.
+ */
+export function beforeCommand(settle: (id: string) => void): () => void {
+  settlers.add(settle);
+  return () => settlers.delete(settle);
+}
+
+export function settleFor(id: string): void {
+  for (const settle of [...settlers]) settle(id);
+}
+
+/** Whether a command is about what is open. */
+export const isAboutConversation = (id: string) => id.startsWith('conversation.');
+
 /** Adds commands that only the palette shows, such as one for each team. Keep the list stable with useMemo. */
 export function usePaletteCommands(list: readonly Command[]): void {
   useEffect(() => add(list), [list]);
@@ -41,6 +59,7 @@ export function findCommand(id: string): Command | undefined {
 
 /** Runs a command if something on the page offers it; answers whether it did. */
 export function runCommand(id: CommandId): boolean {
+  settleFor(id);
   const command = findCommand(id);
   command?.run();
   return command !== undefined;
