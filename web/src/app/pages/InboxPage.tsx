@@ -3,7 +3,6 @@ import { clsx } from 'clsx';
 import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 import { flushSync } from 'react-dom';
 import { ConversationPane } from '@/features/conversation/ConversationPane';
-import { AllClear } from '@/features/view/AllClear';
 import { ConversationList } from '@/features/view/ConversationList';
 import { useLayout } from '@/features/view/layout';
 import { failures, shownNow, ticked } from '@/features/view/state';
@@ -24,6 +23,7 @@ import css from './InboxPage.module.css';
 
 const Bell = lazyPart(() => import('../shell/Bell').then((module) => module.Bell));
 const ContextColumn = lazyPart(() => withWords(import('./ContextColumn').then((module) => module.ContextColumn)));
+const AllClear = lazyPart(() => withWords(import('@/features/view/AllClear').then((module) => module.AllClear)));
 const DetailsLayer = lazyPart(() => import('./DetailsLayer').then((module) => module.DetailsLayer));
 const BulkPane = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkPane)));
 const BulkBar = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkBar)));
@@ -121,6 +121,6 @@ function NothingOpen({ view }: { view: View }) {
   const rows = useStore(shownNow, (now) => now.length);
   const loaded = useStore(shownNow, (now) => now);
   const work = view.kind !== 'system' || view.id === 'mine' || view.id === 'unassigned' || view.id === 'open';
-  if (work && rows === 0 && loaded !== undefined) return <AllClear />;
+  if (work && rows === 0 && loaded !== undefined) return <Suspense><AllClear /></Suspense>;
   return <EmptyState art={<RestingBell />} title={t('conversation.none_title')}>{t('conversation.none_text')}</EmptyState>;
 }

@@ -14,7 +14,6 @@ import { ListHead } from './ListHead';
 import { ListTabs } from './ListTabs';
 import { useLayout, useLayoutKey } from './layout';
 import { listFilter } from './match';
-import { ListEmpty } from './ListEmpty';
 import { flatten, leaving, shownRows, type KnownRows } from './rows';
 import { RowSkeletons } from './RowSkeletons';
 import { Rows } from './Rows';
@@ -26,6 +25,7 @@ import css from './ConversationList.module.css';
 
 const FilterChips = lazyPart(() => import('./Filters').then((module) => module.FilterChips));
 const Table = lazyPart(() => withWords(import('./Table').then((module) => module.Table)));
+const ListEmpty = lazyPart(() => withWords(import('./ListEmpty').then((module) => module.ListEmpty)));
 const MissingNote = lazyPart(() => import('./MissingNote').then((module) => module.MissingNote));
 
 interface Props {
@@ -77,7 +77,7 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
           <Button size="sm" onClick={() => void list.refetch()}>{t('error.retry')}</Button>
         </div>
       )}
-      {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} />}
+      {list.data && rows.length === 0 && !list.hasNextPage && <Suspense><ListEmpty view={view} search={search} /></Suspense>}
       {list.data && (rows.length > 0 || list.hasNextPage) && (
         (table ? <Suspense><Table {...shown} viewName={viewName} columns={layout.columns} search={search} /></Suspense> : <Rows {...shown} view={view} compact={compact} />)
       )}

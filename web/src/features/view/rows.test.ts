@@ -40,6 +40,15 @@ describe('rows', () => {
     expect(leaving(rowsOf(item(1, { status: 'closed' })), 1).size).toBe(0);
   });
 
+  test('a row that did not change stays what it was, so that it is not rendered again', () => {
+    const known = new WeakMap();
+    const [first, second] = [item(1), item(2)];
+    const before = shownRows([first, second], filter, me, new Set(), known);
+    const after = shownRows([first, { ...second, status: 'closed' }], filter, me, new Set(), known);
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).toEqual({ item: { ...second, status: 'closed' }, gone: true });
+  });
+
   test('keys pass over what is gone and stop at the ends', () => {
     const rows = rowsOf(item(1), item(2, { status: 'closed' }), item(3));
     expect(neighbour(rows, 1, 1)?.id).toBe(3);

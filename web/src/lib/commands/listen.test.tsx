@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { listenToKeys, singleKeys, useCommand, type CommandId } from '.';
+import { flushSync } from 'react-dom';
+import { beforeCommand, listenToKeys, singleKeys, useCommand, type CommandId } from '.';
 
 function Offer({ id, run }: { id: CommandId; run: () => void }) {
   useCommand(id, run);
@@ -60,6 +61,16 @@ describe('the keyboard', () => {
     press('g', 'KeyG');
     press('i', 'KeyI');
     expect(run).not.toHaveBeenCalled();
+  });
+
+  test('what lags behind the keys catches up before a command, which is then that of what is shown', () => {
+    const [before, after] = [vi.fn(), vi.fn()];
+    const { rerender } = render(<Offer key={1} id="conversation.reply" run={before} />);
+    const forget = beforeCommand((id) => id === 'conversation.reply' && flushSync(() => rerender(<Offer key={2} id="conversation.reply" run={after} />)));
+    press('r', 'KeyR');
+    expect(before).not.toHaveBeenCalled();
+    expect(after).toHaveBeenCalledTimes(1);
+    forget();
   });
 
   test('what is mounted last takes the key, and gives it back', () => {
