@@ -5857,6 +5857,8 @@ export interface components {
             /** @description A domain from any of whose addresses a reply may leave, empty = there is none */
             catch_all: string;
             cc: components["schemas"]["ConversationPerson"][];
+            /** @description In which the customer wrote last, such as tr; empty = not certain */
+            language: string;
             /** @description Our address that the customer wrote to */
             reply_from: string;
             /** @description Our addresses from which a reply may leave, the usual one first */
