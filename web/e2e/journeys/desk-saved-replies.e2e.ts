@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
@@ -41,7 +41,7 @@ describe('a saved reply', () => {
     await page.getByText('Hello Jane, we call {{customer.phone}}.').waitFor();
     await page.getByText(say('saved.missing', { names: 'customer.phone' })).waitFor();
     await page.keyboard.press('Enter');
-    await vi.waitFor(async () => expect(await composer(page).innerText()).toContain('Hello Jane, we call {{customer.phone}}.'));
+    await expect.poll(() => composer(page).innerText()).toContain('Hello Jane, we call {{customer.phone}}.');
     await page.keyboard.press('Control+Enter');
     await page.getByText(say('saved.unfilled', { names: '{{customer.phone}}' })).waitFor();
     await page.keyboard.press('Control+a');
@@ -59,10 +59,7 @@ describe('a saved reply', () => {
     await page.getByRole('group', { name: say('saved.with') }).getByText('+lost').waitFor();
     await page.keyboard.press('Control+Enter');
     await message(page, 'Sorry, Jane. It is lost.').waitFor();
-    await vi.waitFor(async () => {
-      const now = await desk.api<{ priority: string; tags: { name: string }[] }>(anna, 'GET', `/conversations/${id}`);
-      expect([now.priority, now.tags.map((tag) => tag.name)]).toEqual(['high', ['lost']]);
-    });
+    await expect.poll(() => desk.api(anna, 'GET', `/conversations/${id}`)).toMatchObject({ priority: 'high', tags: [{ name: 'lost' }] });
     expect(anna.faults()).toEqual([]);
   });
 
@@ -74,14 +71,14 @@ describe('a saved reply', () => {
     await page.keyboard.type('urgent');
     await page.getByText(say('saved.only_actions')).waitFor();
     await page.keyboard.press('Enter');
-    await vi.waitFor(async () => expect((await desk.api<{ priority: string }>(anna, 'GET', `/conversations/${id}`)).priority).toBe('urgent'));
+    await expect.poll(async () => (await desk.api<{ priority: string }>(anna, 'GET', `/conversations/${id}`)).priority).toBe('urgent');
     await composer(page).focus();
     await page.keyboard.type('and ');
     await page.keyboard.type('/');
     await picker().waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.type('or');
-    await vi.waitFor(async () => expect(await composer(page).innerText()).toContain('and /or'));
+    await expect.poll(() => composer(page).innerText()).toContain('and /or');
     expect(anna.faults()).toEqual([]);
   });
 
@@ -97,7 +94,7 @@ describe('a saved reply', () => {
     const [last] = (await desk.api<{ items: { rfc_id: string }[] }>(anna, 'GET', `/conversations/${id}/messages?order=desc&limit=1&kinds=outbound`)).items;
     await postMail(desk.program.smtpPort, { from: 'Jane Doe <jane@customer.example>', to: 'support@lindenandloom.example', subject: 'Re: Parcel', text: 'It came!', headers: { 'In-Reply-To': `<${last!.rfc_id}>` } });
     await message(page, 'It came!').waitFor();
-    await vi.waitFor(async () => expect((await desk.api<{ text: string }>(anna, 'GET', `/conversations/${id}/draft`)).text).toContain('tomorrow then'));
+    await expect.poll(async () => (await desk.api<{ text: string }>(anna, 'GET', `/conversations/${id}/draft`)).text).toContain('tomorrow then');
     expect(anna.faults()).toEqual([]);
   });
 
@@ -112,7 +109,7 @@ describe('a saved reply', () => {
     await page.keyboard.type('Hello ');
     await page.getByRole('button', { name: say('replies.variable') }).click();
     await page.getByRole('menuitem', { name: say('replies.var_customer_first_name') }).click();
-    await vi.waitFor(async () => expect(await text.innerText()).toContain('Hello {{ customer.first_name }}'));
+    await expect.poll(() => text.innerText()).toContain('Hello {{ customer.first_name }}');
     await page.keyboard.type(', come and see us.');
     await page.getByRole('button', { name: say('composer.button'), exact: true }).click();
     await page.getByLabel(say('composer.button_label')).fill('Opening hours');
@@ -181,8 +178,8 @@ describe('a saved reply', () => {
     await page.keyboard.press('Control+Enter');
     const result = page.getByRole('status').filter({ hasText: say('tone.sounds_angry') });
     await result.waitFor();
-    expect(await result.locator('mark').allInnerTexts()).toEqual(['locker', 'As I said']);
-    expect(await result.innerText()).toContain('An apology when the customer is angry');
+    await expect.poll(() => result.locator('mark').allInnerTexts()).toEqual(['locker', 'As I said']);
+    await expect.poll(() => result.innerText()).toContain('An apology when the customer is angry');
     expect(anna.faults()).toEqual([]);
   });
 
@@ -201,7 +198,7 @@ describe('a saved reply', () => {
     expect(await page.evaluate(() => getSelection()?.toString())).toBe('locker');
     await guide.getByRole('button', { name: say('tone.replace', { words: 'parcel locker' }) }).click();
     await marked.waitFor({ state: 'detached' });
-    expect(await composer(page).innerText()).toBe('It waits in the parcel locker.');
+    await expect.poll(() => composer(page).innerText()).toBe('It waits in the parcel locker.');
 
     await composer(page).focus();
     await page.keyboard.press('Control+Enter');

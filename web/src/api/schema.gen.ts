@@ -4494,6 +4494,8 @@ export interface components {
             html: string;
             /** @enum {string} */
             kind: "reply" | "note";
+            /** @description Is sent as text alone */
+            plain: boolean;
             /**
              * Format: int64
              * @description A failed message in whose place the draft is sent, 0 = none
@@ -4507,6 +4509,8 @@ export interface components {
             updated_at: string;
             /** Format: int64 */
             version: number;
+            /** @description What the customer wrote last is not quoted below */
+            without_quote: boolean;
         };
         DraftInputBody: {
             attachment_ids?: number[];
@@ -4525,6 +4529,7 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "note";
+            plain?: boolean;
             /** Format: int64 */
             replaces_message_id?: number;
             text?: string;
@@ -4535,6 +4540,7 @@ export interface components {
             })[];
             /** Format: int64 */
             version?: number;
+            without_quote?: boolean;
         };
         DuplicateBody: {
             customer: components["schemas"]["CustomerBody"];
@@ -6092,6 +6098,8 @@ export interface components {
              * @description Absent = no check
              */
             last_seen_message_id?: number;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             /**
              * Format: int64
              * @description A failed message in whose place this one is sent
@@ -6118,6 +6126,8 @@ export interface components {
              * @description Default: the agent's setting; 0 for API keys
              */
             undo_seconds?: number;
+            /** @description What the customer wrote last is not quoted below */
+            without_quote?: boolean;
         };
         ReplyOutputBody: {
             message: components["schemas"]["MessageBody"];
@@ -6629,6 +6639,8 @@ export interface components {
             html?: string;
             /** Format: int64 */
             inbox_id: number;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             subject?: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -6669,6 +6681,8 @@ export interface components {
             from?: string;
             /** @description Is sanitised */
             html?: string;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             subject: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -7110,6 +7124,8 @@ export interface components {
             from?: string;
             /** @description Is sanitised */
             html?: string;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             /** @description Plain text; made from html where that is given */
             text?: string;
             /** @description Empty = whom the conversation suggests */
