@@ -366,7 +366,7 @@ export interface paths {
         put?: never;
         /**
          * Change many conversations
-         * @description Give `conversation_ids` or a `filter` with the parameters of `GET /conversations`, and a `change`, a `reply` or both. It is done in the background, one conversation after the other; one that fails stops no other. A reply is filled in for each customer, and is not sent where a variable has no value, where you have a draft, or where something newer came.
+         * @description Give `conversation_ids` or a `filter` with the parameters of `GET /conversations`, and a `change`, a `reply` or both. It is done in the background, one conversation after the other; one that fails stops no other. A reply is filled in for each customer, and is not sent where a variable has no value, where you have a draft, or where something newer came. A saved reply brings its `actions` to each conversation; `change` is above them.
          *
          *     Needs `conversations:update`.
          */
@@ -428,7 +428,7 @@ export interface paths {
         put?: never;
         /**
          * Take a change of many back
-         * @description What others have changed since stays. Replies come back as long as they have not left.
+         * @description What others have changed since stays. Replies come back as long as they have not left, with the changes and open tasks that came with them; notes stay.
          *
          *     Needs `conversations:update`.
          */
@@ -2610,7 +2610,7 @@ export interface paths {
         };
         /**
          * List my notifications
-         * @description Newest first, of 90 days, and only of conversations that I may see now.
+         * @description Newest first, of 90 days, and only of conversations that I may see now; about inboxes as long as I manage them.
          *
          *     Needs `conversations:read`.
          */
