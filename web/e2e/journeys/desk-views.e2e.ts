@@ -95,6 +95,48 @@ describe('a list that is needed every day', () => {
     expect(anna.faults()).toEqual([]);
   });
 
+  test('has tabs by a property, each with its count, and keys go from one to the next', async () => {
+    const { page } = anna;
+    await desk.api(anna, 'PATCH', '/conversations/2', { assignee_id: 1 });
+    await page.goto('/inbox/open');
+    await row(page, 'A question').first().waitFor();
+    await option(say('views.tabs_menu'));
+    await page.getByRole('menuitemradio', { name: say('views.field_assignee') }).click();
+    const tabs = page.getByRole('group', { name: say('list.faces') });
+    const chosen = (name: RegExp) => tabs.getByRole('button', { name, pressed: true }).waitFor();
+    await chosen(/^All$/);
+    await tabs.getByRole('button', { name: /^Me\s*1$/ }).waitFor();
+    await tabs.getByRole('button', { name: /^Unassigned\s*2$/ }).waitFor();
+    await page.keyboard.press('Shift+J');
+    await chosen(/^Me/);
+    await page.waitForURL(/assignee=me/);
+    await row(page, 'A broken lamp').waitFor({ state: 'detached' });
+    expect(await list(page).getByRole('option').count()).toBe(1);
+    await page.keyboard.press('Shift+J');
+    await chosen(/^Unassigned/);
+    await row(page, 'A broken lamp').waitFor();
+    await page.getByText(say('views.tab_shown', { name: 'Unassigned', count: 2 })).waitFor({ state: 'attached' });
+    // What leaves the tab is counted where it went.
+    await desk.api(anna, 'PATCH', '/conversations/1', { assignee_id: 1 });
+    await tabs.getByRole('button', { name: /^Me\s*2$/ }).waitFor();
+    await page.keyboard.press('Shift+K');
+    await page.keyboard.press('Shift+K');
+    await chosen(/^All/);
+    await page.waitForURL(/\/inbox\/open$/);
+    await expect.poll(() => desk.api(anna, 'GET', '/views/layouts')).toMatchObject({ items: [{ view: 'open', tabs_by: 'assignee' }] });
+
+    await page.goto('/inbox/saved-1');
+    await row(page, 'An urgent question').waitFor();
+    await option(say('views.edit'));
+    await page.getByRole('dialog').getByRole('combobox', { name: say('views.tabs'), exact: true }).selectOption('priority');
+    await page.getByRole('dialog').getByRole('button', { name: say('ui.save') }).click();
+    await tabs.getByRole('button', { name: /^Urgent\s*1$/ }).click();
+    await row(page, 'A broken lamp').waitFor({ state: 'detached' });
+    await row(page, 'An urgent question').waitFor();
+    await page.goto('/inbox/mine');
+    expect(anna.faults()).toEqual([]);
+  });
+
   test('says so when it speaks of a tag that was deleted, and is deleted itself', async () => {
     const { page } = anna;
     await desk.api(anna, 'DELETE', '/tags/1');

@@ -3,6 +3,7 @@ import { useIsPhone } from '@/lib/media';
 import { setSearch, type SearchOf } from '@/lib/router';
 import { Button } from '@/ui/Button';
 import { AllClear } from './AllClear';
+import { isNarrowed } from './match';
 import type { View } from './views';
 import css from './ConversationList.module.css';
 
@@ -10,12 +11,11 @@ import css from './ConversationList.module.css';
 export function ListEmpty({ view, search }: { view: View; search: SearchOf<'/inbox/$view'> }) {
   const t = useT();
   const isPhone = useIsPhone();
-  const filtered = search.inbox || search.team || search.tag || search.assignee || search.priority;
-  if (filtered) {
+  if (isNarrowed(search)) {
     return (
       <div className={css.empty}>
         <p>{t('empty.filtered')}</p>
-        <Button size="sm" onClick={() => setSearch<'/inbox/$view'>({ inbox: undefined, team: undefined, tag: undefined, assignee: undefined, priority: undefined })}>{t('filter.clear')}</Button>
+        <Button size="sm" onClick={() => setSearch<'/inbox/$view'>({ inbox: undefined, team: undefined, tag: undefined, assignee: undefined, priority: undefined, without: undefined, field: undefined })}>{t('filter.clear')}</Button>
       </div>
     );
   }

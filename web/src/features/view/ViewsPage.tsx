@@ -39,7 +39,7 @@ export function ViewsPage() {
               <ViewRow
                 key={view.id} view={view} first={at === 0} last={at === all.length - 1} onMove={(step) => move(all, at, step)}
                 onEdit={() => setEditing({ view })} onDelete={() => void deleteView(queries, t, view)}
-                onCopy={() => setEditing({ start: { name: copyName(t, view.name, all.map((one) => one.name)), conditions: view.conditions, sort: view.sort } })}
+                onCopy={() => setEditing({ start: { name: copyName(t, view.name, all.map((one) => one.name)), conditions: view.conditions, sort: view.sort, tabs_by: view.tabs_by } })}
               />
             ))}
           </Rows>
