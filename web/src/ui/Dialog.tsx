@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react
 import { useT } from '@/lib/i18n';
 import { focusFirst } from './focus';
 import { IconButton } from './IconButton';
+import { LiveRegions } from './LiveRegions';
 import css from './Dialog.module.css';
 
 interface FrameProps {
@@ -57,6 +58,7 @@ export function ModalFrame({ onClose, children, className, label, labelledBy }: 
       }}
     >
       {children}
+      <LiveRegions />
     </dialog>
   );
 }
