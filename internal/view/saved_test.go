@@ -43,6 +43,8 @@ func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 			"either":       {view.Condition{Any: []view.Condition{is("inbox", "2"), {All: []view.Condition{is("priority", "urgent"), is("inbox", "1")}}}}, func(c row) bool { return usual(c) && (c.inbox == 2 || c.priority == "urgent" && c.inbox == 1) }},
 			"a gone tag":   {is("tag", "999"), func(row) bool { return false }},
 			"not that tag": {not("tag", "999"), usual},
+			"any tag":      {view.Condition{Field: "tag", Op: "set"}, func(c row) bool { return usual(c) && c.tagged }},
+			"without":      {view.Condition{All: []view.Condition{{Field: "tag", Op: "not_set"}}}, func(c row) bool { return usual(c) && !c.tagged }},
 		} {
 			for who, a := range actors() {
 				if a.AgentID != bob {

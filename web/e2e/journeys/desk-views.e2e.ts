@@ -150,4 +150,38 @@ describe('a list that is needed every day', () => {
     await link(/^Broken things\s*\d*$/).waitFor({ state: 'detached' });
     expect(anna.faults()).toEqual([]);
   });
+
+  test('is heard: what comes next has the focus and a name, what happened is said, and a layer gives the focus back', async () => {
+    const { page } = anna;
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await page.goto('/inbox/open');
+    await row(page, 'An urgent question').waitFor();
+    await page.keyboard.press('j');
+    await expect.poll(focused).toBe('jane@customer.example: An urgent question');
+    await page.keyboard.press('e');
+    await expect.poll(focused).toBe('jane@customer.example: A question');
+    await page.getByRole('status').getByText(say('status.closed'), { exact: true }).waitFor({ state: 'attached' });
+
+    // The palette is late: what is typed meanwhile is for it, and no keys of the page.
+    let come = () => {};
+    const late = new Promise<void>((resolve) => (come = resolve));
+    await page.route(/\/Palette-/, async (route) => {
+      await late;
+      await route.continue();
+    });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: say('cmd.palette') }).waitFor();
+    await page.keyboard.type('snooze');
+    come();
+    const box = page.getByRole('combobox', { name: say('palette.label') });
+    await box.waitFor();
+    expect(await box.inputValue()).toBe('snooze');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('jane@customer.example: A question');
+    await page.keyboard.press('s');
+    await page.getByRole('dialog', { name: say('cmd.snooze') }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('jane@customer.example: A question');
+    expect(anna.faults()).toEqual([]);
+  });
 });

@@ -30,7 +30,8 @@ let nextId = 1;
 /** Says what just happened. Answers how to take the toast away early. */
 export function toast(options: ToastOptions): () => void {
   const id = nextId++;
-  entries.set((now) => [...now, { ...options, id }].slice(-most));
+  // The same fault twice is one to read.
+  entries.set((now) => [...now.filter((entry) => entry.tone !== 'bad' || entry.text !== options.text), { ...options, id }].slice(-most));
   announce(options.text, options.tone === 'bad' ? 'assertive' : 'polite');
   return () => dismiss(id);
 }
@@ -82,7 +83,7 @@ function ToastBox({ entry, hasKey }: { entry: Entry; hasKey: boolean }) {
     held.current = false;
   };
   return (
-    <div className={css.toast} onPointerEnter={hold} onPointerLeave={release} onFocus={hold} onBlur={release}>
+    <div role="group" aria-label={entry.text} className={css.toast} onPointerEnter={hold} onPointerLeave={release} onFocus={hold} onBlur={release}>
       <Icon name={entry.tone === 'bad' ? 'stop' : 'checkCircle'} className={entry.tone === 'bad' ? css.bad : css.ok} />
       <span className={css.text}>{entry.text}</span>
       {entry.undo && duration !== Infinity && <span className={css.left} aria-hidden="true">{clock(left)}</span>}

@@ -3,11 +3,11 @@ import { useCommand } from '@/lib/commands';
 import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsWithin } from '@/lib/router';
-import { Drawer } from '@/ui/Dialog';
-import { SettingsNav } from '../settings/SettingsNav';
+import { Drawer, ModalFrame } from '@/ui/Dialog';
 import { Sidebar } from './Sidebar';
 
 const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })));
+const SettingsNav = lazyPart(() => import('../settings/SettingsNav').then((module) => module.SettingsNav));
 const ShortcutSheet = lazy(() => import('./ShortcutSheet').then((module) => ({ default: module.ShortcutSheet })));
 
 const Notifications = lazyPart(() => withWords(import('@/features/notification/NotificationPanel').then((module) => module.NotificationPanel)));
@@ -19,14 +19,18 @@ export function Layers() {
   const t = useT();
   const [layer, setLayer] = useState<Layer>();
   const inSettings = useIsWithin('/settings');
+  const [typed, setTyped] = useState('');
   const close = () => setLayer(undefined);
-  useCommand('app.palette', () => setLayer('palette'));
+  useCommand('app.palette', () => {
+    setTyped('');
+    setLayer('palette');
+  });
   useCommand('app.shortcuts', () => setLayer('shortcuts'));
   useCommand('app.views', () => setLayer('views'));
   useCommand('go.notifications', () => setLayer('notifications'));
   return (
-    <Suspense>
-      {layer === 'palette' && <Palette onClose={close} onSheet={() => setLayer('shortcuts')} />}
+    <Suspense fallback={layer === 'palette' && <Early label={t('cmd.palette')} onType={setTyped} onClose={close} />}>
+      {layer === 'palette' && <Palette start={typed} onClose={close} onSheet={() => setLayer('shortcuts')} />}
       {layer === 'shortcuts' && <ShortcutSheet onClose={close} />}
       {layer === 'notifications' && <Notifications onClose={close} />}
       {layer === 'views' && (
@@ -36,4 +40,9 @@ export function Layers() {
       )}
     </Suspense>
   );
+}
+
+// While the palette is on its way: what is typed is for it, and no keys of the page under it.
+function Early({ label, onType, onClose }: { label: string; onType: (text: string) => void; onClose: () => void }) {
+  return <ModalFrame label={label} onClose={onClose}><input aria-label={label} onChange={(event) => onType(event.target.value)} /></ModalFrame>;
 }
