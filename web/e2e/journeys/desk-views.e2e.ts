@@ -88,6 +88,8 @@ describe('a list that is needed every day', () => {
     await up.focus();
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/views')).items.map((view) => view.id)).toEqual([2, 1]);
+    // It goes no further up: the focus is on the other way.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(say('views.down', { name: 'Broken things (copy)' }));
     await page.getByRole('button', { name: say('views.delete_of', { name: 'Broken things (copy)' }) }).click();
     await page.getByRole('button', { name: say('ui.undo') }).click();
     await up.waitFor();

@@ -85,7 +85,7 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
           <Button size="sm" onClick={() => void list.refetch()}>{t('error.retry')}</Button>
         </div>
       )}
-      {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} />}
+      {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} by={by} />}
       {list.data && (rows.length > 0 || list.hasNextPage) && (
         (table ? <Suspense><Table {...shown} viewName={viewName} layout={layout} search={search} /></Suspense> : <Rows {...shown} view={view} compact={compact} />)
       )}
