@@ -32,7 +32,10 @@ func (a *App) FillDemo(ctx context.Context, conversations int) (shop DemoShop, e
 	a.outbox = shop.outbox
 	shop.Password = strings.ToLower(rand.Text()[:12])
 	shop.Summary, err = demo.Fill(access.With(ctx, access.System), a.demoDeps(shop), demo.Options{Conversations: conversations, Seed: 1, Now: a.Now()})
-	return shop, err
+	if err != nil {
+		return shop, err
+	}
+	return shop, a.furnishDemo(ctx, shop.Agents[shop.Owner.Email])
 }
 
 func (a *App) demoDeps(shop DemoShop) demo.Deps {

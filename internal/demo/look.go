@@ -25,13 +25,13 @@ func paragraphs(text string) string {
 // html makes the message one of a mail program: formatted, and an answer with
 // the quote that the reader can unfold.
 func (th *thread) html(m *conversation.HistoryMessage) {
-	m.HTML = strings.ReplaceAll(strings.ReplaceAll(paragraphs(m.Text), "<p>", "<div>"), "</p>", "</div><br>")
+	m.HTML = strings.TrimSuffix(strings.ReplaceAll(strings.ReplaceAll(paragraphs(m.Text), "<p>", "<div>"), "</p>", "</div><br>"), "<br>")
 	if th.last == "" {
 		return
 	}
 	intro := fmt.Sprintf("%s <%s>:", Shop, th.h.ReplyAddress)
 	m.OriginalText = m.Text + "\n\n" + intro + "\n> " + strings.ReplaceAll(th.last, "\n", "\n> ")
-	m.OriginalHTML = m.HTML + "<div>" + html.EscapeString(intro) + "</div><blockquote>" + paragraphs(th.last) + "</blockquote>"
+	m.OriginalHTML = m.HTML + "<br><div>" + html.EscapeString(intro) + "</div><blockquote>" + paragraphs(th.last) + "</blockquote>"
 }
 
 // filesFor is how long ago mail has kept its files: a fresh shop starts in a moment.

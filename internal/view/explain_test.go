@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
@@ -230,5 +231,29 @@ func TestAFreeFilterReadsABoundedNumberOfRowsAndGoesOn(t *testing.T) {
 	}
 	if !slices.Equal(calls, []int{0, 0, 3}) {
 		t.Errorf("items of the calls: %v", calls)
+	}
+}
+
+// TestAViewOfWhoWaitsLongWalksTheirIndexAlone: what is asked of the sort key bounds the walk.
+func TestAViewOfWhoWaitsLongWalksTheirIndexAlone(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t)
+	newShop(t, d, 300)
+	svc := &view.Service{DB: d, Now: time.Now}
+	a := savedBy(1, access.ViewsManage)
+	a.Scope.Everything = true
+	v, err := svc.Save(access.With(context.Background(), a), view.Saved{Name: "v", Audience: view.All, Sort: view.Waiting,
+		Conditions: view.Condition{All: []view.Condition{is("status", "open", "closed"), moment("waiting_since", "longer_than", "1d")}}}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := svc.Explain(context.Background(), a, view.Filter{Saved: v.ID}, 51)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := explain(t, d, "EXPLAIN QUERY PLAN "+e.Text, e.Args)
+	checkSteps(t, "waits long", e.Indexes, steps)
+	if len(e.Indexes) != 2 || !strings.Contains(strings.Join(steps, "\n"), "conversation_waiting (status=? AND waiting_since>? AND waiting_since<?") {
+		t.Errorf("the bound is not part of the walk: %v\n%s", e.Indexes, strings.Join(steps, "\n"))
 	}
 }

@@ -46,8 +46,12 @@ var ItemText = itemText
 // Changes remember so many changes.
 func Changes(room int) func(ctx context.Context, d *db.DB, after event.Cursor, limit int) ([]int64, event.Cursor, error) {
 	c := &changes{room: room}
-	return func(ctx context.Context, d *db.DB, after event.Cursor, limit int) ([]int64, event.Cursor, error) {
-		return c.since(ctx, d, d.Dialect, after, limit)
+	return func(ctx context.Context, d *db.DB, after event.Cursor, limit int) (ids []int64, end event.Cursor, err error) {
+		list, end, err := c.since(ctx, d, d.Dialect, after, limit)
+		for _, one := range list {
+			ids = append(ids, one.id)
+		}
+		return ids, end, err
 	}
 }
 

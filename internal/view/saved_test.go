@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/field"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/db/dbtest"
@@ -26,11 +27,16 @@ func not(field string, values ...string) view.Condition {
 	return view.Condition{Field: field, Op: "is_not", Values: values}
 }
 
+func moment(field, op string, values ...string) view.Condition {
+	return view.Condition{Field: field, Op: op, Values: values}
+}
+
 func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newShop(t, d, 900)
 		svc := &view.Service{DB: d, Now: time.Now}
 		usual := func(c row) bool { return c.status != "spam" && c.status != "trash" }
+		day := time.Date(2023, 11, 15, 0, 0, 0, 0, time.UTC).UnixMilli()
 		for name, v := range map[string]struct {
 			c    view.Condition
 			want func(row) bool
@@ -45,6 +51,14 @@ func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 			"not that tag": {not("tag", "999"), usual},
 			"any tag":      {view.Condition{Field: "tag", Op: "set"}, func(c row) bool { return usual(c) && c.tagged }},
 			"without":      {view.Condition{All: []view.Condition{{Field: "tag", Op: "not_set"}}}, func(c row) bool { return usual(c) && !c.tagged }},
+			"waits since before": {view.Condition{All: []view.Condition{is("status", "open"), moment("waiting_since", "before", "2023-11-15")}},
+				func(c row) bool { return c.status == "open" && c.waiting < day }},
+			"waits since after": {moment("waiting_since", "after", "2023-11-14"), func(c row) bool { return usual(c) && c.waiting >= day && c.waiting < conversation.Never }},
+			"waits not":         {moment("waiting_since", "not_set"), func(c row) bool { return usual(c) && c.waiting == conversation.Never }},
+			"active on two sides": {view.Condition{All: []view.Condition{moment("last_activity", "after", "2023-11-14"), moment("last_activity", "before", "2023-11-16"), moment("due", "set")}},
+				func(c row) bool {
+					return usual(c) && c.activity >= day && c.activity < day+86_400_000 && c.due < conversation.Never
+				}},
 		} {
 			for who, a := range actors() {
 				if a.AgentID != bob {
@@ -61,11 +75,13 @@ func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 						want = append(want, c.id)
 					}
 				}
-				got := pages(t, svc, ctx, view.Filter{Saved: made.ID}, 90)
-				slices.Sort(got)
 				slices.Sort(want)
-				if !slices.Equal(got, want) {
-					t.Errorf("%s as %s: got %d, want %d", name, who, len(got), len(want))
+				for _, sort := range []view.Sort{"", view.Newest, view.Waiting, view.Urgency} {
+					got := pages(t, svc, ctx, view.Filter{Saved: made.ID, Sort: sort}, 90)
+					slices.Sort(got)
+					if !slices.Equal(got, want) {
+						t.Errorf("%s as %s, %s: got %d, want %d", name, who, sort, len(got), len(want))
+					}
 				}
 				n, err := svc.CountSaved(ctx, made.ID)
 				if err != nil || n.Count != min(len(want), 999) || n.More != (len(want) > 999) {
@@ -107,43 +123,129 @@ func TestACountFollowsWhatChangesAfterFiveSeconds(t *testing.T) {
 		now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 		clock := func() time.Time { return now }
 		svc := &view.Service{DB: d, Now: clock}
-		ctx := access.With(context.Background(), access.System)
 		open := view.Condition{Field: "status", Op: "is", Values: []string{"open"}}
-		v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest,
-			Conditions: view.Condition{All: []view.Condition{open, {Field: "priority", Op: "is", Values: []string{"high", "urgent"}}}}}, 0)
-		if err != nil {
-			t.Fatal(err)
+		var views []int64
+		for _, c := range []view.Condition{is("priority", "high", "urgent"), is("assignee", "me"), is("assignee", "none"), is("assignee", "2"), is("inbox", "1"),
+			is("team", "2"), not("tag", "1"), {Any: []view.Condition{is("status", "closed"), is("priority", "urgent")}}} {
+			v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest,
+				Conditions: view.Condition{All: []view.Condition{open, c}}}, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			views = append(views, v.ID)
 		}
-		count := func(svc *view.Service) view.Counted {
+		levels := func(one, two, three access.Level) access.Scope {
+			return access.Scope{Agent: bob, Teams: []int64{1}, Inboxes: map[int64]access.Level{1: one, 2: two, 3: three}}
+		}
+		actors := map[string]*access.Actor{
+			"everything": access.System, "all of every inbox": {AgentID: bob, Scope: levels(access.Any, access.Any, access.Any)},
+			"some": {AgentID: bob, Scope: levels(access.Any, access.Team, access.Own)}, "nothing": {AgentID: bob, Scope: access.Scope{Agent: bob}},
+		}
+		count := func(svc *view.Service, a *access.Actor, id int64) view.Counted {
 			t.Helper()
-			n, err := svc.CountSaved(ctx, v.ID)
+			n, err := svc.CountSaved(access.With(context.Background(), a), id)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return n
 		}
-		before := count(svc)
-		happen(t, d, "status = 'open', priority = 'urgent'", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
-		if n := count(svc); n != before {
-			t.Errorf("at once it is %+v", n)
-		}
-		for round, set := range []string{"priority = 'urgent'", "status = 'trash'", "status = 'open'", "priority = 'low'", "priority = 'high'", "status = 'closed'"} {
-			now = now.Add(5 * time.Second)
-			if n, want := count(svc), count(&view.Service{DB: d, Now: clock}); n != want {
-				t.Errorf("round %d: what changed makes it %+v, a whole count %+v", round, n, want)
+		each := func(f func(who string, a *access.Actor, id int64)) {
+			for who, a := range actors {
+				for _, id := range views {
+					f(who, a, id)
+				}
 			}
+		}
+		before := map[string]view.Counted{}
+		each(func(who string, a *access.Actor, id int64) { before[fmt.Sprint(who, id)] = count(svc, a, id) })
+		happen(t, d, "status = 'open', priority = 'urgent'", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+		each(func(who string, a *access.Actor, id int64) {
+			if n := count(svc, a, id); n != before[fmt.Sprint(who, id)] {
+				t.Errorf("%s, view %d: at once it is %+v", who, id, n)
+			}
+		})
+		for round, set := range []string{"priority = 'urgent'", "status = 'trash'", "status = 'open', assignee_id = 2", "priority = 'low'", "priority = 'high', team_id = 2",
+			"inbox_id = 1, status = 'open'", "assignee_id = NULL", "status = 'closed'"} {
+			now = now.Add(5 * time.Second)
+			each(func(who string, a *access.Actor, id int64) {
+				if n, want := count(svc, a, id), count(&view.Service{DB: d, Now: clock}, a, id); n != want {
+					t.Errorf("round %d, %s, view %d: what changed makes it %+v, a whole count %+v", round, who, id, n, want)
+				}
+			})
 			happen(t, d, set, int64(round)*7+3, int64(round)*7+4, 190-int64(round)*11, 5, 6)
 		}
 	})
 }
 
-func TestACountIsMadeAnewEachMinute(t *testing.T) {
+// Conversations change without an event here, so that what is followed stays and
+// what is counted anew is seen.
+func TestWhoSeesAllOfEveryInboxSharesACountWithEverybody(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		newShop(t, d, 50)
+		now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+		svc := &view.Service{DB: d, Now: func() time.Time { return now }}
+		v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := func(a *access.Actor) int {
+			t.Helper()
+			n, err := svc.CountSaved(access.With(context.Background(), a), v.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n.Count
+		}
+		whole := count(access.System)
+		exec(t, d, "UPDATE conversation SET status = 'trash'")
+		all := access.Scope{Agent: bob, Inboxes: map[int64]access.Level{1: access.Any, 2: access.Any, 3: access.Any}}
+		if n := count(&access.Actor{AgentID: bob, Scope: all}); n != whole || n == 0 {
+			t.Errorf("it is %d, and %d for who sees everything", n, whole)
+		}
+		exec(t, d, "INSERT INTO inbox (id, brand_id, channel, name, address, created_at) VALUES (4, 1, 'email', 'D', 'd@shop.example', 0)")
+		if n := count(&access.Actor{AgentID: bob, Scope: all}); n != 0 {
+			t.Errorf("with an inbox that the agent does not see it is still %d", n)
+		}
+	})
+}
+
+// A clock that goes on while it is read makes each whole count take that long.
+func TestCountingAllAnewWaitsWhereItTookMoreThanItsShare(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		newShop(t, d, 50)
+		now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+		slow := time.Duration(0)
+		svc := &view.Service{DB: d, Now: func() time.Time { now = now.Add(slow); return now }}
+		ctx := access.With(context.Background(), access.System)
+		v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow = 2 * time.Second
+		first, err := svc.CountSaved(ctx, v.ID)
+		if slow = 0; err != nil {
+			t.Fatal(err)
+		}
+		exec(t, d, "UPDATE conversation SET status = 'trash'")
+		now = now.Add(time.Minute)
+		if n, err := svc.CountSaved(ctx, v.ID); err != nil || n != first {
+			t.Errorf("after a minute it is %+v, %v", n, err)
+		}
+		now = now.Add(10 * time.Minute)
+		if n, err := svc.CountSaved(ctx, v.ID); err != nil || n.Count != 0 {
+			t.Errorf("ten minutes later it is %+v, %v", n, err)
+		}
+	})
+}
+
+func TestACountByTagIsMadeAnewEachMinute(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		newShop(t, d, 50)
 		now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 		svc := &view.Service{DB: d, Now: func() time.Time { return now }}
 		ctx := access.With(context.Background(), access.System)
-		v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest}, 0)
+		v, err := svc.Save(access.With(context.Background(), savedBy(1, access.ViewsManage)), view.Saved{Name: "v", Audience: view.All, Sort: view.Newest,
+			Conditions: not("tag", "2")}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

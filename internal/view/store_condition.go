@@ -290,6 +290,32 @@ func (c Condition) lead(f *Filter, me int64) {
 	f.ownKey, f.ownValues = c.ownLead()
 }
 
+// spans are the moments that every conversation of the view has, as bounds of an
+// index where one has that column.
+func (r *reader) spans(c Condition) (map[string]cond, error) {
+	out := map[string]cond{}
+	for _, sub := range append([]Condition{c}, c.All...) {
+		column, ok := strings.CutPrefix(moments[sub.Field], "c.")
+		if !ok {
+			continue
+		}
+		one, err := r.moment(sub, "c."+column)
+		if err != nil {
+			return nil, err
+		}
+		out[column] = out[column].and(one)
+	}
+	return out, nil
+}
+
+// hasty tells whether what the conditions show changes without an event of a
+// conversation: as time passes, or with a tag or team that is deleted.
+func (c Condition) hasty() bool {
+	own := strings.HasPrefix(c.Field, ownField)
+	return moments[c.Field] != "" || own || c.Field == "tag" || c.Field == "team" ||
+		slices.ContainsFunc(c.All, Condition.hasty) || slices.ContainsFunc(c.Any, Condition.hasty)
+}
+
 // named collects the ids that tests of the field name.
 func (c Condition) named(field string) (out []int64) {
 	if c.Field == field {

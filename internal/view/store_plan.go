@@ -119,7 +119,7 @@ func (p *planner) lead() []arm {
 		}
 		return p.each("conversation_assignee_", when("c.assignee_id = ?", f.Assignee), rest)
 	case f.Assignee == Nobody && len(f.Statuses) == 1 && f.Statuses[0] == conversation.Open:
-		return []arm{{index: "conversation_unassigned_" + p.index, walk: when("c.assignee_id IS NULL AND c.status = 'open'"),
+		return []arm{{index: "conversation_unassigned_" + p.index, walk: when("c.assignee_id IS NULL AND c.status = 'open'").and(p.span()),
 			rest: p.visible().and(p.others("assignee"))}}
 	case f.Team != 0:
 		return p.each("conversation_team_", when("c.team_id = ?", f.Team), p.visible().and(p.others("team")))
@@ -176,10 +176,13 @@ func (p *planner) followed(reason string, rest cond) (out []arm) {
 	return out
 }
 
+// span bounds the walk of an index by what the filter asks of the sort key.
+func (p *planner) span() cond { return p.f.spans[columns[p.f.Sort].column] }
+
 // each is one arm for each status.
 func (p *planner) each(index string, lead, rest cond) (out []arm) {
 	for _, s := range p.f.statuses() {
-		out = append(out, arm{index: index + p.index, walk: lead.and(when("c.status = ?", string(s))), rest: rest})
+		out = append(out, arm{index: index + p.index, walk: lead.and(when("c.status = ?", string(s))).and(p.span()), rest: rest})
 	}
 	return out
 }

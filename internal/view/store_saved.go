@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
 )
 
@@ -120,3 +121,13 @@ func countAttention(ctx context.Context, q db.Queryer, see cond) (n int64, err e
 // of ours failed, or was stopped because something newer was there.
 const attention = `(SELECT conversation_id FROM message WHERE delivery_state = 'failed'
 	UNION SELECT conversation_id FROM draft WHERE held = TRUE)`
+
+// inAllInboxes tells whether the scope holds all of every inbox.
+func inAllInboxes(ctx context.Context, q db.Queryer, scope access.Scope) (all bool, err error) {
+	ids := scope.InboxesAt(access.Any)
+	if len(ids) == 0 {
+		return false, nil
+	}
+	err = q.QueryRow(ctx, "SELECT NOT EXISTS (SELECT 1 FROM inbox WHERE id NOT IN ("+db.Marks(len(ids))+"))", values(ids)...).Scan(&all)
+	return all, err
+}

@@ -49,7 +49,8 @@ type Filter struct {
 	// ownKey and ownValues: one of the shop's own fields has one of these values, which extra tests too.
 	ownKey    string
 	ownValues []string
-	Sort      Sort // "" = newest
+	spans     map[string]cond // by sort key: bounds that every row keeps, which extra tests too
+	Sort      Sort            // "" = newest
 }
 
 // Where adds a condition on conversation c in SQL, with its values.

@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['e2e/journeys/**/*.e2e.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     maxWorkers: 2,
   },
 });

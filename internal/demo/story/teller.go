@@ -3,6 +3,7 @@ package story
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -88,6 +89,7 @@ type Letter struct {
 	Amount   string
 	fill     *strings.Replacer
 	language Language
+	said     map[string]bool // phrases that nobody would write twice
 	t        *Teller
 }
 
@@ -121,13 +123,22 @@ func firstName(name string) string {
 	return first
 }
 
-// say chooses one of the phrases and fills its slots.
+// say chooses one of the phrases, a new one while there are some, and fills its slots.
 func (l *Letter) say(topic, key string) string {
 	list := texts[l.language][topic][key]
 	if len(list) == 0 {
 		list = texts[English][topic][key]
 	}
-	return sentences(l.language, l.fill.Replace(One(l.t, list)))
+	fresh := slices.DeleteFunc(slices.Clone(list), func(phrase string) bool { return l.said[phrase] })
+	if len(fresh) == 0 {
+		fresh = list
+	}
+	phrase := One(l.t, fresh)
+	if l.said == nil {
+		l.said = map[string]bool{}
+	}
+	l.said[phrase] = true
+	return sentences(l.language, l.fill.Replace(phrase))
 }
 
 // Question is the customer's first message.

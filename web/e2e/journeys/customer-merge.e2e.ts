@@ -48,7 +48,7 @@ describe('one person with two addresses', () => {
     await page.getByRole('heading', { name: say('merge.people_merged') }).waitFor();
     await page.keyboard.press('z');
     await page.getByText('An invoice, please').waitFor({ state: 'detached' });
-    expect(await page.getByRole('textbox', { name: say('customer.notes') }).inputValue()).toBe('Rings the bell twice');
+    await expect.poll(() => page.getByRole('textbox', { name: say('customer.notes') }).inputValue()).toBe('Rings the bell twice');
     expect(anna.faults()).toEqual([]);
   });
 
@@ -130,7 +130,7 @@ describe('one person with two addresses', () => {
     await desk.until<{ erased_at?: string }>(anna, `/customers/${home}`, (now) => Boolean(now.erased_at));
     await page.reload();
     await page.getByRole('heading', { name: say('privacy.erased_name') }).first().waitFor();
-    expect(await page.getByText('Where is my lamp?').count()).toBe(0);
+    await expect.poll(() => page.getByText('Where is my lamp?').count()).toBe(0);
     expect(anna.faults()).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ describe('many conversations at once', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByText(say('bulk.failed', { count: 1 })).waitFor();
     await page.getByText('customer.first_name has no value for this customer.').waitFor();
-    expect(await page.getByRole('option', { selected: true }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('option', { selected: true }).count()).toBe(1);
     expect((await all()).map((one) => one.status)).toEqual(['pending', 'open', 'pending']);
     await page.keyboard.press('z');
     await expect.poll(async () => (await all()).map((one) => one.status)).toEqual(['open', 'open', 'open']);

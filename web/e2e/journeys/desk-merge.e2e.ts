@@ -70,7 +70,7 @@ describe('a customer who wrote twice', () => {
     await page.getByRole('button', { name: say('thread.merged_undo') }).click();
     await message(page, 'Please send the invoice, too.').waitFor();
     await row(page, 'And an invoice').waitFor();
-    expect(await list(page).getByRole('option').count()).toBe(3);
+    await expect.poll(() => list(page).getByRole('option').count()).toBe(3);
     expect(anna.faults()).toEqual([]);
   });
 

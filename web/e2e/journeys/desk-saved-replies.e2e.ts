@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
 import { postMail } from '../support/mail.ts';
-import { composer, message, open } from '../support/thread.ts';
+import { composer, message, open, row } from '../support/thread.ts';
 import { say } from '../support/words.ts';
 
 describe('a saved reply', () => {
@@ -41,7 +41,7 @@ describe('a saved reply', () => {
     await page.getByText('Hello Jane, we call {{customer.phone}}.').waitFor();
     await page.getByText(say('saved.missing', { names: 'customer.phone' })).waitFor();
     await page.keyboard.press('Enter');
-    await vi.waitFor(async () => expect(await composer(page).innerText()).toContain('Hello Jane, we call {{customer.phone}}.'));
+    await expect.poll(() => composer(page).innerText()).toContain('Hello Jane, we call {{customer.phone}}.');
     await page.keyboard.press('Control+Enter');
     await page.getByText(say('saved.unfilled', { names: '{{customer.phone}}' })).waitFor();
     await page.keyboard.press('Control+a');
@@ -59,10 +59,7 @@ describe('a saved reply', () => {
     await page.getByRole('group', { name: say('saved.with') }).getByText('+lost').waitFor();
     await page.keyboard.press('Control+Enter');
     await message(page, 'Sorry, Jane. It is lost.').waitFor();
-    await vi.waitFor(async () => {
-      const now = await desk.api<{ priority: string; tags: { name: string }[] }>(anna, 'GET', `/conversations/${id}`);
-      expect([now.priority, now.tags.map((tag) => tag.name)]).toEqual(['high', ['lost']]);
-    });
+    await expect.poll(() => desk.api(anna, 'GET', `/conversations/${id}`)).toMatchObject({ priority: 'high', tags: [{ name: 'lost' }] });
     expect(anna.faults()).toEqual([]);
   });
 
@@ -74,14 +71,14 @@ describe('a saved reply', () => {
     await page.keyboard.type('urgent');
     await page.getByText(say('saved.only_actions')).waitFor();
     await page.keyboard.press('Enter');
-    await vi.waitFor(async () => expect((await desk.api<{ priority: string }>(anna, 'GET', `/conversations/${id}`)).priority).toBe('urgent'));
+    await expect.poll(async () => (await desk.api<{ priority: string }>(anna, 'GET', `/conversations/${id}`)).priority).toBe('urgent');
     await composer(page).focus();
     await page.keyboard.type('and ');
     await page.keyboard.type('/');
     await picker().waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.type('or');
-    await vi.waitFor(async () => expect(await composer(page).innerText()).toContain('and /or'));
+    await expect.poll(() => composer(page).innerText()).toContain('and /or');
     expect(anna.faults()).toEqual([]);
   });
 
@@ -97,7 +94,7 @@ describe('a saved reply', () => {
     const [last] = (await desk.api<{ items: { rfc_id: string }[] }>(anna, 'GET', `/conversations/${id}/messages?order=desc&limit=1&kinds=outbound`)).items;
     await postMail(desk.program.smtpPort, { from: 'Jane Doe <jane@customer.example>', to: 'support@lindenandloom.example', subject: 'Re: Parcel', text: 'It came!', headers: { 'In-Reply-To': `<${last!.rfc_id}>` } });
     await message(page, 'It came!').waitFor();
-    await vi.waitFor(async () => expect((await desk.api<{ text: string }>(anna, 'GET', `/conversations/${id}/draft`)).text).toContain('tomorrow then'));
+    await expect.poll(async () => (await desk.api<{ text: string }>(anna, 'GET', `/conversations/${id}/draft`)).text).toContain('tomorrow then');
     expect(anna.faults()).toEqual([]);
   });
 
@@ -112,7 +109,7 @@ describe('a saved reply', () => {
     await page.keyboard.type('Hello ');
     await page.getByRole('button', { name: say('replies.variable') }).click();
     await page.getByRole('menuitem', { name: say('replies.var_customer_first_name') }).click();
-    await vi.waitFor(async () => expect(await text.innerText()).toContain('Hello {{ customer.first_name }}'));
+    await expect.poll(() => text.innerText()).toContain('Hello {{ customer.first_name }}');
     await page.keyboard.type(', come and see us.');
     await page.getByRole('button', { name: say('composer.button'), exact: true }).click();
     await page.getByLabel(say('composer.button_label')).fill('Opening hours');
@@ -181,8 +178,8 @@ describe('a saved reply', () => {
     await page.keyboard.press('Control+Enter');
     const result = page.getByRole('status').filter({ hasText: say('tone.sounds_angry') });
     await result.waitFor();
-    expect(await result.locator('mark').allInnerTexts()).toEqual(['locker', 'As I said']);
-    expect(await result.innerText()).toContain('An apology when the customer is angry');
+    await expect.poll(() => result.locator('mark').allInnerTexts()).toEqual(['locker', 'As I said']);
+    await expect.poll(() => result.innerText()).toContain('An apology when the customer is angry');
     expect(anna.faults()).toEqual([]);
   });
 
@@ -201,7 +198,7 @@ describe('a saved reply', () => {
     expect(await page.evaluate(() => getSelection()?.toString())).toBe('locker');
     await guide.getByRole('button', { name: say('tone.replace', { words: 'parcel locker' }) }).click();
     await marked.waitFor({ state: 'detached' });
-    expect(await composer(page).innerText()).toBe('It waits in the parcel locker.');
+    await expect.poll(() => composer(page).innerText()).toBe('It waits in the parcel locker.');
 
     await composer(page).focus();
     await page.keyboard.press('Control+Enter');
@@ -218,6 +215,81 @@ describe('a saved reply', () => {
     await guide.getByRole('button', { name: say('tone.send') }).click();
     await message(page, 'It is on its way.').waitFor();
     await desk.until<{ items: { ignored: number }[] }>(anna, '/tone-rules', ({ items }) => items.some((rule) => rule.ignored === 1));
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('asks in the same way wherever somebody writes to people outside: to somebody new, aside, and to many', async () => {
+    const { page } = anna;
+    type Rules = { items: { id: number; name: string; ignored: number }[] };
+    const rule = (await desk.api<Rules>(anna, 'GET', '/tone-rules')).items.find((one) => one.name === 'What we call things')!;
+    await desk.api(anna, 'PATCH', `/tone-rules/${rule.id}`, { strictness: 'must' });
+    const counted = (times: number) => desk.until<Rules>(anna, '/tone-rules', ({ items }) => items.some((one) => one.id === rule.id && one.ignored === times));
+    const asks = say('tone.ask', { rules: 'What we call things' });
+    const guide = page.getByRole('region', { name: say('settings.tone') });
+
+    await page.goto('/new?to=nia@customer.example');
+    await page.getByLabel(say('new.subject'), { exact: true }).fill('Your order');
+    await page.getByRole('textbox', { name: say('new.text') }).click();
+    await page.keyboard.type('It waits in the locker.');
+    await guide.getByRole('button', { name: say('tone.select', { words: 'locker' }) }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await guide.getByText(asks).waitFor();
+    await guide.getByRole('button', { name: say('tone.send') }).click();
+    await message(page, 'It waits in the locker.').waitFor();
+    await counted(1);
+
+    await page.getByRole('button', { name: say('cmd.side') }).click();
+    const aside = page.getByRole('dialog', { name: say('cmd.side') });
+    await aside.getByLabel(say('side.subject'), { exact: true }).fill('Parcel 4711');
+    await aside.getByLabel(say('composer.to'), { exact: true }).fill('Courier <parcels@courier.example>');
+    await aside.getByRole('textbox', { name: say('side.text') }).click();
+    await page.keyboard.type('Is it in the locker?');
+    await aside.getByRole('button', { name: say('tone.select', { words: 'locker' }) }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await aside.getByText(asks).waitFor();
+    await aside.getByRole('button', { name: say('tone.replace', { words: 'parcel locker' }) }).click();
+    await aside.getByRole('textbox', { name: say('side.text') }).focus();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('dialog', { name: 'Parcel 4711' }).getByText('Is it in the parcel locker?').first().waitFor();
+
+    await page.goto('/inbox/open');
+    await row(page, 'Where').first().waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('r');
+    const many = page.getByRole('dialog', { name: say('bulk.reply') });
+    const words = many.getByRole('textbox', { name: say('replies.bulk_text') });
+    await words.fill('We are sorry. It waits in the locker.');
+    await page.keyboard.press('Control+Enter');
+    await many.getByText(asks).waitFor();
+    await many.getByRole('button', { name: say('tone.replace', { words: 'parcel locker' }) }).click();
+    await expect.poll(() => words.inputValue()).toBe('We are sorry. It waits in the parcel locker.');
+    await words.fill('We are sorry. It waits in the locker for you.');
+    await page.keyboard.press('Control+Enter');
+    await many.getByRole('button', { name: say('tone.send') }).click();
+    await many.waitFor({ state: 'detached' });
+    await counted(2);
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('to many shows what it brings, and each conversation gets its tasks', async () => {
+    const { page } = anna;
+    await desk.api(anna, 'POST', '/saved-replies', { name: 'It is late', texts: { en: '<p>We are sorry: it is late.</p>' }, actions: { add_tags: ['late'], tasks: [{ text: 'Ask the courier' }] } });
+    await page.goto('/inbox/open');
+    await row(page, 'Where').first().waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('r');
+    const many = page.getByRole('dialog', { name: say('bulk.reply') });
+    const choice = many.getByRole('combobox', { name: say('replies.bulk_saved') });
+    await choice.selectOption({ label: 'It is late' });
+    await many.getByRole('group', { name: say('saved.with') }).getByText('+late').waitFor();
+    await many.getByText(say('replies.bulk_tasks', { count: 1 })).waitFor();
+    await choice.press('Control+Enter');
+    await many.waitFor({ state: 'detached' });
+    const late = await desk.until<{ items: { id: number }[] }>(anna, '/conversations?tag=late', ({ items }) => items.length > 1);
+    for (const one of late.items) {
+      const tasks = await desk.api<{ items: { text: string }[] }>(anna, 'GET', `/conversations/${one.id}/tasks`);
+      expect(tasks.items.filter(({ text }) => text === 'Ask the courier')).toHaveLength(1);
+    }
     expect(anna.faults()).toEqual([]);
   });
 });

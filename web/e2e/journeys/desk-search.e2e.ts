@@ -51,7 +51,7 @@ describe('a search', () => {
     await chip('Is: open').waitFor();
     await expect.poll(() => hits().count()).toBe(1);
     await expect.poll(() => decodeURIComponent(new URL(page.url()).searchParams.get('q') ?? '')).toBe('tag:"black friday" is:open lamp');
-    expect(await hits().first().locator('mark').count()).toBeGreaterThan(0);
+    await expect.poll(() => hits().first().locator('mark').count()).toBeGreaterThan(0);
     for (let n = 0; n < 5; n++) await page.keyboard.press('Backspace');
     await page.keyboard.press('Backspace');
     await chip('Is: open').waitFor({ state: 'detached' });
@@ -70,7 +70,7 @@ describe('a search', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/inbox\/saved-\d+$/);
     await row(page, 'A lamp').waitFor();
-    expect(await list(page).getByRole('option').count()).toBe(1);
+    await expect.poll(() => list(page).getByRole('option').count()).toBe(1);
     expect(anna.faults()).toEqual([]);
   });
 

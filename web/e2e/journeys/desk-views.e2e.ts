@@ -39,7 +39,7 @@ describe('a list that is needed every day', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/inbox\/saved-1$/);
     await row(page, 'A broken lamp').waitFor();
-    expect(await list(page).getByRole('option').count()).toBe(1);
+    await expect.poll(() => list(page).getByRole('option').count()).toBe(1);
     await link(/Broken things\s*1/).waitFor();
     expect(anna.faults()).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe('a list that is needed every day', () => {
     await dialog.getByRole('button', { name: say('ui.save') }).click();
     await row(page, 'An urgent question').waitFor();
     await row(page, 'A broken lamp').waitFor();
-    expect(await list(page).getByRole('option').count()).toBe(2);
+    await expect.poll(() => list(page).getByRole('option').count()).toBe(2);
     const { conditions } = await desk.api<{ conditions: unknown }>(anna, 'GET', '/views/1');
     expect(conditions).toEqual({ all: [
       { field: 'status', op: 'is', values: ['open'] },
@@ -93,7 +93,7 @@ describe('a list that is needed every day', () => {
     await page.getByRole('button', { name: say('views.delete_of', { name: 'Broken things (copy)' }) }).click();
     await page.getByRole('button', { name: say('ui.undo') }).click();
     await up.waitFor();
-    expect((await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/views')).items.map((view) => view.id)).toEqual([2, 1]);
+    await expect.poll(async () => (await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/views')).items.map((view) => view.id)).toEqual([2, 1]);
     expect(anna.faults()).toEqual([]);
   });
 

@@ -91,7 +91,7 @@ describe('a card number in a mail', () => {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto('/settings/inboxes/1');
     const mask = page.getByRole('switch', { name: say('inboxes.mask_cards') });
-    expect(await mask.isChecked()).toBe(true);
+    await expect.poll(() => mask.isChecked()).toBe(true);
     await mask.scrollIntoViewIfNeeded();
     await see('card-switch');
     await mask.click();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { connectByPage } from '../support/connect.ts';
 import { Desk } from '../support/desk.ts';
@@ -150,7 +150,7 @@ describe('a shop that looks after its mail', () => {
     await customer.page.getByRole('link').click();
     expect((await coming).suggestedFilename()).toBe('Manual.pdf');
     await customer.page.goto(`${link.pathname}x`);
-    expect(await customer.page.getByRole('link').count()).toBe(0);
+    await expect.poll(() => customer.page.getByRole('link').count()).toBe(0);
     await customer.context.close();
     expect(anna.faults()).toEqual([]);
   });
@@ -202,7 +202,7 @@ describe('a shop that looks after its mail', () => {
       await open(page, 'Then I want two', 'Hello there.');
       await message(page, 'Hello there.').getByText(say('facts.rescued')).waitFor();
       await everyLook(new URL(page.url()).pathname);
-      await vi.waitFor(async () => expect(await servers!.mails(support.address, 'Junk')).toHaveLength(1));
+      await expect.poll(() => servers!.mails(support.address, 'Junk')).toHaveLength(1);
       expect(anna.faults()).toEqual([]);
     });
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { join } from '../support/colleagues.ts';
 import { Desk } from '../support/desk.ts';
@@ -57,7 +57,7 @@ describe('two agents at one conversation', () => {
     await banner.waitFor();
     letGo();
     await message(page, 'down to a glow.').waitFor();
-    await vi.waitFor(async () => expect(await composer(page).innerText()).toContain('Yes, with the bulb that comes with it.'));
+    await expect.poll(() => composer(page).innerText()).toContain('Yes, with the bulb that comes with it.');
     await sink.waitFor('down to a glow.');
     expect(sink.mails.filter((mail) => mail.includes('Yes, with the bulb'))).toEqual([]);
 
@@ -104,7 +104,7 @@ describe('two agents at one conversation', () => {
 
     for (const one of [anna, marek]) {
       await feed(one.page).getByRole('article').filter({ hasText: say('event.side_answered', { name: 'Courier', subject: 'Parcel 4711' }) }).waitFor();
-      expect(await feed(one.page).getByText('It waits in Kyiv.').count()).toBe(0);
+      await expect.poll(() => feed(one.page).getByText('It waits in Kyiv.').count()).toBe(0);
     }
     expect(sink.mails.slice(before).filter((mail) => mail.includes('jane@customer.example'))).toEqual([]);
     expect([...anna.faults(), ...marek.faults()]).toEqual([]);
@@ -149,7 +149,7 @@ describe('two agents at one conversation', () => {
     await sink.waitFor('It does come in green.');
     await page.getByText(say('connection.offline')).waitFor({ state: 'detached' });
     await page.getByRole('alert').filter({ hasText: say('held.title') }).waitFor();
-    expect(await composer(page).innerText()).toContain('Down to five per cent.');
+    await expect.poll(() => composer(page).innerText()).toContain('Down to five per cent.');
     expect(sink.mails.filter((mail) => mail.includes('It does come in green.'))).toHaveLength(1);
     expect(sink.mails.filter((mail) => mail.includes('Down to five per cent.'))).toEqual([]);
   });
@@ -164,7 +164,7 @@ describe('two agents at one conversation', () => {
     await context.setOffline(true);
     await page.goto('/inbox/open');
     await page.getByText(say('error.offline')).waitFor();
-    expect(await list(page).count()).toBe(0);
+    await expect.poll(() => list(page).count()).toBe(0);
     await context.close();
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { connectByPage } from '../support/connect.ts';
 import { Desk } from '../support/desk.ts';
@@ -59,7 +59,7 @@ describe('a mailbox with 500 old mails', () => {
     await page.goto('/inbox/open');
     await servers!.post({ from: 'Cem <customer@post.test>', to: quiet.address, subject: 'The first new one', text: 'Hello!' });
     await row(page, 'The first new one').waitFor();
-    expect(await list(page).getByRole('option').count()).toBe(1);
+    await expect.poll(() => list(page).getByRole('option').count()).toBe(1);
     expect(await count('status=open,pending,snoozed,closed')).toBe(1);
     expect(anna.faults()).toEqual([]);
   });
@@ -69,14 +69,14 @@ describe('a mailbox with 500 old mails', () => {
     const { old } = servers!.users;
     await fillWithOld(old);
     await connectByPage(page, servers!, old, 7);
-    await vi.waitFor(async () => expect(await count('status=closed')).toBe(250), { timeout: 30_000, interval: 500 });
+    await expect.poll(() => count('status=closed'), { timeout: 30_000, interval: 500 }).toBe(250);
     await page.goto('/inbox/open');
     await row(page, 'The first new one').waitFor();
-    expect(await list(page).getByRole('option').count(), 'the inbox holds what is new, alone').toBe(1);
+    await expect.poll(() => list(page).getByRole('option').count(), { message: 'the inbox holds what is new, alone' }).toBe(1);
     await page.goto('/inbox/closed');
     await list(page).getByRole('option').filter({ hasText: 'From this week' }).first().waitFor();
-    expect(await list(page).getByText(say('row.unread')).count()).toBe(0);
-    expect(await list(page).getByRole('option').filter({ hasText: 'From last month' }).count()).toBe(0);
+    await expect.poll(() => list(page).getByText(say('row.unread')).count()).toBe(0);
+    await expect.poll(() => list(page).getByRole('option').filter({ hasText: 'From last month' }).count()).toBe(0);
     expect(anna.faults()).toEqual([]);
   });
 });

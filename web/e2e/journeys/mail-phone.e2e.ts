@@ -39,7 +39,7 @@ describe('on a phone', () => {
 
     await row(page, 'A very long subject').tap();
     await message(page, 'Can I have a narrower one?').waitFor();
-    expect(await list(page).count(), 'one column at a time').toBe(0);
+    await expect.poll(() => list(page).count(), { message: 'one column at a time' }).toBe(0);
     expect(await tooWide()).toBeLessThanOrEqual(0);
 
     await composer(page).tap();
@@ -58,7 +58,7 @@ describe('on a phone', () => {
     const { page } = anna;
     await draw(page, 'And a chair', 60);
     await row(page, 'And a chair').waitFor();
-    expect(await page.getByRole('button', { name: say('ui.undo') }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: say('ui.undo') }).count()).toBe(0);
     await draw(page, 'And a chair', 220);
     await expect.poll(async () => (await desk.api<{ status: string }>(anna, 'GET', '/conversations/2')).status).toBe('closed');
     await page.getByRole('button', { name: say('ui.undo') }).tap();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { connectByPage } from '../support/connect.ts';
 import { Desk, owner } from '../support/desk.ts';
@@ -85,7 +85,7 @@ describe('mail by real servers', () => {
     await post('Re: Where is my parcel?', 'Thank you, it is here now.', `Cem Yılmaz <${customer}>`, answerTo(answer));
     await message(page, 'Thank you, it is here now.').waitFor();
     await expect(page.evaluate('window.sameDocument')).resolves.toBe(true);
-    expect(await row(page, 'Where is my parcel?').count()).toBe(1);
+    await expect.poll(() => row(page, 'Where is my parcel?').count()).toBe(1);
     expect(anna.faults()).toEqual([]);
   });
 
@@ -101,8 +101,7 @@ describe('mail by real servers', () => {
     await message(page, 'Please pay for the other one.').waitFor({ state: 'detached' });
 
     // Nothing is left that could still send it.
-    const balance = await desk.api<{ pending_out: number }>(anna, 'GET', '/ledger/balance');
-    expect(balance.pending_out).toBe(0);
+    await expect.poll(() => desk.api(anna, 'GET', '/ledger/balance')).toMatchObject({ pending_out: 0 });
     const outbound = (await messages(openConversation())).filter(({ kind }) => kind === 'outbound');
     expect(outbound.filter(({ delivery }) => delivery?.state !== 'cancelled')).toEqual([]);
     const received = await servers!.mails(customer);
@@ -121,12 +120,9 @@ describe('mail by real servers', () => {
     await page.keyboard.press('Control+Enter');
     await message(page, 'We do, to the gate.').getByText(/doesn't exist|does not exist|unknown/i).waitFor();
     await message(page, 'We do, to the gate.').getByRole('button', { name: say('delivery.retry') }).waitFor();
-    await vi.waitFor(async () => {
-      const { status } = await desk.api<{ status: string }>(anna, 'GET', `/conversations/${conversation}`);
-      expect(status).toBe('open');
-    }, { timeout: 10_000 });
+    await expect.poll(() => desk.api(anna, 'GET', `/conversations/${conversation}`)).toMatchObject({ status: 'open' });
     await row(page, 'A ghost asks').waitFor();
-    expect(await list(page).getByRole('option').filter({ hasText: /undelivered|delivery status/i }).count(), 'the report is no conversation').toBe(0);
+    await expect.poll(() => list(page).getByRole('option').filter({ hasText: /undelivered|delivery status/i }).count(), { message: 'the report is no conversation' }).toBe(0);
     expect(anna.faults()).toEqual([]);
   });
 
@@ -154,9 +150,6 @@ describe('mail by real servers', () => {
   });
 
   test('the ledger balances in the end', async () => {
-    await vi.waitFor(async () => {
-      const balance = await desk.api<{ balanced: boolean; pending_in: number; pending_out: number; gaps: unknown[] }>(anna, 'GET', '/ledger/balance');
-      expect(balance).toMatchObject({ balanced: true, pending_in: 0, pending_out: 0, gaps: [] });
-    }, { timeout: 10_000 });
+    await expect.poll(() => desk.api(anna, 'GET', '/ledger/balance')).toMatchObject({ balanced: true, pending_in: 0, pending_out: 0, gaps: [] });
   });
 });

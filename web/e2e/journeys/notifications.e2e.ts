@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { join } from '../support/colleagues.ts';
 import { Desk } from '../support/desk.ts';
@@ -51,7 +51,7 @@ describe('notifications between two agents', () => {
     await bell(marek, 1).waitFor();
     await desk.api(anna, 'PATCH', '/conversations/1', { assignee_id: id });
     await bell(marek, 2).waitFor();
-    await vi.waitFor(async () => expect(await marek.page.title()).toMatch(/^\(2\) /));
+    await expect.poll(() => marek.page.title()).toMatch(/^\(2\) /);
 
     const { page } = marek;
     await page.keyboard.press('g');

@@ -174,7 +174,7 @@ describe('writing', () => {
     await write(page, 'Written at the desk.');
     const notice = page.getByText(say('composer.other_draft'));
     await notice.waitFor();
-    expect(await composer(page).innerText()).toContain('Written at the desk.');
+    await expect.poll(() => composer(page).innerText()).toContain('Written at the desk.');
     await page.getByRole('button', { name: say('composer.take_other') }).click();
     await composer(page).getByText('Written on the train.').waitFor();
     await notice.waitFor({ state: 'detached' });
@@ -193,7 +193,7 @@ describe('writing', () => {
     await tab.getByText(say('composer.saved')).waitFor();
     await write(page, ' In the first tab.');
     await page.getByText(say('composer.other_draft')).waitFor();
-    expect(await composer(page).innerText()).toContain('In the first tab.');
+    await expect.poll(() => composer(page).innerText()).toContain('In the first tab.');
     await page.getByRole('button', { name: say('composer.keep_ours') }).click();
     await page.getByText(say('composer.saved')).waitFor();
     expect(await composer(tab).innerText(), 'what the other tab shows stays there').toContain('In the second tab.');

@@ -698,7 +698,7 @@ export interface paths {
         };
         /**
          * Download the mails of a conversation
-         * @description Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
+         * @description With those of its side conversations. Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
          *
          *     Needs `conversations:read`.
          */
@@ -4132,6 +4132,8 @@ export interface components {
             language: string;
         };
         CheckInBody: {
+            /** @description Others whose customers get the same text: what counts for one of them counts */
+            also_conversation_ids?: number[];
             /** @description Empty = as it is written */
             language?: string;
             text: string;
@@ -4514,6 +4516,8 @@ export interface components {
             html: string;
             /** @enum {string} */
             kind: "reply" | "note";
+            /** @description Is sent as text alone */
+            plain: boolean;
             /**
              * Format: int64
              * @description A failed message in whose place the draft is sent, 0 = none
@@ -4527,6 +4531,8 @@ export interface components {
             updated_at: string;
             /** Format: int64 */
             version: number;
+            /** @description What the customer wrote last is not quoted below */
+            without_quote: boolean;
         };
         DraftInputBody: {
             attachment_ids?: number[];
@@ -4545,6 +4551,7 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "note";
+            plain?: boolean;
             /** Format: int64 */
             replaces_message_id?: number;
             text?: string;
@@ -4555,6 +4562,7 @@ export interface components {
             })[];
             /** Format: int64 */
             version?: number;
+            without_quote?: boolean;
         };
         DuplicateBody: {
             customer: components["schemas"]["CustomerBody"];
@@ -5676,12 +5684,20 @@ export interface components {
              * @description The last time
              */
             at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 = it is about an inbox
+             */
             conversation_id: number;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description 0 = it is about a conversation
+             */
+            inbox_id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             /** Format: int64 */
             message_id: number;
             /**
@@ -5689,9 +5705,10 @@ export interface components {
              * @description Of the conversation
              */
             number: number;
-            /** @description The beginning of the message, on one line */
+            /** @description The beginning of the message, on one line, or the address of the inbox */
             preview: string;
             read: boolean;
+            /** @description Of the conversation, or the name of the inbox */
             subject: string;
             /**
              * Format: int64
@@ -6128,6 +6145,8 @@ export interface components {
              * @description Absent = no check
              */
             last_seen_message_id?: number;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             /**
              * Format: int64
              * @description A failed message in whose place this one is sent
@@ -6154,6 +6173,8 @@ export interface components {
              * @description Default: the agent's setting; 0 for API keys
              */
             undo_seconds?: number;
+            /** @description What the customer wrote last is not quoted below */
+            without_quote?: boolean;
         };
         ReplyOutputBody: {
             message: components["schemas"]["MessageBody"];
@@ -6535,7 +6556,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             /** @description By mail, a little later, unless I have seen it meanwhile */
             mail: boolean;
             /** @description By the browsers that I allowed to */
@@ -6546,7 +6567,7 @@ export interface components {
         SettingIn: {
             app?: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             mail?: boolean;
             push?: boolean;
             sound?: boolean;
@@ -6670,6 +6691,8 @@ export interface components {
             html?: string;
             /** Format: int64 */
             inbox_id: number;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             subject?: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -6710,6 +6733,8 @@ export interface components {
             from?: string;
             /** @description Is sanitised */
             html?: string;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             subject: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -7161,6 +7186,8 @@ export interface components {
             from?: string;
             /** @description Is sanitised */
             html?: string;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             /** @description Plain text; made from html where that is given */
             text?: string;
             /** @description Empty = whom the conversation suggests */

@@ -64,7 +64,7 @@ export const routes: Record<Path, Route> = {
   },
   '/new': { search: ({ to }) => ({ to }), page: quietPage(() => import('@/features/conversation/NewConversationPage').then((m) => m.NewConversationPage)) },
   '/search': { search: words, page: quietPage(() => import('@/features/search/SearchPage').then((m) => m.SearchPage)) },
-  '/customers': { search: words, page: lazyPage(() => import('@/features/customer/CustomersPage').then((m) => m.CustomersPage)) },
+  '/customers': { search: words, page: quietPage(() => import('@/features/customer/CustomersPage').then((m) => m.CustomersPage)) },
   '/customers/$customerId': {
     exists: ({ customerId }) => isId(customerId),
     page: quietPage(() => import('./pages/CustomerScreen').then((m) => m.CustomerScreen)),

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx';
 import { Suspense, useState } from 'react';
-import { momentLabel } from '@/lib/dates';
+import { dueLabel } from '@/lib/days';
 import { useT } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useNow } from '@/lib/now';
@@ -28,7 +28,7 @@ export function TaskLine({ task, mayChange, withConversation }: { task: Task; ma
           {withConversation
             ? <Link to="/conversations/$conversationId" params={{ conversationId: String(task.conversation_id) }}><bdi>{task.subject}</bdi></Link>
             : task.assignee && <bdi>{task.assignee.name}</bdi>}
-          {task.due_at && !done && <time dateTime={task.due_at} className={clsx(late && css.late)}>{t(late ? 'tasks.was_due' : 'tasks.due_at', { time: momentLabel(task.due_at, now) })}</time>}
+          {task.due_at && !done && <time dateTime={task.due_at} className={clsx(late && css.late)}>{t(late ? 'tasks.was_due' : 'tasks.due_at', { time: dueLabel(task.due_at, now) })}</time>}
         </span>
       </div>
       {editing && <Suspense><TaskDialog task={task} onClose={() => setEditing(false)} /></Suspense>}

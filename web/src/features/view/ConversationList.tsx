@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { listQuery, type ListFilter } from '@/api/conversations';
+import { listQuery, shortenList, type ListFilter } from '@/api/conversations';
 import { meQuery } from '@/api/directory';
 import { savedViewsQuery } from '@/api/views';
 import { problemText } from '@/api/words';
@@ -16,7 +16,7 @@ import { ListTabs } from './ListTabs';
 import { useLayout, useLayoutKey } from './layout';
 import { apart, isNarrowed, listFilter } from './match';
 import { ListEmpty } from './ListEmpty';
-import { flatten, leaving, shownRows } from './rows';
+import { flatten, leaving, shownRows, type KnownRows } from './rows';
 import { RowSkeletons } from './RowSkeletons';
 import { Rows } from './Rows';
 import { shownNow, ticked } from './state';
@@ -57,6 +57,7 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
     // While a column of the shop's own is on its way the rows stay.
     placeholderData: (before, query) => (query && withoutFields(query.queryKey[2] as ListFilter) === withoutFields(filter) ? before : undefined),
   });
+  useShortened(filter, openId);
   const { arrived, show } = useLiveList(filter, myId);
   const rows = useRows(list.data, filter, myId, openId);
   useLayoutKey(viewName, layout);
@@ -99,12 +100,24 @@ const withoutFields = (filter: ListFilter) => JSON.stringify({ ...filter, fields
 const ownKeys = (columns: readonly string[]) => columns.flatMap((name) => name.split('field.')[1] ?? []);
 const toTop = () => document.querySelector('[data-list]')?.scrollTo({ top: 0 });
 
+// A list that is left keeps its beginning: whoever went through thousands of rows is not made to wait for them again.
+function useShortened(filter: ListFilter, openId: number | undefined) {
+  const queries = useQueryClient();
+  const open = useRef(openId);
+  useEffect(() => () => shortenList(queries, filter, open.current), [queries, filter]);
+  useEffect(() => {
+    open.current = openId;
+  }, [openId]);
+}
+
 // Rows that stopped belonging here stay until the next navigation; then they are left out while that is so.
 function useRows(data: Parameters<typeof flatten>[0], filter: ReturnType<typeof listFilter>, me: number, openId: number | undefined) {
   const queries = useQueryClient();
   const items = useMemo(() => flatten(data), [data]);
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
-  const rows = useMemo(() => shownRows(items, filter, me, left), [items, filter, me, left]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- what was judged holds for one filter and one agent
+  const known = useMemo<KnownRows>(() => new WeakMap(), [filter, me]);
+  const rows = useMemo(() => shownRows(items, filter, me, left, known), [items, filter, me, left, known]);
   const latest = useRef(rows);
   useEffect(() => {
     latest.current = rows;
