@@ -7,14 +7,14 @@ import { problemText } from '@/api/words';
 import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
-import { type SearchOf } from '@/lib/router';
+import { setSearch, type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
 import { Button } from '@/ui/Button';
 import { Patient } from '@/ui/Skeleton';
 import { ListHead } from './ListHead';
 import { ListTabs } from './ListTabs';
 import { useLayout, useLayoutKey } from './layout';
-import { apart, isNarrowed, listFilter } from './match';
+import { apart, isNarrowed, listFilter, type Order } from './match';
 import { ListEmpty } from './ListEmpty';
 import { flatten, leaving, shownRows, type KnownRows } from './rows';
 import { RowSkeletons } from './RowSkeletons';
@@ -49,7 +49,10 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
   const layout = useLayout(viewName);
   const { data: saved } = useQuery({ ...savedViewsQuery, enabled: view.kind === 'saved' });
   // A saved view has tabs for everybody who has it.
-  const by = view.kind === 'saved' ? (saved?.find((one) => one.id === view.viewId)?.tabs_by ?? '') : layout.tabs_by;
+  const own = view.kind === 'saved' ? saved?.find((one) => one.id === view.viewId) : undefined;
+  const by = view.kind === 'saved' ? (own?.tabs_by ?? '') : layout.tabs_by;
+  const usual = own?.sort ?? 'newest';
+  const order: Order = { now: search.sort ?? usual, set: (sort) => setSearch<'/inbox/$view'>({ sort: sort === usual ? undefined : sort }) };
   const table = layout.table && openId === undefined && !isPhone;
   const filter = useMemo(() => listFilter(view, search, layout.table ? ownKeys(layout.columns) : []), [view, search, layout]);
   const list = useInfiniteQuery({
@@ -74,7 +77,7 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
   return (
     <section className={css.list} aria-label={t('list.label')}>
       {title}
-      <ListTabs view={view} search={search} by={by} />
+      <ListTabs view={view} search={search} by={by} order={order} />
       <Suspense>
         {isNarrowed(narrowed) && <FilterChips search={narrowed} />}
         {view.kind === 'saved' && <MissingNote id={view.viewId} />}
@@ -88,7 +91,7 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
       )}
       {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} by={by} />}
       {list.data && (rows.length > 0 || list.hasNextPage) && (
-        (table ? <Suspense><Table {...shown} viewName={viewName} layout={layout} search={search} /></Suspense> : <Rows {...shown} view={view} compact={compact} />)
+        (table ? <Suspense><Table {...shown} viewName={viewName} layout={layout} order={order} /></Suspense> : <Rows {...shown} view={view} compact={compact} />)
       )}
       {menu}
       {edge}

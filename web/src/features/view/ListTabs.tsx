@@ -12,7 +12,7 @@ import { setSearch, type SearchOf } from '@/lib/router';
 import { Icon } from '@/ui/Icon';
 import { Menu } from '@/ui/Menu';
 import { Segmented } from '@/ui/Segmented';
-import { hasTabs, type Tab } from './match';
+import { hasTabs, type Order, type Tab } from './match';
 import type { View } from './views';
 import css from './ConversationList.module.css';
 
@@ -33,7 +33,7 @@ function countsOf(view: View, counts: Counts | undefined): Partial<Record<Tab, n
 }
 
 /** The faces of a view and its order. by is the property that it has further tabs by. */
-export function ListTabs({ view, search, by }: { view: View; search: Search; by: string }) {
+export function ListTabs({ view, search, by, order }: { view: View; search: Search; by: string; order: Order }) {
   const t = useT();
   const isPhone = useIsPhone();
   const { data: counts } = useQuery(countsQuery);
@@ -66,30 +66,28 @@ export function ListTabs({ view, search, by }: { view: View; search: Search; by:
         </button>
       )) : more}
       {(hasTabs(view) || !more) && <span className="grow" />}
-      <SortButton search={search} />
+      <SortButton order={order} />
     </div>
     {hasTabs(view) && below}
   </>);
 }
 
-function SortButton({ search }: { search: Search }) {
+function SortButton({ order }: { order: Order }) {
   const t = useT();
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
-  const now = search.sort ?? 'newest';
   return (
     <>
       <button ref={anchor} type="button" className={css.sort} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className="sr">{t('list.sort')} </span>
-        {t(`sort.${now}`)}
+        {t(`sort.${order.now}`)}
         <Icon name="down" size={12} />
       </button>
       {open && (
         <Menu
           anchor={anchor} align="end" label={t('list.sort')} onClose={() => setOpen(false)}
           items={sorts.map((sort) => ({
-            label: t(`sort.${sort}`), checked: sort === now,
-            run: () => setSearch<'/inbox/$view'>({ sort: sort === 'newest' ? undefined : sort }),
+            label: t(`sort.${sort}`), checked: sort === order.now, run: () => order.set(sort),
           }))}
         />
       )}

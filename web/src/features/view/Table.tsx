@@ -5,7 +5,6 @@ import type { ListFilter } from '@/api/conversations';
 import type { ConversationItem } from '@/api/types';
 import { runCommand, useCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
-import { setSearch, type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
 import { Button } from '@/ui/Button';
 import { Icon } from '@/ui/Icon';
@@ -14,6 +13,7 @@ import { chosenOf, moved, useColumns, type Column } from './columns';
 import { ColumnsMenu } from './ColumnsMenu';
 import { rowId } from './ConversationRow';
 import { keepLayout, type ColumnName, type ViewLayout } from './layout';
+import type { Order, Sort } from './match';
 import type { Row } from './rows';
 import { useFollowCursor, useWatched } from './Rows';
 import { cursor, ticked, tickRange, toggleTick, useIsCursor, useIsTicked } from './state';
@@ -21,15 +21,12 @@ import { TableCell } from './TableCell';
 import { useWindow } from './useWindow';
 import css from './Table.module.css';
 
-type Search = SearchOf<'/inbox/$view'>;
-type Sort = NonNullable<Search['sort']>;
-
 interface Props {
   rows: readonly Row[];
   filter: ListFilter;
   viewName: string;
   layout: ViewLayout;
-  search: Search;
+  order: Order;
   selecting: boolean;
   more: boolean;
   failed: boolean;
@@ -49,7 +46,7 @@ const widths: Partial<Record<ColumnName, string>> = {
 const sorts: Partial<Record<ColumnName, readonly Sort[]>> = { last_activity: ['newest', 'oldest'], waiting_since: ['waiting'], due: ['urgency'] };
 
 /** The conversations of a view in columns. Only the rows in sight are made; their height is the same for all. */
-export function Table({ rows, filter, viewName, layout, search, selecting, more, failed, loading, onMore, onOpen }: Props) {
+export function Table({ rows, filter, viewName, layout, order, selecting, more, failed, loading, onMore, onOpen }: Props) {
   const t = useT();
   const queries = useQueryClient();
   const chooser = useRef<HTMLButtonElement>(null);
@@ -92,7 +89,7 @@ export function Table({ rows, filter, viewName, layout, search, selecting, more,
           <span role="columnheader" className={css.choose}>
             <IconButton ref={chooser} icon="table" size={14} label={t('cmd.list_columns')} aria-haspopup="dialog" aria-expanded={choosing} onClick={() => setChoosing(!choosing)} />
           </span>
-          {columns.map((column) => <Head key={column.name} column={column} search={search} onPlace={place} />)}
+          {columns.map((column) => <Head key={column.name} column={column} order={order} onPlace={place} />)}
         </div>
       </div>
       <div ref={box} role="rowgroup" className={css.rows}>
@@ -115,7 +112,7 @@ export function Table({ rows, filter, viewName, layout, search, selecting, more,
 const dragType = 'application/x-deskbell-column';
 
 // Its title; drawn onto another one it takes the place of that.
-function Head({ column: { name, label }, search, onPlace }: { column: Column; search: Search; onPlace: (name: ColumnName, target: ColumnName) => void }) {
+function Head({ column: { name, label }, order: { now, set }, onPlace }: { column: Column; order: Order; onPlace: (name: ColumnName, target: ColumnName) => void }) {
   const t = useT();
   const [target, setTarget] = useState(false);
   const hasColumn = (event: DragEvent) => event.dataTransfer.types.includes(dragType);
@@ -140,14 +137,13 @@ function Head({ column: { name, label }, search, onPlace }: { column: Column; se
   };
   const className = clsx(css.title, target && css.target);
   const own = sorts[name];
-  const now = search.sort ?? 'newest';
   const on = own?.includes(now) ?? false;
   if (!own) return <span role="columnheader" {...drag} className={className}><span className="trunc">{label}</span></span>;
   const next = on && own.length > 1 ? own[(own.indexOf(now) + 1) % own.length]! : own[0]!;
   // What comes first is what is nearest: only the newest have the largest value on top.
   return (
     <span role="columnheader" {...drag} className={className} aria-sort={on ? (now === 'newest' ? 'descending' : 'ascending') : undefined}>
-      <button type="button" className={css.sort} title={t('table.sort', { column: label })} onClick={() => setSearch<'/inbox/$view'>({ sort: next === 'newest' ? undefined : next })}>
+      <button type="button" className={css.sort} title={t('table.sort', { column: label })} onClick={() => set(next)}>
         <span className="trunc">{label}</span>
         {on && <Icon name={now === 'newest' ? 'down' : 'up'} size={12} />}
       </button>

@@ -17,6 +17,13 @@ export function hasTabs(view: View): boolean {
 }
 
 type Search = SearchOf<'/inbox/$view'>;
+export type Sort = NonNullable<Search['sort']>;
+
+/** How a list is sorted, and what sorts it differently. */
+export interface Order {
+  now: Sort;
+  set: (sort: Sort) => void;
+}
 
 /** The filters of the address without what the tabs by a property choose. */
 export function apart(search: Search, by: string | undefined): Search {
