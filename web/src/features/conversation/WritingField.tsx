@@ -40,11 +40,15 @@ export function WritingField({ ref, patient, ...props }: Props) {
   const plain = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
   const handle = useRef<EditorHandle>(null);
+  const plainly = useRef(props.plain);
+  useEffect(() => {
+    plainly.current = props.plain;
+  });
 
   // At once, so that nothing is typed between the caret that is read here and the one that is set there.
   const change = useCallback((Editor: Loaded) => {
     const field = plain.current;
-    flushSync(() => setRich({ Editor, html: held.current, caret: field && document.activeElement === field ? field.selectionStart : undefined }));
+    flushSync(() => setRich({ Editor, html: held.current, caret: !plainly.current && field && document.activeElement === field ? field.selectionStart : undefined }));
   }, []);
 
   useEffect(() => {
@@ -65,7 +69,7 @@ export function WritingField({ ref, patient, ...props }: Props) {
 
   // What is asked of the plain field is asked of the rich one when that can be made at once.
   const best = () => {
-    if (!Rich && plain.current && loaded && !composing.current) change(loaded);
+    if (!Rich && !props.plain && plain.current && loaded && !composing.current) change(loaded);
     return handle.current;
   };
   useImperativeHandle(ref, () => ({
@@ -88,11 +92,13 @@ export function WritingField({ ref, patient, ...props }: Props) {
     held.current = html;
     props.onChange(html, text);
   };
-  if (Rich) return <Rich.Editor {...props} ref={handle} html={Rich.html ?? props.html} caret={Rich.caret} />;
+  // Who chooses between both hands back what was written.
+  const html = props.plain === undefined ? (Rich?.html ?? props.html) : props.html;
+  if (Rich && !props.plain) return <Rich.Editor {...props} ref={handle} html={html} caret={Rich.caret} />;
   return <PlainField {...props} ref={handle} field={plain} onChange={takeChange} onComposing={takeComposing} />;
 }
 
-function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onSlash, field, onComposing, ref }: EditorProps & {
+function PlainField({ html, label, placeholder, language, onChange, onFiles, onEscape, onSlash, field, onComposing, ref }: EditorProps & {
   field: React.RefObject<HTMLTextAreaElement | null>;
   onComposing: (now: boolean) => void;
   ref?: Ref<EditorHandle>;
@@ -127,7 +133,7 @@ function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onS
   }), [field, onChange]);
   return (
     <textarea
-      ref={field} className={css.plain} rows={2} aria-label={label} placeholder={placeholder} value={text} dir="auto"
+      ref={field} className={css.plain} rows={2} aria-label={label} placeholder={placeholder} value={text} dir="auto" lang={language || undefined}
       onCompositionStart={() => onComposing(true)} onCompositionEnd={() => onComposing(false)}
       onFocus={() => void loadEditor().catch(() => undefined)}
       onChange={(event) => {
