@@ -86,6 +86,7 @@ export const routes: Record<Path, Route> = {
   '/settings/spam': { page: quietPage(() => import('@/features/sender/SpamPage').then((m) => m.SpamPage)) },
   '/settings/customer-rules': { page: quietPage(() => import('@/features/sender/RulesPage').then((m) => m.RulesPage)) },
   '/settings/replies': { page: quietPage(() => import('./pages/RepliesScreen').then((m) => m.RepliesScreen)) },
+  '/settings/translation': { page: quietPage(() => import('@/features/translation/TranslationPage').then((m) => m.TranslationPage)) },
   '/settings/tone': { page: quietPage(() => import('@/features/tone/TonePage').then((m) => m.TonePage)) },
   '/settings/views': { page: quietPage(() => import('@/features/view/ViewsPage').then((m) => m.ViewsPage)) },
   '/settings/api-keys': { page: quietPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },

@@ -37,6 +37,7 @@ import css from './Composer.module.css';
 const loadPicker = () => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker);
 const SavedReplyPicker = lazyPart(loadPicker);
 const ToneCheck = lazyPart(() => withWords(import('./ToneCheck').then((module) => module.ToneCheck)));
+const TranslateReply = lazyPart(() => withWords(import('./TranslateReply').then((module) => module.TranslateReply)));
 
 export interface SendOptions {
   then?: Change;
@@ -295,6 +296,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       <div ref={foot}>
       {open && (
         <ComposerFoot
+          tools={!isNote && !blank && <Suspense><TranslateReply id={id} content={content} onPut={put} /></Suspense>}
           note={isNote} formats={formats} off={isHeld} onFormats={() => setFormats(!formats)} onAttach={() => picker.current?.click()}
           onSend={() => void doSend()} onSendClose={() => void doSend({ then: { status: 'closed' } })} onSendSnooze={() => setWhen('snooze')} onSendLater={() => setWhen('later')}
           onSaved={() => setPicking('keys')} discardKey={blank ? undefined : keysOf('conversation.discard_draft')}
