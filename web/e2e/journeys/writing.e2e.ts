@@ -271,7 +271,7 @@ describe('writing', () => {
       await page.getByRole('button', { name: say('translation.test') }).click();
       await page.getByText(say('translation.test_ok', { count: 2, names: 'en, tr' })).waitFor();
       await page.getByRole('button', { name: say('ui.save') }).click();
-      await page.getByText(say('ui.saved')).waitFor();
+      await page.getByRole('region', { name: say('ui.unsaved') }).waitFor({ state: 'detached' });
 
       await page.goto('/inbox/open');
       await open(page, 'Kargom', asks);
