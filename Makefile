@@ -88,6 +88,10 @@ golden: go ## write the golden files anew; look at the difference before you com
 bench: build ## measure the program (ARGS="--json ingest")
 	@exec bin/deskbell bench run $(ARGS)
 
+speed: build ## measure the console in Chromium: keys, opening, typing (ARGS="--json held")
+	@scripts/need-apt.sh chromium
+	@scripts/npm.sh run --silent speed -- $(ARGS)
+
 fuzz: go ## run every fuzz test for 10 seconds (SECS=60 for longer)
 	@scripts/fuzz.sh $(SECS)
 
@@ -123,4 +127,4 @@ oracle:
 	@scripts/need-oracle.sh
 
 .NOTPARALLEL:
-.PHONY: run demo build deb container dev gen test test-go test-web test-e2e check check-previous lint golden bench fuzz fmt setup clean help go web tools oracle
+.PHONY: run demo build deb container dev gen test test-go test-web test-e2e check check-previous lint golden bench speed fuzz fmt setup clean help go web tools oracle

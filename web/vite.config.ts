@@ -12,7 +12,7 @@ const firstLoad = new RegExp([
   'node_modules/@tanstack/', 'src/lib/(?:i18n|commands|router)/', 'src/lib/(?:dates|now|formats|fold|store|media|prefs|icons|lazyPart|announce)\\.tsx?$',
   'src/api/(?:client|problem|words|directory|conversations|views|presence|realtime|renewed)\\.ts$',
   'src/ui/(?:Icon|IconButton|Kbd|Button|Skeleton|Segmented|DueChip|Tooltip|Popover|Menu|Avatar|place|focus)(?:\\.module\\.css|\\.tsx?)$',
-  'src/features/view/(?:state|match|rows|views)\\.ts$',
+  'src/features/view/(?:state|match|rows|views|layout|useWindow)\\.ts$', 'src/features/conversation/(?:readState\\.ts|actions\\.ts|ConversationPane\\.module\\.css)$',
 ].join('|'));
 
 export default defineConfig({

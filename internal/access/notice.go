@@ -28,6 +28,7 @@ type Notice struct {
 	Link       string // "" = none. It is a secret
 	ExpiresAt  time.Time
 	Invitation int64
+	NotBefore  time.Time // zero = at once
 }
 
 // MailState says how far the mail of an invitation got.

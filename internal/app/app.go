@@ -255,9 +255,9 @@ func (a *App) connect(ctx context.Context) error {
 		Defined: func(ctx context.Context, q db.Queryer) (field.Set, error) {
 			return a.Fields.Defined(ctx, q, field.Conversation)
 		}}
-	a.Bulk = &bulk.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Conversations: a.Conversations, Agent: a.Access.Agent, Fill: a.fillReply}
-	a.Notifications = &notification.Service{DB: a.DB, Now: a.Now, Changed: func(agent int64) { a.Hub.Tell(agent, "notifications.changed", nil) }}
 	a.Tasks = &task.Service{DB: a.DB, Feed: a.Feed, Conversations: a.Conversations, Now: a.Now}
+	a.Bulk = &bulk.Service{DB: a.DB, Now: a.Now, Jobs: a.Jobs, Conversations: a.Conversations, Agent: a.Access.Agent, Fill: a.fillReply, TakeBack: a.Tasks.TakeBack}
+	a.Notifications = &notification.Service{DB: a.DB, Now: a.Now, Changed: func(agent int64) { a.Hub.Tell(agent, "notifications.changed", nil) }}
 	if err := a.mail(); err != nil {
 		return err
 	}

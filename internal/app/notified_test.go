@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -65,6 +66,23 @@ func TestWhoIsGivenATaskIsTold(t *testing.T) {
 	})
 }
 
+// quiet lets the inbox of the desk be quiet once more.
+func (s *sight) quiet(t *testing.T) {
+	t.Helper()
+	ctx := access.With(context.Background(), access.System)
+	i, err := s.app.Inboxes.Get(ctx, inbox.ID(s.ids["inboxes"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tell, err := s.app.Email.Pulse.Quiet(ctx, i)
+	if err == nil {
+		err = s.app.DB.Write(ctx, func(tx *db.Tx) error { return tell(ctx, tx) })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestThoseWhoManageInboxesAreToldOfAQuietOne(t *testing.T) {
 	t.Parallel()
 	eachApp(t, func(t *testing.T, s *sight) {
@@ -72,21 +90,80 @@ func TestThoseWhoManageInboxesAreToldOfAQuietOne(t *testing.T) {
 		if _, err := s.app.Notices.Save(ctx, notice.Settings{Address: "desk@shop.example", SMTP: inbox.Server{Host: "127.0.0.1", Port: 1}}, new("posts")); err != nil {
 			t.Fatal(err)
 		}
-		i, err := s.app.Inboxes.Get(ctx, inbox.ID(s.ids["inboxes"]))
-		if err != nil {
-			t.Fatal(err)
+		mails := func() (n int, to string) {
+			if err := s.app.DB.QueryRow(ctx, "SELECT COUNT(*), COALESCE(MAX(recipient), '') FROM notice WHERE kind = 'inbox_quiet'").Scan(&n, &to); err != nil {
+				t.Fatal(err)
+			}
+			return n, to
 		}
-		tell, err := s.app.Email.Pulse.Quiet(ctx, i)
-		if err == nil {
-			err = s.app.DB.Write(ctx, func(tx *db.Tx) error { return tell(ctx, tx) })
+		s.quiet(t)
+		if n, to := mails(); n != 1 || to != "admin@shop.example" {
+			t.Errorf("%d mails, to %s", n, to)
 		}
-		if err != nil {
-			t.Fatal(err)
+		type bell struct {
+			Items []struct {
+				ID           int64  `json:"id"`
+				Kind         string `json:"kind"`
+				Inbox        int64  `json:"inbox_id"`
+				Conversation int64  `json:"conversation_id"`
+				Subject      string `json:"subject"`
+				Times        int    `json:"times"`
+				Read         bool   `json:"read"`
+			} `json:"items"`
 		}
-		var to string
-		var n int
-		if err := s.app.DB.QueryRow(ctx, "SELECT COUNT(*), MAX(recipient) FROM notice WHERE kind = 'inbox_quiet'").Scan(&n, &to); err != nil || n != 1 || to != "admin@shop.example" {
-			t.Errorf("%d mails, to %s, %v", n, to, err)
+		hears := func(who who) (b bell) {
+			if err := json.Unmarshal([]byte(s.must(t, who, "GET", "/notifications", "")), &b); err != nil {
+				t.Fatal(err)
+			}
+			return b
+		}
+		if b := hears(inTeam); len(b.Items) != 0 {
+			t.Errorf("an agent is told: %+v", b)
+		}
+		b := hears(admin)
+		if len(b.Items) != 1 || b.Items[0].Kind != "inbox_quiet" || b.Items[0].Inbox != s.ids["inboxes"] || b.Items[0].Conversation != 0 || b.Items[0].Subject != "Shop" || b.Items[0].Read {
+			t.Fatalf("the bell says %+v", b)
+		}
+		if body := s.must(t, admin, "GET", "/notifications/count", ""); !strings.Contains(body, `"unread":1`) {
+			t.Errorf("the count is %s", body)
+		}
+
+		// Without the mail, then without the bell too.
+		s.must(t, admin, "PUT", "/me/notification-settings", `{"items":[{"kind":"inbox_quiet","mail":false}]}`)
+		s.quiet(t)
+		if n, _ := mails(); n != 1 {
+			t.Errorf("a mail that nobody wants: %d", n)
+		}
+		if b = hears(admin); len(b.Items) != 1 || b.Items[0].Times != 2 {
+			t.Errorf("the bell says %+v", b)
+		}
+		if body := s.must(t, admin, "POST", "/notifications/read", fmt.Sprintf(`{"ids":[%d]}`, b.Items[0].ID)); !strings.Contains(body, `"unread":0`) || !hears(admin).Items[0].Read {
+			t.Errorf("read: %s", body)
+		}
+		s.must(t, admin, "PUT", "/me/notification-settings", `{"items":[{"kind":"inbox_quiet","app":false}]}`)
+		s.quiet(t)
+		if b = hears(admin); len(b.Items) != 1 {
+			t.Errorf("the bell says %+v", b)
+		}
+
+		// Whoever wants one summary a day gets the mail at its time.
+		s.must(t, admin, "PUT", "/me/notification-settings", `{"items":[{"kind":"inbox_quiet","mail":true}]}`)
+		s.must(t, admin, "PUT", "/me/notification-rhythm", `{"time_zone":"","quiet":false,"quiet_from":0,"quiet_until":1,"mails":"daily","daily_at":480,"push_words":false}`)
+		s.quiet(t)
+		if n, _ := mails(); n != 2 {
+			t.Errorf("%d mails", n)
+		}
+		var later int
+		if err := s.app.DB.QueryRow(ctx, "SELECT COUNT(*) FROM job WHERE kind = 'notice.send' AND run_at > ?", s.app.Now().UnixMilli()).Scan(&later); err != nil || later != 1 {
+			t.Errorf("%d mails wait, %v", later, err)
+		}
+
+		// Who does not manage inboxes cannot choose it.
+		if code, _ := s.call(inTeam, "PUT", "/me/notification-settings", `{"items":[{"kind":"inbox_quiet","mail":true}]}`); code != http.StatusUnprocessableEntity {
+			t.Errorf("an agent chooses it: %d", code)
+		}
+		if body := s.must(t, inTeam, "GET", "/me/notification-settings", ""); strings.Contains(body, "inbox_quiet") {
+			t.Errorf("an agent is asked about it: %s", body)
 		}
 	})
 }

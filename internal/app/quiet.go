@@ -10,15 +10,28 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
-// tellQuiet writes to those who manage inboxes that no mail comes to one.
+// tellQuiet tells those who manage inboxes that no mail comes to one, each where
+// and when they want to hear of it.
 func (a *App) tellQuiet(ctx context.Context, i *inbox.Inbox) (func(context.Context, *db.Tx) error, error) {
 	who, err := a.inboxManagers(ctx)
 	if err != nil {
 		return nil, err
 	}
+	var ids []int64
+	for _, one := range who {
+		ids = append(ids, one.AgentID)
+	}
 	return func(ctx context.Context, tx *db.Tx) error {
+		mails, err := a.Notifications.QuietTx(ctx, tx, int64(i.ID), ids)
+		if err != nil {
+			return err
+		}
 		for _, one := range who {
-			err := a.Notices.SendTx(ctx, tx, access.Notice{Kind: access.NoticeInboxQuiet, To: one.Email, Name: one.Name, Locale: one.Locale, By: i.Address,
+			at, wanted := mails[one.AgentID]
+			if !wanted {
+				continue
+			}
+			err := a.Notices.SendTx(ctx, tx, access.Notice{Kind: access.NoticeInboxQuiet, To: one.Email, Name: one.Name, Locale: one.Locale, By: i.Address, NotBefore: at,
 				Link: a.URL() + "/settings/inboxes/" + strconv.FormatInt(int64(i.ID), 10)})
 			if err != nil {
 				return err

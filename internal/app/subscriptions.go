@@ -6,13 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/deskbell/deskbell/internal/bulk"
 	"github.com/deskbell/deskbell/internal/conversation"
-	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/web"
-	"github.com/deskbell/deskbell/internal/reply"
 )
 
 // subscribe says what reacts to what. Reactions run inside the transaction of
@@ -34,23 +31,6 @@ func (a *App) subscribe() {
 // handBack gives the conversations of somebody who leaves back to their teams.
 func (a *App) handBack(ctx context.Context, tx *db.Tx, agent int64) error {
 	return a.Conversations.LeaveTx(ctx, tx, agent)
-}
-
-// fillReply fills a reply to many in for one of them. A saved reply counts as
-// used, and its files go along, where nothing is missing.
-func (a *App) fillReply(ctx context.Context, r bulk.Reply, conversationID int64) (out bulk.Filled, err error) {
-	var f reply.Filled
-	if r.SavedReply == 0 {
-		f, err = a.Replies.Preview(ctx, r.HTML, conversationID)
-	} else if f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", false); err == nil && len(f.Missing) == 0 {
-		f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", true)
-	}
-	html, _ := mail.SanitizeHTML(f.HTML) // a message names its pictures; where the console shows them from is not its business
-	out = bulk.Filled{HTML: html, Text: f.Text, Missing: f.Missing}
-	for _, file := range f.Files {
-		out.Files = append(out.Files, file.ID)
-	}
-	return out, err
 }
 
 // purged lets search and the channel forget a conversation that is deleted.

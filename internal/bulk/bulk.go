@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -78,6 +79,7 @@ type Was struct {
 	Removed  []string `json:"removed,omitempty"`
 	// Fields are the shop's own fields that became different, by their keys.
 	Fields map[string]fieldWas `json:"fields,omitempty"`
+	Tasks  []int64             `json:"tasks,omitempty"` // that were given
 }
 
 // fieldWas is the value of a field before and after; nil = none.
@@ -189,4 +191,41 @@ func tagged(had []string, ch conversation.Change) (added, removed []string) {
 		}
 	}
 	return added, removed
+}
+
+// above is a change with another above it, which counts where both speak; nil
+// changes nothing.
+func above(first, second *conversation.ChangeBody) *conversation.ChangeBody {
+	if first == nil || second == nil {
+		return cmp.Or(first, second)
+	}
+	out := *first
+	if second.Status != nil {
+		out.Status, out.SnoozedUntil = second.Status, second.SnoozedUntil
+	}
+	for _, one := range []struct {
+		into **int64
+		from *int64
+	}{{&out.AssigneeID, second.AssigneeID}, {&out.TeamID, second.TeamID}, {&out.InboxID, second.InboxID}} {
+		if one.from != nil {
+			*one.into = one.from
+		}
+	}
+	if second.Priority != nil {
+		out.Priority = second.Priority
+	}
+	if second.Subject != nil {
+		out.Subject = second.Subject
+	}
+	if second.CustomFields != nil {
+		out.CustomFields = second.CustomFields
+	}
+	out.AddTags = append(without(first.AddTags, second.RemoveTags), second.AddTags...)
+	out.RemoveTags = append(without(first.RemoveTags, second.AddTags), second.RemoveTags...)
+	return &out
+}
+
+// without leaves words out of a list.
+func without(list, words []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(words, s) })
 }

@@ -30,6 +30,8 @@ type desk struct {
 	t     *testing.T
 	talks *conversation.Service
 	now   time.Time
+	// brings is what a saved reply has beside its text.
+	brings func(*bulk.Filled)
 }
 
 func onBoth(t *testing.T, fn func(t *testing.T, k *desk)) {
@@ -64,7 +66,11 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 		Agent: func(_ context.Context, id int64) (*access.Actor, error) { return actor(id), nil },
 		Fill: func(ctx context.Context, r bulk.Reply, id int64) (bulk.Filled, error) {
 			f, err := replies.Preview(ctx, r.HTML, id)
-			return bulk.Filled{HTML: f.HTML, Text: f.Text, Missing: f.Missing}, err
+			out := bulk.Filled{HTML: f.HTML, Text: f.Text, Missing: f.Missing}
+			if k.brings != nil {
+				k.brings(&out)
+			}
+			return out, err
 		}}
 	k.write(`INSERT INTO brand (id, name, created_at) VALUES (1, 'Shop', 0)`,
 		"INSERT INTO inbox (id, brand_id, channel, name, address, created_at) VALUES (1, 1, 'email', 'A', 'help@shop.example', 0)",

@@ -126,23 +126,46 @@ func (s *Service) doItem(ctx context.Context, r Run, it Item) error {
 		return s.reply(ctx, r, it)
 	}
 	ch := r.Work.Change.Change()
-	had, err := s.Conversations.TagNames(ctx, it.Conversation)
-	if err != nil {
-		return err
-	}
-	it.Was.Added, it.Was.Removed = tagged(had, ch)
-	held, err := s.fields(ctx, s.DB, it.Conversation, len(ch.Fields) > 0)
+	was, err := s.before(ctx, it.Conversation, ch)
 	if err != nil {
 		return err
 	}
 	_, err = s.Conversations.UpdateWith(ctx, it.Conversation, ch, func(ctx context.Context, tx *db.Tx, before, after conversation.Conversation) error {
-		holds, err := s.fields(ctx, tx, it.Conversation, len(ch.Fields) > 0)
-		if err != nil {
+		was.c = before
+		if err := s.compare(ctx, tx, was, after, ch, &it.Was); err != nil {
 			return err
 		}
-		it.State, it.Was.Before, it.Was.After, it.Was.Fields = Changed, attrsOf(before), attrsOf(after), different(held, holds)
+		it.State = Changed
 		return markItem(ctx, tx, r.ID, Waiting, it)
 	})
+	return err
+}
+
+// state is a conversation, its tags, and those of the shop's own fields that a
+// change is about.
+type state struct {
+	c      conversation.Conversation
+	tags   []string
+	fields map[string]any
+}
+
+// before reads a conversation before it is changed.
+func (s *Service) before(ctx context.Context, id int64, ch conversation.Change) (b state, err error) {
+	if b.c, err = s.Conversations.Get(ctx, id); err != nil {
+		return b, err
+	}
+	if b.tags, err = s.Conversations.TagNames(ctx, id); err != nil {
+		return b, err
+	}
+	b.fields, err = s.fields(ctx, s.DB, id, len(ch.Fields) > 0)
+	return b, err
+}
+
+// compare notes what a change made of a conversation.
+func (s *Service) compare(ctx context.Context, tx *db.Tx, before state, after conversation.Conversation, ch conversation.Change, was *Was) error {
+	holds, err := s.fields(ctx, tx, after.ID, len(ch.Fields) > 0)
+	was.Before, was.After, was.Fields = attrsOf(before.c), attrsOf(after), different(before.fields, holds)
+	was.Added, was.Removed = tagged(before.tags, ch)
 	return err
 }
 
@@ -154,43 +177,15 @@ func (s *Service) fields(ctx context.Context, q db.Queryer, conversation int64, 
 	return s.Conversations.FieldValues(ctx, q, conversation)
 }
 
-func (s *Service) reply(ctx context.Context, r Run, it Item) error {
-	_, err := s.Conversations.Draft(ctx, it.Conversation)
-	if err == nil {
-		return errs.New(errs.Conflict, "You have a draft in this conversation. Send or discard it first.")
-	}
-	if !errs.Is(err, errs.NotFound) {
-		return err
-	}
-	f, err := s.Fill(ctx, *r.Work.Reply, it.Conversation)
-	if err != nil {
-		return err
-	}
-	if len(f.Missing) > 0 {
-		return errs.Newf(errs.Invalid, "%s has no value for this customer.", f.Missing[0])
-	}
-	n := conversation.NewReply{Text: f.Text, HTML: f.HTML, Attachments: f.Files, LastSeen: &it.Was.LastSeen, Undo: time.Duration(r.Work.Reply.Undo) * time.Second}
-	if r.Work.Change != nil {
-		ch := r.Work.Change.Change()
-		n.Then, n.ThenBody = &ch, r.Work.Change
-	}
-	_, err = s.Conversations.Reply(ctx, it.Conversation, n, func(ctx context.Context, tx *db.Tx, m conversation.Message) error {
-		it.State, it.Message = Changed, m.ID
-		return markItem(ctx, tx, r.ID, Waiting, it)
-	})
-	return err
-}
-
+// undoItem takes back what was done to one, each step so that it can be repeated.
 func (s *Service) undoItem(ctx context.Context, r Run, it Item) error {
-	if it.Message != 0 {
-		if _, err := s.Conversations.Undo(ctx, it.Message); err != nil {
+	if err := s.undoReply(ctx, it); err != nil {
+		return err
+	}
+	if len(it.Was.Tasks) > 0 {
+		if err := s.TakeBack(ctx, it.Was.Tasks); err != nil {
 			return err
 		}
-		// The text is the run's, and there was no draft before.
-		if err := s.Conversations.DiscardDraft(ctx, it.Conversation); err != nil {
-			return err
-		}
-		return s.mark(ctx, r.ID, it, Back)
 	}
 	c, err := s.Conversations.Get(ctx, it.Conversation)
 	if err != nil {

@@ -17,6 +17,11 @@ type Filled struct {
 	HTML, Text string
 	Missing    []string // variables without a value
 	Files      []int64  // uploads of the actor that go along
+	// Change is what a saved reply makes of the conversation, nil = nothing; the run's own is above it.
+	Change *conversation.ChangeBody
+	Note   string // that it adds, "" = none
+	// Give adds its tasks in the transaction of the reply and tells their ids; nil = it has none.
+	Give func(ctx context.Context, tx *db.Tx, conversation int64) (tasks []int64, err error)
 }
 
 // Service is what can be done with many conversations at once.
@@ -29,6 +34,9 @@ type Service struct {
 	Agent func(ctx context.Context, id int64) (*access.Actor, error)
 	// Fill fills a reply in for a conversation, as the actor of ctx.
 	Fill func(ctx context.Context, r Reply, conversation int64) (Filled, error)
+	// TakeBack deletes tasks that a run gave, but for those that are done. It may
+	// be nil where none are given.
+	TakeBack func(ctx context.Context, tasks []int64) error
 }
 
 func errNoRun() error {

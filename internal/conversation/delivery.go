@@ -30,7 +30,7 @@ func (s *Service) Outgoing(ctx context.Context, message int64) (o Outgoing, err 
 		FromAddress: c.ReplyAddress, To: m.Recipients.To, Cc: m.Recipients.Cc, Bcc: m.Recipients.Bcc,
 		Subject: m.Subject, Text: m.Text, HTML: m.HTML, RFCID: m.RFCID, Delivery: m.Delivery, At: m.CreatedAt,
 	}
-	if m.Recipients.From != "" {
+	if o.Plain = m.Recipients.Plain; m.Recipients.From != "" {
 		o.FromAddress = m.Recipients.From
 	}
 	files, err := attachmentsOf(ctx, s.DB, []int64{m.ID})
@@ -47,7 +47,11 @@ func (s *Service) Outgoing(ctx context.Context, message int64) (o Outgoing, err 
 	if o.References, err = references(ctx, s.DB, c.ID, m.ID, maxReferences); err != nil {
 		return o, err
 	}
-	return o, s.quote(ctx, &o)
+	err = s.quote(ctx, &o)
+	if m.Recipients.Unquoted {
+		o.Quote = nil
+	}
+	return o, err
 }
 
 // quote adds the customer's last message, and only what the recipients have

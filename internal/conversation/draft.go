@@ -12,24 +12,25 @@ import (
 
 // Draft is what an agent has written and not sent, one per conversation.
 type Draft struct {
-	Kind        string       `json:"kind"` // reply, note
-	Text        string       `json:"text"`
-	HTML        string       `json:"html"`
-	To          []Person     `json:"to,omitempty"`
-	Cc          []Person     `json:"cc,omitempty"`
-	Bcc         []Person     `json:"bcc,omitempty"`
-	From        string       `json:"from,omitempty"`
-	Replaces    int64        `json:"replaces,omitempty"`
-	Attachments []int64      `json:"attachment_ids,omitempty"`
-	Then        *ChangeBody  `json:"then,omitempty"` // applied when it is sent
-	Held        bool         `json:"-"`              // it was stopped because something newer was there
-	Files       []Attachment `json:"-"`
-	Version     int64        `json:"-"`
-	UpdatedAt   time.Time    `json:"-"`
+	Kind        string      `json:"kind"` // reply, note
+	Text        string      `json:"text"`
+	HTML        string      `json:"html"`
+	To          []Person    `json:"to,omitempty"`
+	Cc          []Person    `json:"cc,omitempty"`
+	Bcc         []Person    `json:"bcc,omitempty"`
+	From        string      `json:"from,omitempty"`
+	Replaces    int64       `json:"replaces,omitempty"`
+	Attachments []int64     `json:"attachment_ids,omitempty"`
+	Then        *ChangeBody `json:"then,omitempty"` // applied when it is sent
+	Manner
+	Held      bool         `json:"-"` // it was stopped because something newer was there
+	Files     []Attachment `json:"-"`
+	Version   int64        `json:"-"`
+	UpdatedAt time.Time    `json:"-"`
 }
 
 func draftOf(m Message, files []Attachment) Draft {
-	d := Draft{Kind: "reply", Text: m.Text, HTML: m.HTML, To: m.Recipients.To, Cc: m.Recipients.Cc, Bcc: m.Recipients.Bcc, From: m.Recipients.From, Files: files}
+	d := Draft{Kind: "reply", Text: m.Text, HTML: m.HTML, To: m.Recipients.To, Cc: m.Recipients.Cc, Bcc: m.Recipients.Bcc, From: m.Recipients.From, Manner: m.Recipients.Manner, Files: files}
 	for _, f := range files {
 		d.Attachments = append(d.Attachments, f.ID)
 	}

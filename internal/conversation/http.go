@@ -277,13 +277,17 @@ type Written struct {
 	Bcc           []Recipient `json:"bcc,omitempty" maxItems:"100"`
 	From          string      `json:"from,omitempty" maxLength:"254" doc:"An address of the inbox; empty = the one that the customer wrote to"`
 	AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"50"`
+	Plain         bool        `json:"plain,omitempty" doc:"Is sent as text alone, without formatting"`
 	UndoSeconds   *int        `json:"undo_seconds,omitempty" minimum:"0" maximum:"30" doc:"Default: the agent's setting; 0 for API keys"`
 }
 
 // reply cleans what was written and fills in the author's undo time.
 func (w Written) reply(ctx context.Context) NewReply {
 	text, html := w.clean()
-	n := NewReply{Text: text, HTML: html, To: persons(w.To), Cc: persons(w.Cc), Bcc: persons(w.Bcc), From: w.From, Attachments: w.AttachmentIDs}
+	if w.Plain {
+		html = ""
+	}
+	n := NewReply{Text: text, HTML: html, To: persons(w.To), Cc: persons(w.Cc), Bcc: persons(w.Bcc), From: w.From, Attachments: w.AttachmentIDs, Manner: Manner{Plain: w.Plain}}
 	a := access.From(ctx)
 	switch {
 	case w.UndoSeconds != nil:

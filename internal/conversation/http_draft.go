@@ -37,6 +37,8 @@ type draftBody struct {
 	AttachmentIDs []int64          `json:"attachment_ids"`
 	Attachments   []AttachmentBody `json:"attachments"`
 	Then          *ChangeBody      `json:"then" doc:"Applied when it is sent"`
+	Plain         bool             `json:"plain" doc:"Is sent as text alone"`
+	WithoutQuote  bool             `json:"without_quote" doc:"What the customer wrote last is not quoted below"`
 	Held          bool             `json:"held" doc:"It was stopped because something newer was there"`
 	Version       int64            `json:"version"`
 	UpdatedAt     time.Time        `json:"updated_at"`
@@ -46,7 +48,7 @@ type draftOutput struct{ Body draftBody }
 
 func draftBodyOf(d Draft) draftBody {
 	b := draftBody{Kind: d.Kind, Text: d.Text, HTML: withImages(d.HTML, d.Files, true), To: people(d.To), Cc: people(d.Cc), Bcc: people(d.Bcc), From: d.From, Replaces: d.Replaces,
-		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Then: d.Then, Held: d.Held, Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
+		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Then: d.Then, Plain: d.Plain, WithoutQuote: d.Unquoted, Held: d.Held, Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
 	if b.AttachmentIDs == nil {
 		b.AttachmentIDs = []int64{}
 	}
@@ -71,6 +73,8 @@ type draftInput struct {
 		Replaces      int64       `json:"replaces_message_id,omitempty"`
 		AttachmentIDs []int64     `json:"attachment_ids,omitempty" maxItems:"50"`
 		Then          *ChangeBody `json:"then,omitempty"`
+		Plain         bool        `json:"plain,omitempty"`
+		WithoutQuote  bool        `json:"without_quote,omitempty"`
 		Version       int64       `json:"version,omitempty"`
 	}
 }
@@ -78,7 +82,8 @@ type draftInput struct {
 func (s *Service) httpSaveDraft(ctx context.Context, in *draftInput) (*draftOutput, error) {
 	b := in.Body
 	html, _ := mail.SanitizeHTML(b.HTML)
-	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), From: b.From, Replaces: b.Replaces, Attachments: b.AttachmentIDs, Then: b.Then}
+	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), From: b.From, Replaces: b.Replaces, Attachments: b.AttachmentIDs, Then: b.Then,
+		Manner: Manner{Plain: b.Plain, Unquoted: b.WithoutQuote}}
 	d, err := s.SaveDraft(ctx, in.ID, d, b.Version)
 	var e *errs.Error
 	if asError(err, &e) && e.Type == web.StaleVersion {

@@ -217,6 +217,7 @@ type replyInput struct {
 		Anyway   bool        `json:"send_anyway,omitempty" doc:"At send_at also when the customer has written meanwhile"`
 		Then     *ChangeBody `json:"then,omitempty" doc:"Applied with the reply"`
 		Replaces int64       `json:"replaces_message_id,omitempty" doc:"A failed message in whose place this one is sent"`
+		NoQuote  bool        `json:"without_quote,omitempty" doc:"What the customer wrote last is not quoted below"`
 	}
 }
 
@@ -230,7 +231,7 @@ type replyOutput struct {
 func (s *Service) httpReply(ctx context.Context, in *replyInput) (*replyOutput, error) {
 	n := in.Body.Written.reply(ctx)
 	n.LastSeen, n.Force, n.SendAt = in.Body.LastSeen, in.Body.Force, in.Body.SendAt
-	n.Replaces = in.Body.Replaces
+	n.Replaces, n.Unquoted = in.Body.Replaces, in.Body.NoQuote
 	n.SendAnyway, n.ThenBody = in.Body.Anyway, in.Body.Then
 	if in.Body.Then != nil {
 		ch := in.Body.Then.change()

@@ -61,7 +61,7 @@ func (s *Service) hold(ctx context.Context, id int64, n NewReply, stopped *errs.
 	if a.KeyID != 0 || a.AgentID == 0 {
 		return nil
 	}
-	d := Draft{Kind: "reply", Text: n.Text, HTML: n.HTML, To: n.To, Cc: n.Cc, Bcc: n.Bcc, From: n.From, Replaces: n.Replaces, Attachments: n.Attachments, Then: n.ThenBody, Held: true}
+	d := Draft{Kind: "reply", Text: n.Text, HTML: n.HTML, To: n.To, Cc: n.Cc, Bcc: n.Bcc, From: n.From, Replaces: n.Replaces, Attachments: n.Attachments, Then: n.ThenBody, Manner: n.Manner, Held: true}
 	defer func() {
 		if err == nil {
 			d.UpdatedAt = s.Now()

@@ -47,6 +47,13 @@ type Recipients struct {
 	Bcc []Person `json:"bcc,omitempty"`
 	// From is our address that the author chose, "" = the one that the customer wrote to.
 	From string `json:"from,omitempty"`
+	Manner
+}
+
+// Manner is how an outgoing message is put into a mail.
+type Manner struct {
+	Plain    bool `json:"plain,omitempty"`         // text alone, without formatting
+	Unquoted bool `json:"without_quote,omitempty"` // what the customer wrote last is not quoted below
 }
 
 // Message is one entry of a conversation.

@@ -117,6 +117,16 @@ func messages(ctx context.Context, q db.Queryer, conversation, after int64, desc
 	return scanMessages(rows)
 }
 
+// mails returns those that came or went by mail, of side conversations too.
+func mails(ctx context.Context, q db.Queryer, conversation, after int64, limit int) ([]Message, error) {
+	rows, err := q.Query(ctx, "SELECT "+messageColumns+` FROM message WHERE conversation_id = ? AND id > ?
+		AND kind IN ('inbound', 'outbound', 'side_inbound', 'side_outbound') ORDER BY id LIMIT ?`, conversation, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return scanMessages(rows)
+}
+
 // newerThan returns what somebody else than the agent wrote behind the message.
 func newerThan(ctx context.Context, q db.Queryer, conversation, seen, agent int64) ([]Message, error) {
 	rows, err := q.Query(ctx, "SELECT "+messageColumns+` FROM message WHERE conversation_id = ? AND id > ?

@@ -21,52 +21,64 @@ type NewNote struct {
 
 // Note adds an internal note. It changes neither status nor waiting.
 func (s *Service) Note(ctx context.Context, id int64, n NewNote, finish Finish) (m Message, err error) {
-	defer errs.Wrap(&err, "add a note to conversation %d", id)
-	if blank(n.Text, n.HTML) && len(n.Attachments) == 0 {
-		return m, errs.InvalidField("body.text", "The note is empty.")
-	}
-	if len(n.Text) > MaxReplyText || len(n.HTML) > 4*MaxReplyText {
-		return m, errs.InvalidField("body.text", "The note is longer than 256 KB.")
-	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if id, err = s.reach(ctx, tx, id); err != nil {
-			return err
-		}
-		c, err := s.get(ctx, tx, id, tx.Dialect.ForUpdate())
-		if err != nil {
-			return err
-		}
-		author := access.From(ctx)
-		if err := author.Need(access.ConversationsNote); err != nil {
-			return err
-		}
-		masked, err := s.maskWritten(ctx, tx, c.Inbox, &n.Text, &n.HTML)
-		if err != nil {
-			return err
-		}
-		m = Message{Conversation: id, Kind: KindNote, AuthorType: "agent", AuthorID: author.AgentID, AuthorName: author.Name,
-			Text: n.Text, HTML: n.HTML, CreatedAt: s.Now()}
-		if err := insertMessage(ctx, tx, &m); err != nil {
-			return err
-		}
-		if masked {
-			if err := noteMasked(ctx, tx, &m); err != nil {
-				return err
-			}
-		}
-		if err := s.attachTx(ctx, tx, &m, n.Attachments); err != nil {
-			return err
-		}
-		mentioned, err := s.mention(ctx, tx, &m, n)
-		if err != nil {
-			return err
-		}
-		if err := s.noted(ctx, tx, &c, m, mentioned, n.ByMail); err != nil {
+		if m, err = s.NoteTx(ctx, tx, id, n); err != nil {
 			return err
 		}
 		return finish.run(ctx, tx, m)
 	})
 	return m, err
+}
+
+// NoteTx is [Service.Note] inside the caller's transaction.
+func (s *Service) NoteTx(ctx context.Context, tx *db.Tx, id int64, n NewNote) (m Message, err error) {
+	defer errs.Wrap(&err, "add a note to conversation %d", id)
+	if err := n.check(); err != nil {
+		return m, err
+	}
+	if id, err = s.reach(ctx, tx, id); err != nil {
+		return m, err
+	}
+	c, err := s.get(ctx, tx, id, tx.Dialect.ForUpdate())
+	if err != nil {
+		return m, err
+	}
+	author := access.From(ctx)
+	if err := author.Need(access.ConversationsNote); err != nil {
+		return m, err
+	}
+	masked, err := s.maskWritten(ctx, tx, c.Inbox, &n.Text, &n.HTML)
+	if err != nil {
+		return m, err
+	}
+	m = Message{Conversation: id, Kind: KindNote, AuthorType: "agent", AuthorID: author.AgentID, AuthorName: author.Name,
+		Text: n.Text, HTML: n.HTML, CreatedAt: s.Now()}
+	if err := insertMessage(ctx, tx, &m); err != nil {
+		return m, err
+	}
+	if masked {
+		if err := noteMasked(ctx, tx, &m); err != nil {
+			return m, err
+		}
+	}
+	if err := s.attachTx(ctx, tx, &m, n.Attachments); err != nil {
+		return m, err
+	}
+	mentioned, err := s.mention(ctx, tx, &m, n)
+	if err != nil {
+		return m, err
+	}
+	return m, s.noted(ctx, tx, &c, m, mentioned, n.ByMail)
+}
+
+func (n NewNote) check() error {
+	if blank(n.Text, n.HTML) && len(n.Attachments) == 0 {
+		return errs.InvalidField("body.text", "The note is empty.")
+	}
+	if len(n.Text) > MaxReplyText || len(n.HTML) > 4*MaxReplyText {
+		return errs.InvalidField("body.text", "The note is longer than 256 KB.")
+	}
+	return nil
 }
 
 func (s *Service) noted(ctx context.Context, tx *db.Tx, c *Conversation, m Message, mentions []int64, keepDraft bool) error {

@@ -48,7 +48,8 @@ type Outgoing struct {
 	FromAddress    string // the alias that the customer wrote to, "" = the inbox's address
 	To, Cc, Bcc    []Person
 	Subject        string
-	Text, HTML     string // HTML is sanitised, "" = text only
+	Text, HTML     string // HTML is sanitised, "" = made from the text
+	Plain          bool   // text alone is sent
 	Attachments    []Attachment
 	RFCID          string // made when the reply was accepted, without angle brackets
 	InReplyTo      string

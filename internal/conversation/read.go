@@ -26,6 +26,16 @@ func (s *Service) Messages(ctx context.Context, id, after int64, descending bool
 	return list, s.fill(ctx, s.DB, list)
 }
 
+// Mails returns the messages of a conversation that are mails, behind the id and
+// oldest first, with those of its side conversations.
+func (s *Service) Mails(ctx context.Context, id, after int64, limit int) (_ []Message, err error) {
+	defer errs.Wrap(&err, "read mails of conversation %d", id)
+	if _, err := s.Get(ctx, id); err != nil {
+		return nil, err
+	}
+	return mails(ctx, s.DB, id, after, min(max(limit, 1), maxPage+1))
+}
+
 // fill adds the attachments and what else is known of the messages.
 func (s *Service) fill(ctx context.Context, q db.Queryer, list []Message) error {
 	want := make([]int64, 0, len(list))

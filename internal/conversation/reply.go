@@ -44,7 +44,8 @@ type NewReply struct {
 	SendAnyway  bool        // at SendAt also when the customer has written meanwhile
 	Then        *Change     // applied with the reply; its Status replaces the inbox's setting
 	ThenBody    *ChangeBody // as it was asked for
-	ByMail      bool        // written in a mail program: the author's draft is another text and stays
+	Manner
+	ByMail bool // written in a mail program: the author's draft is another text and stays
 }
 
 // Finish is what the caller of a write adds to its transaction, such as keeping
@@ -275,7 +276,7 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 	}
 	m = Message{
 		Conversation: c.ID, Kind: KindOutbound, AuthorType: "agent", AuthorID: author.AgentID, AuthorName: author.Name,
-		Subject: replySubject(c.Subject), Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: to, Cc: n.Cc, Bcc: n.Bcc, From: n.From},
+		Subject: replySubject(c.Subject), Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: to, Cc: n.Cc, Bcc: n.Bcc, From: n.From, Manner: n.Manner},
 		RFCID: newRFCID(settings.Address), Delivery: Delivery{State: Queued}, UndoUntil: due, CreatedAt: now,
 	}
 	for _, p := range append(append(append([]Person{}, to...), n.Cc...), n.Bcc...) {

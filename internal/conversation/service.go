@@ -79,6 +79,12 @@ func (s *Service) Get(ctx context.Context, id int64) (_ Conversation, err error)
 	return s.get(ctx, s.DB, id, "")
 }
 
+// GetTx is [Service.Get] inside the caller's transaction, with what that has changed.
+func (s *Service) GetTx(ctx context.Context, tx *db.Tx, id int64) (_ Conversation, err error) {
+	defer errs.Wrap(&err, "read conversation %d", id)
+	return s.get(ctx, tx, id, "")
+}
+
 func (s *Service) get(ctx context.Context, q db.Queryer, id int64, lock string) (Conversation, error) {
 	c, err := find(ctx, q, id, lock)
 	if err != nil {

@@ -177,7 +177,7 @@ func (s *Service) sideOutbound(ctx context.Context, tx *db.Tx, c *Conversation, 
 	}
 	m = Message{
 		Conversation: c.ID, Origin: side.Origin, Side: side.ID, Kind: KindSideOutbound, AuthorType: "agent", AuthorID: author.AgentID, AuthorName: author.Name,
-		Subject: subject, Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: n.To, Cc: n.Cc, Bcc: n.Bcc, From: n.From},
+		Subject: subject, Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: n.To, Cc: n.Cc, Bcc: n.Bcc, From: n.From, Manner: n.Manner},
 		RFCID: newRFCID(settings.Address), Delivery: Delivery{State: Queued}, UndoUntil: now.Add(n.Undo), CreatedAt: now,
 	}
 	for _, list := range [][]Person{n.To, n.Cc, n.Bcc} {

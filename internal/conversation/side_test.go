@@ -98,6 +98,35 @@ func TestAnAnswerInASideConversationStaysAsideAndWakesItsConversation(t *testing
 	})
 }
 
+func TestTheMailsOfAConversationAreThoseAsideToo(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		r := k.receive(mail("eva@x.example", "a@x", "Where is my parcel?"))
+		_, asked := k.aside(anna, r.Conversation)
+		if _, err := k.Note(as(anna), r.Conversation, conversation.NewNote{Text: "I asked."}, nil); err != nil {
+			t.Fatal(err)
+		}
+		k.receive(mail(courier, "c1@courier", "It is in Kyiv.", after(asked.RFCID)))
+		k.reply(anna, r.Conversation)
+		var kinds []conversation.Kind
+		for behind := int64(0); ; {
+			list, err := k.Mails(as(anna), r.Conversation, behind, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(list) == 0 {
+				break
+			}
+			for _, m := range list {
+				kinds, behind = append(kinds, m.Kind), m.ID
+			}
+		}
+		want := []conversation.Kind{conversation.KindInbound, conversation.KindSideOutbound, conversation.KindSideInbound, conversation.KindOutbound}
+		if !slices.Equal(kinds, want) {
+			t.Errorf("%v, want %v", kinds, want)
+		}
+	})
+}
+
 func endsWith(list, end []string) bool {
 	return len(list) >= len(end) && slices.Equal(list[len(list)-len(end):], end)
 }

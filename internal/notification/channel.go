@@ -3,6 +3,7 @@ package notification
 import (
 	"slices"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 )
 
@@ -22,7 +23,7 @@ var Channels = []Channel{ByMail, ByPush, BySound}
 // byDefault tells what an agent hears of who has chosen nothing: by mail what
 // somebody waits for in person, and what they believe done that is not.
 func (c Channel) byDefault(k Kind) bool {
-	return c == ByMail && slices.Contains([]Kind{Mention, ReplyFailed, ReplyHeld}, k)
+	return c == ByMail && slices.Contains([]Kind{Mention, ReplyFailed, ReplyHeld, InboxQuiet}, k)
 }
 
 // Setting says where an agent is told of a kind.
@@ -50,8 +51,8 @@ type SettingChange struct {
 	App, Mail, Push, Sound *bool
 }
 
-func (c SettingChange) check() error {
-	if !slices.Contains(Kinds, c.Kind) {
+func (c SettingChange) check(a *access.Actor) error {
+	if !slices.Contains(Kinds, c.Kind) || !c.Kind.concerns(a) {
 		return errs.InvalidField("body.items", "There is no such kind of notification.")
 	}
 	return nil

@@ -13,7 +13,10 @@
 // summary ([Rhythm]). Such a mail can be answered: its token holds for its reader
 // and its conversation alone ([Service.Mailed]).
 //
-// Tables: notification, notification_setting, notification_channel, notification_rhythm, notification_mail, notification_answer, push_subscription, push_key
+// Those who manage inboxes are told of a quiet one ([Service.QuietTx]); what is
+// about an inbox has ids below zero.
+//
+// Tables: notification, notification_inbox, notification_setting, notification_channel, notification_rhythm, notification_mail, notification_answer, push_subscription, push_key
 //
 // Events: none; it reacts to those of conversation.
 package notification

@@ -37,11 +37,12 @@ type notificationActor struct {
 
 type notificationBody struct {
 	ID             int64             `json:"id"`
-	Kind           Kind              `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held"`
-	ConversationID int64             `json:"conversation_id"`
+	Kind           Kind              `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,inbox_quiet"`
+	ConversationID int64             `json:"conversation_id" doc:"0 = it is about an inbox"`
+	InboxID        int64             `json:"inbox_id" doc:"0 = it is about a conversation"`
 	Number         int64             `json:"number" doc:"Of the conversation"`
-	Subject        string            `json:"subject"`
-	Preview        string            `json:"preview" doc:"The beginning of the message, on one line"`
+	Subject        string            `json:"subject" doc:"Of the conversation, or the name of the inbox"`
+	Preview        string            `json:"preview" doc:"The beginning of the message, on one line, or the address of the inbox"`
 	MessageID      int64             `json:"message_id"`
 	Actor          notificationActor `json:"actor" doc:"Who did it last"`
 	Times          int64             `json:"times" doc:"How often it happened while it was unread"`
@@ -85,7 +86,7 @@ func (s *Service) httpList(ctx context.Context, in *listIn) (*listOut, error) {
 	var items []notificationBody
 	for _, n := range list {
 		items = append(items, notificationBody{
-			ID: n.ID, Kind: n.Kind, ConversationID: n.Conversation, Number: n.Conversation, Subject: n.Subject, Preview: text.Preview(n.Text, 160),
+			ID: n.ID, Kind: n.Kind, ConversationID: n.Conversation, InboxID: n.Inbox, Number: n.Conversation, Subject: n.Subject, Preview: text.Preview(n.Text, 160),
 			MessageID: n.Message, Actor: notificationActor{n.ActorType, n.ActorID, n.ActorName}, Times: n.Times, At: web.Time(n.At), Read: !n.ReadAt.IsZero(),
 		})
 	}
@@ -122,7 +123,7 @@ func (s *Service) httpRead(ctx context.Context, in *readIn) (*countOut, error) {
 
 // SettingBody is where an agent is told of a kind, in answers.
 type SettingBody struct {
-	Kind  Kind `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held"`
+	Kind  Kind `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,inbox_quiet"`
 	App   bool `json:"app" doc:"In the console"`
 	Mail  bool `json:"mail" doc:"By mail, a little later, unless I have seen it meanwhile"`
 	Push  bool `json:"push" doc:"By the browsers that I allowed to"`
@@ -136,7 +137,7 @@ type (
 		}
 	}
 	settingIn struct {
-		Kind  Kind  `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held"`
+		Kind  Kind  `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,inbox_quiet"`
 		App   *bool `json:"app,omitempty"`
 		Mail  *bool `json:"mail,omitempty"`
 		Push  *bool `json:"push,omitempty"`

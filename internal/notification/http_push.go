@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/push"
@@ -82,12 +83,12 @@ func (s *Service) httpUnsubscribe(ctx context.Context, _ *struct{}) (*struct{}, 
 func (s *Service) Subscribe(ctx context.Context, b push.Subscription) (err error) {
 	defer errs.Wrap(&err, "subscribe a browser")
 	session := sessionOf(ctx)
-	return s.choose(ctx, func(tx *db.Tx, agent int64) error { return saveBrowser(ctx, tx, agent, session, b, s.Now()) })
+	return s.choose(ctx, func(tx *db.Tx, a *access.Actor) error { return saveBrowser(ctx, tx, a.AgentID, session, b, s.Now()) })
 }
 
 // Unsubscribe tells the actor's browser no more.
 func (s *Service) Unsubscribe(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "unsubscribe a browser")
 	session := sessionOf(ctx)
-	return s.choose(ctx, func(tx *db.Tx, _ int64) error { return deleteBrowsers(ctx, tx, session) })
+	return s.choose(ctx, func(tx *db.Tx, _ *access.Actor) error { return deleteBrowsers(ctx, tx, session) })
 }

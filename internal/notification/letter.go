@@ -90,6 +90,8 @@ func (l letter) sentence(n Notification) string {
 		return l.say(errs.Say("Your reply was not delivered."))
 	case ReplyHeld:
 		return l.say(errs.Say("Your reply was stopped, because something newer is in the conversation. It waits for you under Needs attention."))
+	case InboxQuiet:
+		return l.say(errs.Say("No mail has come to an inbox for longer than usual."))
 	}
 	return ""
 }

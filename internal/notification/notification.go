@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/event"
 )
@@ -20,17 +21,22 @@ const (
 	TaskAssigned  Kind = "task_assigned"  // somebody else gave the agent a task
 	ReplyFailed   Kind = "reply_failed"   // a reply of the agent could not be delivered
 	ReplyHeld     Kind = "reply_held"     // a reply of the agent was stopped and waits for them
+	InboxQuiet    Kind = "inbox_quiet"    // no mail has come to an inbox for longer than usual; for those who manage inboxes
 )
 
 // Kinds are all of them, in the order in which pages show them.
-var Kinds = []Kind{Mention, Assigned, CustomerReply, SideReply, TaskAssigned, ReplyFailed, ReplyHeld}
+var Kinds = []Kind{Mention, Assigned, CustomerReply, SideReply, TaskAssigned, ReplyFailed, ReplyHeld, InboxQuiet}
+
+// concerns tells whether the agent can be told of a kind at all.
+func (k Kind) concerns(a *access.Actor) bool { return k != InboxQuiet || a.May(access.InboxesManage) }
 
 // Notification is one, as its reader sees it.
 type Notification struct {
-	ID           int64
+	ID           int64 // below zero = about an inbox
 	Kind         Kind
-	Conversation int64
-	Subject      string
+	Conversation int64  // 0 = it is about an inbox
+	Inbox        int64  // 0 = it is about a conversation
+	Subject      string // of the conversation, or the name of the inbox
 	Message      int64
 	ActorType    string // agent, customer, partner, system
 	ActorID      int64

@@ -32,6 +32,7 @@ const (
 type pushPayload struct {
 	Agent        int64 `json:"agent_id"`
 	Conversation int64 `json:"conversation_id"`
+	Inbox        int64 `json:"inbox_id,omitempty"`
 	Kind         Kind  `json:"kind"`
 }
 
@@ -45,8 +46,8 @@ func (s *Service) pushTx(ctx context.Context, tx *db.Tx, n news, agents []int64)
 		return err
 	}
 	for _, id := range agents {
-		err := s.Jobs.Enqueue(ctx, tx, job.New{Kind: pushKind, UniqueKey: fmt.Sprintf("%d/%d/%s", id, n.Conversation, n.Kind),
-			Payload: pushPayload{id, n.Conversation, n.Kind}, Summary: errs.Say("Tell the browsers of an agent").String()})
+		err := s.Jobs.Enqueue(ctx, tx, job.New{Kind: pushKind, UniqueKey: fmt.Sprintf("%d/%d/%s", id, n.Conversation+n.Inbox, n.Kind),
+			Payload: pushPayload{id, n.Conversation, n.Inbox, n.Kind}, Summary: errs.Say("Tell the browsers of an agent").String()})
 		if err != nil {
 			return err
 		}
@@ -124,6 +125,9 @@ func (s *Service) pushed(ctx context.Context, a *access.Actor, p pushPayload) (*
 	if _, quiet := r.QuietUntilAfter(s.Now()); quiet {
 		return nil, nil
 	}
+	if p.Inbox != 0 {
+		return s.pushedInbox(ctx, a, p)
+	}
 	told, err := listWhere(ctx, s.DB, a, "n.conversation_id = ? AND n.kind = ? AND n.read_at = 0", []any{p.Conversation, string(p.Kind)}, 1)
 	if err != nil || len(told) == 0 {
 		return nil, err
@@ -137,6 +141,21 @@ func (s *Service) pushed(ctx context.Context, a *access.Actor, p pushPayload) (*
 		n.ActorName = ""
 		out.Title = l.sentence(n)
 	}
+	b, err := json.Marshal(out)
+	return &push.Message{Payload: b, Topic: out.Tag, Keep: pushKept}, err
+}
+
+// pushedInbox is the message about an inbox, whose name is no secret of a customer.
+func (s *Service) pushedInbox(ctx context.Context, a *access.Actor, p pushPayload) (*push.Message, error) {
+	if !p.Kind.concerns(a) {
+		return nil, nil
+	}
+	told, err := inboxesWhere(ctx, s.DB, a.AgentID, "n.inbox_id = ? AND n.kind = ? AND n.read_at = 0", []any{p.Inbox, string(p.Kind)}, 1)
+	if err != nil || len(told) == 0 {
+		return nil, err
+	}
+	n, number := told[0], strconv.FormatInt(p.Inbox, 10)
+	out := shownPush{Title: letter{locale: a.Locale}.sentence(n), Body: text.Preview(n.Subject, 100), Tag: string(n.Kind) + number, URL: "/settings/inboxes/" + number, Lang: a.Locale}
 	b, err := json.Marshal(out)
 	return &push.Message{Payload: b, Topic: out.Tag, Keep: pushKept}, err
 }

@@ -111,23 +111,23 @@ func (s *Service) Settings(ctx context.Context) (_ []Setting, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return settings(ctx, s.DB, a.AgentID)
+	return settings(ctx, s.DB, a)
 }
 
 // SetSettings changes the kinds that are given and answers with all of them. It
 // counts for what happens from now on.
 func (s *Service) SetSettings(ctx context.Context, change []SettingChange) (out []Setting, err error) {
 	defer errs.Wrap(&err, "change the notification settings")
-	err = s.choose(ctx, func(tx *db.Tx, agent int64) error {
+	err = s.choose(ctx, func(tx *db.Tx, a *access.Actor) error {
 		for _, one := range change {
-			if err := one.check(); err != nil {
+			if err := one.check(a); err != nil {
 				return err
 			}
-			if err := saveSetting(ctx, tx, agent, one); err != nil {
+			if err := saveSetting(ctx, tx, a.AgentID, one); err != nil {
 				return err
 			}
 		}
-		out, err = settings(ctx, tx, agent)
+		out, err = settings(ctx, tx, a)
 		return err
 	})
 	return out, err
@@ -155,11 +155,11 @@ func (s *Service) SetRhythm(ctx context.Context, r Rhythm) (err error) {
 	if err := r.check(); err != nil {
 		return err
 	}
-	return s.choose(ctx, func(tx *db.Tx, agent int64) error { return saveRhythm(ctx, tx, agent, r) })
+	return s.choose(ctx, func(tx *db.Tx, a *access.Actor) error { return saveRhythm(ctx, tx, a.AgentID, r) })
 }
 
 // choose writes what people choose for themselves.
-func (s *Service) choose(ctx context.Context, write func(tx *db.Tx, agent int64) error) error {
+func (s *Service) choose(ctx context.Context, write func(tx *db.Tx, a *access.Actor) error) error {
 	a, err := reader(ctx)
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (s *Service) choose(ctx context.Context, write func(tx *db.Tx, agent int64)
 	if a.SessionID == 0 {
 		return errs.New(errs.Forbidden, "An API key cannot do this. Sign in with a browser.")
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return write(tx, a.AgentID) })
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return write(tx, a) })
 }
 
 // sessionOf is the session of the actor, 0 = none.

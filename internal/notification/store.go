@@ -12,6 +12,7 @@ import (
 type news struct {
 	Kind         Kind
 	Conversation int64
+	Inbox        int64 // where it is about one
 	Message      int64 // 0 = the newest of the conversation
 	ActorType    string
 	ActorID      int64
@@ -94,19 +95,38 @@ func markSeen(ctx context.Context, tx *db.Tx, agent, conversation, message int64
 		at.UnixMilli(), agent, conversation, message)
 }
 
-func markIDs(ctx context.Context, tx *db.Tx, agent int64, list []int64, at time.Time) (int64, error) {
-	if len(list) == 0 {
-		return 0, nil
-	}
-	args := []any{at.UnixMilli(), agent}
+func markIDs(ctx context.Context, tx *db.Tx, agent int64, list []int64, at time.Time) (n int64, err error) {
+	talks, inboxes := []any{at.UnixMilli(), agent}, []any{at.UnixMilli(), agent}
 	for _, id := range list {
-		args = append(args, id)
+		if id < 0 {
+			inboxes = append(inboxes, -id)
+		} else {
+			talks = append(talks, id)
+		}
 	}
-	return tx.Exec(ctx, "UPDATE notification SET read_at = ?, mail_due = 0 WHERE agent_id = ? AND read_at = 0 AND id IN ("+db.Marks(len(list))+")", args...)
+	for _, one := range []struct {
+		text string
+		args []any
+	}{{"UPDATE notification SET read_at = ?, mail_due = 0", talks}, {"UPDATE notification_inbox SET read_at = ?", inboxes}} {
+		if len(one.args) == 2 {
+			continue
+		}
+		more, err := tx.Exec(ctx, one.text+" WHERE agent_id = ? AND read_at = 0 AND id IN ("+db.Marks(len(one.args)-2)+")", one.args...)
+		if err != nil {
+			return n, err
+		}
+		n += more
+	}
+	return n, nil
 }
 
 func markAll(ctx context.Context, tx *db.Tx, agent int64, until, at time.Time) (int64, error) {
-	return tx.Exec(ctx, "UPDATE notification SET read_at = ?, mail_due = 0 WHERE agent_id = ? AND read_at = 0 AND at <= ?", at.UnixMilli(), agent, until.UnixMilli())
+	n, err := tx.Exec(ctx, "UPDATE notification SET read_at = ?, mail_due = 0 WHERE agent_id = ? AND read_at = 0 AND at <= ?", at.UnixMilli(), agent, until.UnixMilli())
+	if err != nil {
+		return n, err
+	}
+	more, err := tx.Exec(ctx, "UPDATE notification_inbox SET read_at = ? WHERE agent_id = ? AND read_at = 0 AND at <= ?", at.UnixMilli(), agent, until.UnixMilli())
+	return n + more, err
 }
 
 // forgetUnread deletes what came to nothing before anybody looked, of one agent
@@ -146,7 +166,12 @@ func Prune(ctx context.Context, d *db.DB, now time.Time, limit int) (n int64, er
 		}
 		mails, err := tx.Exec(ctx, "DELETE FROM notification_mail WHERE id IN (SELECT id FROM notification_mail WHERE created_at < ? ORDER BY created_at LIMIT ?)",
 			now.Add(-Kept).UnixMilli(), limit)
-		n = max(n, mails)
+		if err != nil {
+			return err
+		}
+		inboxes, err := tx.Exec(ctx, "DELETE FROM notification_inbox WHERE id IN (SELECT id FROM notification_inbox WHERE at < ? ORDER BY at LIMIT ?)",
+			now.Add(-Kept).UnixMilli(), limit)
+		n = max(n, mails, inboxes)
 		return err
 	})
 	return n, err

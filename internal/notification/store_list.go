@@ -1,8 +1,10 @@
 package notification
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
@@ -15,6 +17,18 @@ const shownText = "400"
 
 // list reads what the reader may see now and wants to see at the bell.
 func list(ctx context.Context, q db.Queryer, a *access.Actor, unread bool, behind *Place, limit int) ([]Notification, error) {
+	out, err := listTalks(ctx, q, a, unread, behind, limit)
+	if err != nil || !InboxQuiet.concerns(a) {
+		return out, err
+	}
+	more, err := listInboxes(ctx, q, a, unread, behind, limit)
+	out = append(out, more...)
+	slices.SortFunc(out, func(x, y Notification) int { return cmp.Or(y.At.Compare(x.At), cmp.Compare(y.ID, x.ID)) })
+	return out[:min(len(out), limit)], err
+}
+
+// listTalks are those about conversations.
+func listTalks(ctx context.Context, q db.Queryer, a *access.Actor, unread bool, behind *Place, limit int) ([]Notification, error) {
 	where, args := "n.app = TRUE", []any{}
 	if unread {
 		where += " AND n.read_at = 0"
@@ -56,13 +70,20 @@ func unread(ctx context.Context, q db.Queryer, a *access.Actor) (n int64, err er
 	seen, args := conversation.Visible(a, "c.")
 	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT n.id FROM notification n JOIN conversation c ON c.id = n.conversation_id
 		WHERE n.agent_id = ? AND n.app = TRUE AND n.read_at = 0 AND `+seen+" LIMIT ?) few", append(append([]any{a.AgentID}, args...), maxCounted)...).Scan(&n)
+	if err == nil && InboxQuiet.concerns(a) && n < maxCounted {
+		var more int64
+		more, err = unreadInboxes(ctx, q, a.AgentID)
+		n = min(n+more, maxCounted)
+	}
 	return n, err
 }
 
-// settings are those of all kinds: what was never chosen is as [Channel] says.
-func settings(ctx context.Context, q db.Queryer, agent int64) ([]Setting, error) {
-	out, at := make([]Setting, len(Kinds)), map[Kind]*Setting{}
-	for i, k := range Kinds {
+// settings are those of all kinds that concern the agent: what was never chosen
+// is as [Channel] says.
+func settings(ctx context.Context, q db.Queryer, a *access.Actor) ([]Setting, error) {
+	kinds := slices.DeleteFunc(slices.Clone(Kinds), func(k Kind) bool { return !k.concerns(a) })
+	out, at := make([]Setting, len(kinds)), map[Kind]*Setting{}
+	for i, k := range kinds {
 		out[i] = Setting{Kind: k, App: true}
 		at[k] = &out[i]
 		for _, c := range Channels {
@@ -70,7 +91,7 @@ func settings(ctx context.Context, q db.Queryer, agent int64) ([]Setting, error)
 		}
 	}
 	err := db.Each(ctx, q, `SELECT kind, 'app', app FROM notification_setting WHERE agent_id = ?
-		UNION ALL SELECT kind, channel, wanted FROM notification_channel WHERE agent_id = ?`, []any{agent, agent}, func(rows *sql.Rows) error {
+		UNION ALL SELECT kind, channel, wanted FROM notification_channel WHERE agent_id = ?`, []any{a.AgentID, a.AgentID}, func(rows *sql.Rows) error {
 		var k Kind
 		var c Channel
 		var on bool

@@ -60,37 +60,79 @@ func (s *Service) Add(ctx context.Context, conversation int64, list []New, finis
 	if c.MergedInto != 0 {
 		return nil, errs.Newf(errs.Conflict, "This conversation was merged into #%d.", c.MergedInto)
 	}
-	by := access.From(ctx).AgentID
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		have, err := ofConversation(ctx, tx, conversation)
-		if err == nil && len(have)+len(list) > maxOpen {
-			err = errs.New(errs.Conflict, "A conversation has at most 200 tasks. Delete some that are done.")
-		}
 		if err != nil {
 			return err
 		}
-		made = nil
-		var given []int64
-		for i, n := range list {
-			t := Task{Conversation: conversation, Text: clean(n.Text), Assignee: n.Assignee, DueAt: n.DueAt, CreatedBy: by, CreatedAt: s.Now()}
-			if err := t.check(at(i), s.Now()); err != nil {
-				return err
-			}
-			if err := s.named(ctx, tx, &t, at(i)); err != nil {
-				return err
-			}
-			if err := insert(ctx, tx, &t); err != nil {
-				return err
-			}
-			made = append(made, t)
-			given = giveTo(given, t.Assignee, by)
-		}
-		if err := s.publish(ctx, tx, &c, made[0], given); err != nil || finish == nil {
+		if made, err = s.addTx(ctx, tx, &c, len(have), list); err != nil || finish == nil {
 			return err
 		}
 		return finish(ctx, tx, made)
 	})
 	return made, err
+}
+
+// GiveTx adds tasks to a conversation inside the caller's transaction. What is
+// open there already in the same words is not added again.
+func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, conversation int64, list []New) (made []Task, err error) {
+	defer errs.Wrap(&err, "give tasks to conversation %d", conversation)
+	c, err := s.Conversations.GetTx(ctx, tx, conversation)
+	if err != nil {
+		return nil, err
+	}
+	have, err := ofConversation(ctx, tx, conversation)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(slices.Clone(list), func(n New) bool {
+		return slices.ContainsFunc(have, func(t Task) bool { return t.DoneAt.IsZero() && t.Text == clean(n.Text) })
+	})
+	if len(list) == 0 {
+		return nil, nil
+	}
+	return s.addTx(ctx, tx, &c, len(have), list)
+}
+
+// addTx makes tasks of a conversation that has so many.
+func (s *Service) addTx(ctx context.Context, tx *db.Tx, c *conversation.Conversation, have int, list []New) (made []Task, err error) {
+	if have+len(list) > maxOpen {
+		return nil, errs.New(errs.Conflict, "A conversation has at most 200 tasks. Delete some that are done.")
+	}
+	by := access.From(ctx).AgentID
+	var given []int64
+	for i, n := range list {
+		t := Task{Conversation: c.ID, Text: clean(n.Text), Assignee: n.Assignee, DueAt: n.DueAt, CreatedBy: by, CreatedAt: s.Now()}
+		if err := t.check(at(i), s.Now()); err != nil {
+			return nil, err
+		}
+		if err := s.named(ctx, tx, &t, at(i)); err != nil {
+			return nil, err
+		}
+		if err := insert(ctx, tx, &t); err != nil {
+			return nil, err
+		}
+		made = append(made, t)
+		given = giveTo(given, t.Assignee, by)
+	}
+	return made, s.publish(ctx, tx, c, made[0], given)
+}
+
+// TakeBack deletes those of the tasks that are still open.
+func (s *Service) TakeBack(ctx context.Context, ids []int64) (err error) {
+	defer errs.Wrap(&err, "take tasks back")
+	for _, id := range ids {
+		err := s.change(ctx, id, func(tx *db.Tx, t *Task) ([]int64, error) {
+			if !t.DoneAt.IsZero() {
+				return nil, nil
+			}
+			return nil, remove(ctx, tx, t.ID)
+		})
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+	}
+	return nil
 }
 
 // Update changes a task of a conversation that the actor may see.

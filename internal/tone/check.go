@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/text"
 	texttone "github.com/deskbell/deskbell/internal/text/tone"
 )
 
@@ -64,10 +66,11 @@ type Checked struct {
 	Findings []Finding
 }
 
-func (b *book) check(in texttone.Input, inbox int64) Checked {
+// check reads a text that goes out of these inboxes.
+func (b *book) check(in texttone.Input, inboxes ...int64) Checked {
 	in.Applies = func(i int) bool {
 		only := b.rules[i].Inboxes
-		return len(only) == 0 || slices.Contains(only, inbox)
+		return len(only) == 0 || slices.ContainsFunc(inboxes, func(id int64) bool { return slices.Contains(only, id) })
 	}
 	r := b.guide.Check(in)
 	out := Checked{Language: r.Language, Angry: r.Angry, Cut: r.Cut}
@@ -77,10 +80,12 @@ func (b *book) check(in texttone.Input, inbox int64) Checked {
 	return out
 }
 
-// Check reads what is being written in a conversation that the actor may see.
-func (s *Service) Check(ctx context.Context, conversation int64, text, language string) (out Checked, err error) {
-	defer errs.Wrap(&err, "check a text of conversation %d", conversation)
-	c, err := s.Conversations.Get(ctx, conversation)
+// Check reads what is being written to the customers of a conversation and of
+// others that the actor may see: a rule counts that counts for one of them, and
+// one who is angry is enough. What of the others is not there is passed over.
+func (s *Service) Check(ctx context.Context, id int64, also []int64, written, language string) (out Checked, err error) {
+	defer errs.Wrap(&err, "check a text of conversation %d", id)
+	c, err := s.Conversations.Get(ctx, id)
 	if err != nil {
 		return out, err
 	}
@@ -88,15 +93,43 @@ func (s *Service) Check(ctx context.Context, conversation int64, text, language 
 	if err != nil || len(b.rules) == 0 {
 		return out, err
 	}
-	in := texttone.Input{Text: text, Language: language}
-	if c.LastInbound != 0 {
-		m, err := s.Conversations.Message(ctx, c.LastInbound)
-		if err != nil && !errs.Is(err, errs.NotFound) {
+	in, inboxes := texttone.Input{Text: written, Language: language}, []int64{c.Inbox}
+	if in.Customer, err = s.lastWords(ctx, c); err != nil {
+		return out, err
+	}
+	for _, id := range unique(also) {
+		c, err := s.Conversations.Get(ctx, id)
+		if errs.Is(err, errs.NotFound) {
+			continue
+		}
+		if err != nil {
 			return out, err
 		}
-		in.Customer = m.Text
+		inboxes = append(inboxes, c.Inbox)
+		if text.Angry(in.Customer) {
+			continue
+		}
+		words, err := s.lastWords(ctx, c)
+		if err != nil {
+			return out, err
+		}
+		if in.Customer == "" || text.Angry(words) {
+			in.Customer = words
+		}
 	}
-	return b.check(in, c.Inbox), nil
+	return b.check(in, inboxes...), nil
+}
+
+// lastWords are what the customer wrote last.
+func (s *Service) lastWords(ctx context.Context, c conversation.Conversation) (string, error) {
+	if c.LastInbound == 0 {
+		return "", nil
+	}
+	m, err := s.Conversations.Message(ctx, c.LastInbound)
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return "", err
+	}
+	return m.Text, nil
 }
 
 // Sample is a text outside any conversation.

@@ -78,13 +78,14 @@ func clip(s string, n int) string {
 type checkIn struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body struct {
-		Text     string `json:"text" maxLength:"262144"`
-		Language string `json:"language,omitempty" maxLength:"35" doc:"Empty = as it is written"`
+		Text     string  `json:"text" maxLength:"262144"`
+		Language string  `json:"language,omitempty" maxLength:"35" doc:"Empty = as it is written"`
+		Also     []int64 `json:"also_conversation_ids,omitempty" maxItems:"100" doc:"Others whose customers get the same text: what counts for one of them counts"`
 	}
 }
 
 func (h handler) check(ctx context.Context, in *checkIn) (*checkOut, error) {
-	found, err := h.s.Check(ctx, in.ID, in.Body.Text, in.Body.Language)
+	found, err := h.s.Check(ctx, in.ID, in.Body.Also, in.Body.Text, in.Body.Language)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func (k *desk) make(r tone.Rule) tone.Rule {
 
 func (k *desk) check(conversation int64, text string) (names []string) {
 	k.t.Helper()
-	found, err := k.Check(anna(), conversation, text, "")
+	found, err := k.Check(anna(), conversation, nil, text, "")
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestAnAngryCustomersMessageAsksForAnApology(t *testing.T) {
 		same(t, k.check(angry, "Your parcel arrives tomorrow."), "Вибачення, коли покупець сердиться")
 		same(t, k.check(angry, "We are sorry. Your parcel arrives tomorrow."))
 		same(t, k.check(calm, "Your parcel arrives tomorrow."))
-		found, err := k.Check(anna(), k.mail(1, "Bu tam bir rezalet!"), "Kargonuz yarın size ulaşacak.", "")
+		found, err := k.Check(anna(), k.mail(1, "Bu tam bir rezalet!"), nil, "Kargonuz yarın size ulaşacak.", "")
 		if err != nil || len(found.Findings) != 1 || !strings.HasPrefix(found.Findings[0].Instead, "Yaşadığınız") || found.Findings[0].Rule.Strictness != tone.Must {
 			t.Errorf("the apology is offered in the language of the reply: %+v, %v", found, err)
 		}
@@ -272,9 +272,37 @@ func TestSendingAgainstARuleIsCountedForThirtyDays(t *testing.T) {
 func TestNobodyChecksAgainstAConversationThatTheyCannotSee(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *desk) {
 		k.make(avoid("cheap"))
-		if _, err := k.Check(anna(), k.mail(2, "This is unacceptable!"), "Hello", ""); !errs.Is(err, errs.NotFound) {
+		if _, err := k.Check(anna(), k.mail(2, "This is unacceptable!"), nil, "Hello", ""); !errs.Is(err, errs.NotFound) {
 			t.Errorf("%v", err)
 		}
+	})
+}
+
+func TestATextForManyIsCheckedForEachOfThem(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		if _, err := k.AddStarters(anna()); err != nil {
+			t.Fatal(err)
+		}
+		hidden := k.mail(2, "Unacceptable! I want my money back!!")
+		calm, angry := k.mail(1, "When does it come?"), k.mail(1, "This is unacceptable! I want my money back!!")
+		check := func(also ...int64) (names []string) {
+			found, err := k.Check(anna(), calm, also, "Your parcel arrives tomorrow.", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range found.Findings {
+				names = append(names, f.Rule.Name)
+			}
+			return names
+		}
+		same(t, check())
+		same(t, check(calm, angry), "Вибачення, коли покупець сердиться")
+		same(t, check(hidden, 999))
+
+		there := avoid("parcel")
+		there.Inboxes = []int64{2}
+		k.make(there)
+		same(t, check(hidden))
 	})
 }
 

@@ -120,7 +120,7 @@ func (c *talks) Outgoing(_ context.Context, id int64) (conversation.Outgoing, er
 }
 
 // Message lets everybody but the fenced actor see every message.
-func (c *talks) Messages(ctx context.Context, _, after int64, _ bool, _ int) ([]conversation.Message, error) {
+func (c *talks) Mails(ctx context.Context, _, after int64, _ int) ([]conversation.Message, error) {
 	m, err := c.Message(ctx, after+1)
 	if err != nil {
 		return nil, nil //nolint:nilerr // behind the last

@@ -21,7 +21,7 @@ import (
 func (c *Channel) registerMbox(api *web.API) {
 	web.Handle(api, web.Op{Method: "GET", Path: "/conversations/{id}/mbox", Permission: string(access.ConversationsRead), Summary: "Download the mails of a conversation",
 		Tag: "Conversations", Response: &web.Content{Type: "application/mbox", Text: "Every mail as it arrived or was sent, the oldest first (RFC 4155, lines that begin with From quoted by >)"},
-		Text: "Notes are no mails. Mails that held a card number, and those that were deleted, are left out."}, c.mbox)
+		Text: "With those of its side conversations. Notes are no mails. Mails that held a card number, and those that were deleted, are left out."}, c.mbox)
 }
 
 // mbox writes mail after mail, so that the length of a conversation does not matter.
@@ -31,7 +31,7 @@ func (c *Channel) mbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return errs.New(errs.NotFound, "There is no such conversation.")
 	}
-	list, err := c.cfg.Conversations.Messages(ctx, id, 0, false, 100)
+	list, err := c.cfg.Conversations.Mails(ctx, id, 0, 100)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (c *Channel) mbox(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
-		if list, err = c.cfg.Conversations.Messages(ctx, id, list[len(list)-1].ID, false, 100); err != nil {
+		if list, err = c.cfg.Conversations.Mails(ctx, id, list[len(list)-1].ID, 100); err != nil {
 			return err
 		}
 	}
@@ -55,9 +55,6 @@ func (c *Channel) mbox(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (c *Channel) writeMail(ctx context.Context, w io.Writer, m conversation.Message) error {
-	if m.Kind != conversation.KindInbound && m.Kind != conversation.KindOutbound {
-		return nil
-	}
 	raw, err := c.OpenUnsealed(ctx, m)
 	if err != nil || raw == nil {
 		return err

@@ -39,8 +39,8 @@ type Conversations interface {
 	Known(ctx context.Context, addresses []string) (map[string]bool, error)
 	// Message reads a message that the actor of ctx may see.
 	Message(ctx context.Context, id int64) (conversation.Message, error)
-	// Messages reads those of a conversation that the actor of ctx may see, behind the id.
-	Messages(ctx context.Context, conversation, after int64, descending bool, limit int) ([]conversation.Message, error)
+	// Mails reads those of a conversation that the actor of ctx may see, behind the id.
+	Mails(ctx context.Context, id, after int64, limit int) ([]conversation.Message, error)
 }
 
 // Ingester makes messages out of kept mail.

@@ -28,6 +28,9 @@ func render(ctx context.Context, blobs *blob.Store, i *inbox.Inbox, o *conversat
 	along := slices.DeleteFunc(slices.Clone(o.Attachments), func(a conversation.Attachment) bool { return linked.has(a.ID) })
 	quote, pictures := withPictures(o.Quote)
 	text, page := body(i, o, quote, linked)
+	if o.Plain {
+		page, pictures = "", nil
+	}
 	page, files := parts(ctx, blobs, page, along, pictures)
 	m := mail.Outgoing{
 		From: mail.Address{Name: fromName(i, o), Address: from}, To: people(o.To), Cc: people(o.Cc), Bcc: people(o.Bcc),

@@ -3,6 +3,7 @@ package email
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/inbox"
@@ -23,5 +24,14 @@ func TestTheAuthorsSignatureStandsAboveTheInboxs(t *testing.T) {
 		if strings.Contains(page, "Loom") != (x.inbox == "Linden & Loom") || strings.Contains(page, "& Loom") {
 			t.Errorf("%s: page %q", name, page)
 		}
+	}
+}
+
+func TestAPlainMessageHasNoHTMLPart(t *testing.T) {
+	t.Parallel()
+	o := &conversation.Outgoing{Text: "Hi", Plain: true, RFCID: "a@shop.test", Quote: &conversation.Quote{Text: "Where is it?", HTML: "<p>Where is it?</p>"}}
+	m := render(t.Context(), nil, &inbox.Inbox{Address: "support@shop.test", Signature: "Shop"}, o, time.Unix(0, 0), linkedFiles{})
+	if m.HTML != "" || !strings.Contains(m.Text, "> Where is it?") || !strings.Contains(m.Text, "-- \nShop") {
+		t.Errorf("text %q, page %q", m.Text, m.HTML)
 	}
 }

@@ -3,7 +3,7 @@ import type { Person } from '../support/browser.ts';
 import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
 import { postMail } from '../support/mail.ts';
-import { composer, message, open } from '../support/thread.ts';
+import { composer, message, open, row } from '../support/thread.ts';
 import { say } from '../support/words.ts';
 
 describe('a saved reply', () => {
@@ -215,6 +215,81 @@ describe('a saved reply', () => {
     await guide.getByRole('button', { name: say('tone.send') }).click();
     await message(page, 'It is on its way.').waitFor();
     await desk.until<{ items: { ignored: number }[] }>(anna, '/tone-rules', ({ items }) => items.some((rule) => rule.ignored === 1));
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('asks in the same way wherever somebody writes to people outside: to somebody new, aside, and to many', async () => {
+    const { page } = anna;
+    type Rules = { items: { id: number; name: string; ignored: number }[] };
+    const rule = (await desk.api<Rules>(anna, 'GET', '/tone-rules')).items.find((one) => one.name === 'What we call things')!;
+    await desk.api(anna, 'PATCH', `/tone-rules/${rule.id}`, { strictness: 'must' });
+    const counted = (times: number) => desk.until<Rules>(anna, '/tone-rules', ({ items }) => items.some((one) => one.id === rule.id && one.ignored === times));
+    const asks = say('tone.ask', { rules: 'What we call things' });
+    const guide = page.getByRole('region', { name: say('settings.tone') });
+
+    await page.goto('/new?to=nia@customer.example');
+    await page.getByLabel(say('new.subject'), { exact: true }).fill('Your order');
+    await page.getByRole('textbox', { name: say('new.text') }).click();
+    await page.keyboard.type('It waits in the locker.');
+    await guide.getByRole('button', { name: say('tone.select', { words: 'locker' }) }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await guide.getByText(asks).waitFor();
+    await guide.getByRole('button', { name: say('tone.send') }).click();
+    await message(page, 'It waits in the locker.').waitFor();
+    await counted(1);
+
+    await page.getByRole('button', { name: say('cmd.side') }).click();
+    const aside = page.getByRole('dialog', { name: say('cmd.side') });
+    await aside.getByLabel(say('side.subject'), { exact: true }).fill('Parcel 4711');
+    await aside.getByLabel(say('composer.to'), { exact: true }).fill('Courier <parcels@courier.example>');
+    await aside.getByRole('textbox', { name: say('side.text') }).click();
+    await page.keyboard.type('Is it in the locker?');
+    await aside.getByRole('button', { name: say('tone.select', { words: 'locker' }) }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await aside.getByText(asks).waitFor();
+    await aside.getByRole('button', { name: say('tone.replace', { words: 'parcel locker' }) }).click();
+    await aside.getByRole('textbox', { name: say('side.text') }).focus();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('dialog', { name: 'Parcel 4711' }).getByText('Is it in the parcel locker?').first().waitFor();
+
+    await page.goto('/inbox/open');
+    await row(page, 'Where').first().waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('r');
+    const many = page.getByRole('dialog', { name: say('bulk.reply') });
+    const words = many.getByRole('textbox', { name: say('replies.bulk_text') });
+    await words.fill('We are sorry. It waits in the locker.');
+    await page.keyboard.press('Control+Enter');
+    await many.getByText(asks).waitFor();
+    await many.getByRole('button', { name: say('tone.replace', { words: 'parcel locker' }) }).click();
+    await expect.poll(() => words.inputValue()).toBe('We are sorry. It waits in the parcel locker.');
+    await words.fill('We are sorry. It waits in the locker for you.');
+    await page.keyboard.press('Control+Enter');
+    await many.getByRole('button', { name: say('tone.send') }).click();
+    await many.waitFor({ state: 'detached' });
+    await counted(2);
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('to many shows what it brings, and each conversation gets its tasks', async () => {
+    const { page } = anna;
+    await desk.api(anna, 'POST', '/saved-replies', { name: 'It is late', texts: { en: '<p>We are sorry: it is late.</p>' }, actions: { add_tags: ['late'], tasks: [{ text: 'Ask the courier' }] } });
+    await page.goto('/inbox/open');
+    await row(page, 'Where').first().waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('r');
+    const many = page.getByRole('dialog', { name: say('bulk.reply') });
+    const choice = many.getByRole('combobox', { name: say('replies.bulk_saved') });
+    await choice.selectOption({ label: 'It is late' });
+    await many.getByRole('group', { name: say('saved.with') }).getByText('+late').waitFor();
+    await many.getByText(say('replies.bulk_tasks', { count: 1 })).waitFor();
+    await choice.press('Control+Enter');
+    await many.waitFor({ state: 'detached' });
+    const late = await desk.until<{ items: { id: number }[] }>(anna, '/conversations?tag=late', ({ items }) => items.length > 1);
+    for (const one of late.items) {
+      const tasks = await desk.api<{ items: { text: string }[] }>(anna, 'GET', `/conversations/${one.id}/tasks`);
+      expect(tasks.items.filter(({ text }) => text === 'Ask the courier')).toHaveLength(1);
+    }
     expect(anna.faults()).toEqual([]);
   });
 });

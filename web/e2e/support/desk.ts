@@ -13,9 +13,9 @@ export class Desk {
     this.browser = browser;
   }
 
-  /** Variables of the environment are settings of the program. */
-  static async open(env: Record<string, string> = {}): Promise<Desk> {
-    const program = await startProgram(env);
+  /** Variables of the environment are settings of the program; seeded is how many invented conversations there are. */
+  static async open(env: Record<string, string> = {}, seeded = 0): Promise<Desk> {
+    const program = await startProgram(env, seeded);
     try {
       return new Desk(program, await openBrowser(program.url));
     } catch (error) {

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const binary = process.env.DESKBELL_BIN ?? fileURLToPath(new URL('../../../bin/deskbell', import.meta.url));
 
@@ -34,10 +35,11 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Starts the program and waits until it answers. */
-export async function startProgram(env: Record<string, string> = {}): Promise<Program> {
+/** Starts the program and waits until it answers. Of invented conversations there are as many as seeded says. */
+export async function startProgram(env: Record<string, string> = {}, seeded = 0): Promise<Program> {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build, or name it in DESKBELL_BIN.`);
   const data = await mkdtemp(join(tmpdir(), 'deskbell-e2e-'));
+  if (seeded) await promisify(execFile)(binary, ['bench', 'seed', '--data', data, '--conversations', String(seeded)], { env: { PATH: process.env.PATH, HOME: data, ...env } });
   const program = await run(data, await freePort(), await freePort(), env);
   // The link is printed a moment after the first answer.
   for (let tries = 0; !program.setupLink && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -37,6 +37,15 @@ export const listQuery = (filter: ListFilter) =>
     staleTime: 30_000,
   });
 
+/** Forgets what a list holds behind the page with this conversation, or behind the first: coming back asks for what is left. */
+export function shortenList(queries: QueryClient, filter: ListFilter, upTo: Id | undefined): void {
+  const key = conversationKeys.list(filter);
+  const data = queries.getQueryData<ListData>(key);
+  if (!data) return;
+  const keep = Math.max(0, data.pages.findIndex((page) => page.items.some((item) => item.id === upTo))) + 1;
+  if (keep < data.pages.length) queries.setQueryData<ListData>(key, { pages: data.pages.slice(0, keep), pageParams: data.pageParams.slice(0, keep) });
+}
+
 export const conversationQuery = (id: Id) =>
   queryOptions({
     queryKey: conversationKeys.detail(id),
@@ -71,17 +80,28 @@ export function patchConversation(id: Id, change: Change): Promise<void> {
 
 /** Changes one conversation wherever the cache holds it; rows keep their places. */
 export function patchCached(queries: QueryClient, id: Id, fields: Partial<Conversation>): void {
-  queries.setQueriesData<ListData>({ queryKey: conversationKeys.lists }, (data) => data && mapRows(data, id, fields));
-  queries.setQueryData<Conversation>(conversationKeys.detail(id), (now) => now && { ...now, ...fields });
+  // Whoever watches is told of what changed, and of nothing else: a draft patches its row while it is written.
+  for (const [key, data] of queries.getQueriesData<ListData>({ queryKey: conversationKeys.lists })) {
+    const next = data && mapRows(data, id, fields);
+    if (next !== data) queries.setQueryData(key, next);
+  }
+  const detail = queries.getQueryData<Conversation>(conversationKeys.detail(id));
+  if (detail && !has(detail, fields)) queries.setQueryData<Conversation>(conversationKeys.detail(id), { ...detail, ...fields });
 }
 
 function mapRows(data: ListData, id: Id, fields: Partial<ConversationItem>): ListData {
-  if (!data.pages.some((page) => page.items.some((item) => item.id === id))) return data;
+  let changed = false;
   const pages = data.pages.map((page) => {
     const at = page.items.findIndex((item) => item.id === id);
-    return at < 0 ? page : { ...page, items: page.items.with(at, { ...page.items[at]!, ...fields }) };
+    if (at < 0 || has(page.items[at]!, fields)) return page;
+    changed = true;
+    return { ...page, items: page.items.with(at, { ...page.items[at]!, ...fields }) };
   });
-  return { ...data, pages };
+  return changed ? { ...data, pages } : data;
+}
+
+function has(item: ConversationItem, fields: Partial<Conversation>): boolean {
+  return Object.entries(fields).every(([name, value]) => Object.is(item[name as keyof ConversationItem], value));
 }
 
 /** The conversation as some list or the thread holds it. */

@@ -9,6 +9,8 @@ const types = [
   'side_conversation.message_received', 'side_conversation.message_queued', 'side_conversation.message_undone', 'side_conversation.changed',
 ] as const;
 
+// What one change says in several events comes together; while much happens, questions are further apart.
+const gather = 30;
 const pause = 250;
 /** Of more than this at once a list asks its first page instead of each conversation. */
 const most = 20;
@@ -27,6 +29,7 @@ export function onRenewed(listener: (renewal: Renewal) => void): () => void {
 export function followRenewals(realtime: Realtime, queries: QueryClient): () => void {
   const waiting = new Set<Id>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = -pause;
 
   async function renew(id: Id) {
     const conversation = await renewConversation(queries, id);
@@ -35,6 +38,7 @@ export function followRenewals(realtime: Realtime, queries: QueryClient): () => 
 
   function flush() {
     timer = undefined;
+    asked = performance.now();
     const ids = [...waiting];
     waiting.clear();
     if (ids.length <= most) return ids.forEach((id) => void renew(id));
@@ -51,7 +55,7 @@ export function followRenewals(realtime: Realtime, queries: QueryClient): () => 
         void queries.invalidateQueries({ queryKey: conversationKeys.sides(id) });
       }
       waiting.add(id);
-      timer ??= setTimeout(flush, pause);
+      timer ??= setTimeout(flush, Math.max(gather, asked + pause - performance.now()));
     }),
   );
   // The stream begins with the first greeting. What was asked while the page was loading may be older, and nothing

@@ -698,7 +698,7 @@ export interface paths {
         };
         /**
          * Download the mails of a conversation
-         * @description Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
+         * @description With those of its side conversations. Notes are no mails. Mails that held a card number, and those that were deleted, are left out.
          *
          *     Needs `conversations:read`.
          */
@@ -4200,6 +4200,8 @@ export interface components {
             language: string;
         };
         CheckInBody: {
+            /** @description Others whose customers get the same text: what counts for one of them counts */
+            also_conversation_ids?: number[];
             /** @description Empty = as it is written */
             language?: string;
             text: string;
@@ -4582,6 +4584,8 @@ export interface components {
             html: string;
             /** @enum {string} */
             kind: "reply" | "note";
+            /** @description Is sent as text alone */
+            plain: boolean;
             /**
              * Format: int64
              * @description A failed message in whose place the draft is sent, 0 = none
@@ -4595,6 +4599,8 @@ export interface components {
             updated_at: string;
             /** Format: int64 */
             version: number;
+            /** @description What the customer wrote last is not quoted below */
+            without_quote: boolean;
         };
         DraftInputBody: {
             attachment_ids?: number[];
@@ -4613,6 +4619,7 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "note";
+            plain?: boolean;
             /** Format: int64 */
             replaces_message_id?: number;
             text?: string;
@@ -4623,6 +4630,7 @@ export interface components {
             })[];
             /** Format: int64 */
             version?: number;
+            without_quote?: boolean;
         };
         DuplicateBody: {
             customer: components["schemas"]["CustomerBody"];
@@ -5725,12 +5733,20 @@ export interface components {
              * @description The last time
              */
             at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 = it is about an inbox
+             */
             conversation_id: number;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description 0 = it is about a conversation
+             */
+            inbox_id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             /** Format: int64 */
             message_id: number;
             /**
@@ -5738,9 +5754,10 @@ export interface components {
              * @description Of the conversation
              */
             number: number;
-            /** @description The beginning of the message, on one line */
+            /** @description The beginning of the message, on one line, or the address of the inbox */
             preview: string;
             read: boolean;
+            /** @description Of the conversation, or the name of the inbox */
             subject: string;
             /**
              * Format: int64
@@ -6180,6 +6197,8 @@ export interface components {
              * @description Absent = no check
              */
             last_seen_message_id?: number;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             /**
              * Format: int64
              * @description A failed message in whose place this one is sent
@@ -6206,6 +6225,8 @@ export interface components {
              * @description Default: the agent's setting; 0 for API keys
              */
             undo_seconds?: number;
+            /** @description What the customer wrote last is not quoted below */
+            without_quote?: boolean;
         };
         ReplyOutputBody: {
             message: components["schemas"]["MessageBody"];
@@ -6582,7 +6603,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             /** @description By mail, a little later, unless I have seen it meanwhile */
             mail: boolean;
             /** @description By the browsers that I allowed to */
@@ -6593,7 +6614,7 @@ export interface components {
         SettingIn: {
             app?: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
             mail?: boolean;
             push?: boolean;
             sound?: boolean;
@@ -6723,6 +6744,8 @@ export interface components {
             html?: string;
             /** Format: int64 */
             inbox_id: number;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             subject?: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -6763,6 +6786,8 @@ export interface components {
             from?: string;
             /** @description Is sanitised */
             html?: string;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             subject: string;
             /** @description Plain text; made from html where that is given */
             text?: string;
@@ -7240,6 +7265,8 @@ export interface components {
             from?: string;
             /** @description Is sanitised */
             html?: string;
+            /** @description Is sent as text alone, without formatting */
+            plain?: boolean;
             /** @description Plain text; made from html where that is given */
             text?: string;
             /** @description Empty = whom the conversation suggests */

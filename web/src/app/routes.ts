@@ -36,6 +36,11 @@ function quietPage(load: Page['load']): Page {
   return lazyPage(() => withWords(load()));
 }
 
+// Its pages stand beside a list of them.
+function settingsPage(load: Page['load']): Page {
+  return quietPage(() => Promise.all([load(), import('./settings/SettingsNav')]).then(([page]) => page));
+}
+
 /** What stands at each address, each page a chunk of its own. */
 export const routes: Record<Path, Route> = {
   '/': { redirect: () => ({ to: '/inbox/$view', params: { view: 'mine' } }) },
@@ -58,7 +63,7 @@ export const routes: Record<Path, Route> = {
   },
   '/new': { search: ({ to }) => ({ to }), page: quietPage(() => import('@/features/conversation/NewConversationPage').then((m) => m.NewConversationPage)) },
   '/search': { search: words, page: quietPage(() => import('@/features/search/SearchPage').then((m) => m.SearchPage)) },
-  '/customers': { search: words, page: lazyPage(() => import('@/features/customer/CustomersPage').then((m) => m.CustomersPage)) },
+  '/customers': { search: words, page: quietPage(() => import('@/features/customer/CustomersPage').then((m) => m.CustomersPage)) },
   '/customers/$customerId': {
     exists: ({ customerId }) => isId(customerId),
     page: quietPage(() => import('./pages/CustomerScreen').then((m) => m.CustomerScreen)),
@@ -69,28 +74,28 @@ export const routes: Record<Path, Route> = {
   '/start': { page: quietPage(() => import('./pages/StartPage').then((m) => m.StartPage)) },
 
   '/settings': { redirect: () => ({ to: '/settings/me' }) },
-  '/settings/me': { page: quietPage(() => import('./pages/ProfileScreen').then((m) => m.ProfileScreen)) },
-  '/settings/inboxes': { page: quietPage(() => import('@/features/inbox/InboxesPage').then((m) => m.InboxesPage)) },
+  '/settings/me': { page: settingsPage(() => import('./pages/ProfileScreen').then((m) => m.ProfileScreen)) },
+  '/settings/inboxes': { page: settingsPage(() => import('@/features/inbox/InboxesPage').then((m) => m.InboxesPage)) },
   '/settings/inboxes/$inboxId': {
     exists: ({ inboxId }) => inboxId === 'new' || inboxId === 'connected' || isId(inboxId),
-    page: quietPage(() => import('@/features/inbox/InboxSettingsPage').then((m) => m.InboxSettingsPage)),
+    page: settingsPage(() => import('@/features/inbox/InboxSettingsPage').then((m) => m.InboxSettingsPage)),
   },
-  '/settings/sign-in-services': { page: quietPage(() => import('@/features/inbox/ServicesPage').then((m) => m.ServicesPage)) },
-  '/settings/people': { search: ({ invite }) => ({ invite: invite === 'true' || undefined }), page: quietPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
-  '/settings/roles': { page: quietPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },
-  '/settings/mail-sender': { page: quietPage(() => import('@/features/inbox/SenderPage').then((m) => m.SenderPage)) },
-  '/settings/audit': { search: ({ subject, agent }) => ({ subject, agent: idOnly(agent) }), page: quietPage(() => import('@/features/audit/AuditPage').then((m) => m.AuditPage)) },
-  '/settings/teams': { page: quietPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
-  '/settings/tags': { page: quietPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
-  '/settings/fields': { page: quietPage(() => import('@/features/field/FieldsPage').then((m) => m.FieldsPage)) },
-  '/settings/spam': { page: quietPage(() => import('@/features/sender/SpamPage').then((m) => m.SpamPage)) },
-  '/settings/customer-rules': { page: quietPage(() => import('@/features/sender/RulesPage').then((m) => m.RulesPage)) },
-  '/settings/replies': { page: quietPage(() => import('./pages/RepliesScreen').then((m) => m.RepliesScreen)) },
-  '/settings/translation': { page: quietPage(() => import('@/features/translation/TranslationPage').then((m) => m.TranslationPage)) },
-  '/settings/tone': { page: quietPage(() => import('@/features/tone/TonePage').then((m) => m.TonePage)) },
-  '/settings/views': { page: quietPage(() => import('@/features/view/ViewsPage').then((m) => m.ViewsPage)) },
-  '/settings/api-keys': { page: quietPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
-  '/settings/jobs': { search: ({ state }) => ({ state: state === 'waiting' || state === 'running' ? state : undefined }), page: quietPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
-  '/settings/storage': { page: quietPage(() => import('@/features/storage/StoragePage').then((m) => m.StoragePage)) },
-  '/settings/ledger': { page: quietPage(() => import('@/features/ledger/LedgerPage').then((m) => m.LedgerPage)) },
+  '/settings/sign-in-services': { page: settingsPage(() => import('@/features/inbox/ServicesPage').then((m) => m.ServicesPage)) },
+  '/settings/people': { search: ({ invite }) => ({ invite: invite === 'true' || undefined }), page: settingsPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
+  '/settings/roles': { page: settingsPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },
+  '/settings/mail-sender': { page: settingsPage(() => import('@/features/inbox/SenderPage').then((m) => m.SenderPage)) },
+  '/settings/audit': { search: ({ subject, agent }) => ({ subject, agent: idOnly(agent) }), page: settingsPage(() => import('@/features/audit/AuditPage').then((m) => m.AuditPage)) },
+  '/settings/teams': { page: settingsPage(() => import('@/features/team/TeamsPage').then((m) => m.TeamsPage)) },
+  '/settings/tags': { page: settingsPage(() => import('@/features/tag/TagsPage').then((m) => m.TagsPage)) },
+  '/settings/fields': { page: settingsPage(() => import('@/features/field/FieldsPage').then((m) => m.FieldsPage)) },
+  '/settings/spam': { page: settingsPage(() => import('@/features/sender/SpamPage').then((m) => m.SpamPage)) },
+  '/settings/customer-rules': { page: settingsPage(() => import('@/features/sender/RulesPage').then((m) => m.RulesPage)) },
+  '/settings/replies': { page: settingsPage(() => import('./pages/RepliesScreen').then((m) => m.RepliesScreen)) },
+  '/settings/translation': { page: settingsPage(() => import('@/features/translation/TranslationPage').then((m) => m.TranslationPage)) },
+  '/settings/tone': { page: settingsPage(() => import('@/features/tone/TonePage').then((m) => m.TonePage)) },
+  '/settings/views': { page: settingsPage(() => import('@/features/view/ViewsPage').then((m) => m.ViewsPage)) },
+  '/settings/api-keys': { page: settingsPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },
+  '/settings/jobs': { search: ({ state }) => ({ state: state === 'waiting' || state === 'running' ? state : undefined }), page: settingsPage(() => import('@/features/job/JobsPage').then((m) => m.JobsPage)) },
+  '/settings/storage': { page: settingsPage(() => import('@/features/storage/StoragePage').then((m) => m.StoragePage)) },
+  '/settings/ledger': { page: settingsPage(() => import('@/features/ledger/LedgerPage').then((m) => m.LedgerPage)) },
 };

@@ -56,11 +56,21 @@ export function relativeTime(at: When, now: number, locale = intlLocale()): stri
   return formatter(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(then);
 }
 
+type Unit = 'day' | 'hour' | 'minute';
+const units = new Map<string, Intl.NumberFormat>();
+
+// Making one takes longer than a row of the list; each row has one.
+function unitFormat(locale: string, unit: Unit): Intl.NumberFormat {
+  const key = `${locale} ${unit}`;
+  let found = units.get(key);
+  if (!found) units.set(key, (found = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })));
+  return found;
+}
+
 /** A span in its largest unit, coarse then fine: 2d, 5h, 42m, 4:31. Milliseconds in; the sign is dropped. */
 export function shortSpan(ms: number, locale = intlLocale()): string {
   const size = Math.abs(ms);
-  const unit = (value: number, name: 'day' | 'hour' | 'minute') =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(Math.floor(value));
+  const unit = (value: number, name: Unit) => unitFormat(locale, name).format(Math.floor(value));
   if (size >= day) return unit(size / day, 'day');
   if (size >= hour) return unit(size / hour, 'hour');
   if (size >= 5 * minute) return unit(size / minute, 'minute');

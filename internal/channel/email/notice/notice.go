@@ -42,7 +42,7 @@ func (s *Service) SendTx(ctx context.Context, tx *db.Tx, n access.Notice) (err e
 			return err
 		}
 	}
-	return s.Queue.Enqueue(ctx, tx, job.New{Kind: sendKind, Payload: payload{id}, Summary: "Send the mail “" + n.Kind + "” to one of our people"})
+	return s.Queue.Enqueue(ctx, tx, job.New{Kind: sendKind, Payload: payload{id}, RunAt: n.NotBefore, Summary: "Send the mail “" + n.Kind + "” to one of our people"})
 }
 
 // InvitationMails implements [access.Mailer].

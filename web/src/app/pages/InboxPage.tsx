@@ -16,13 +16,14 @@ import { navigate, type PageProps } from '@/lib/router';
 import { useStore } from '@/lib/store';
 import { EmptyState } from '@/ui/EmptyState';
 import { RestingBell } from '@/ui/Mark';
-import { DetailsLayer, useDetails } from './InboxDetails';
 import { InboxActions } from './InboxActions';
 import { ListResizer } from './ListResizer';
+import { useDetails } from './useDetails';
 import css from './InboxPage.module.css';
 
 const Bell = lazyPart(() => import('../shell/Bell').then((module) => module.Bell));
 const ContextColumn = lazyPart(() => withWords(import('./ContextColumn').then((module) => module.ContextColumn)));
+const DetailsLayer = lazyPart(() => import('./DetailsLayer').then((module) => module.DetailsLayer));
 const BulkPane = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkPane)));
 const BulkBar = lazyPart(() => withWords(import('@/features/view/BulkPane').then((module) => module.BulkBar)));
 
@@ -70,7 +71,7 @@ export function InboxPage({ params, search }: Props) {
         />
       ))}
       {showContext && <Suspense fallback={<aside />}><ContextColumn conversationId={id} /></Suspense>}
-      {id !== undefined && details.shown && <DetailsLayer id={id} onClose={details.close} />}
+      {id !== undefined && details.shown && <Suspense><DetailsLayer id={id} onClose={details.close} /></Suspense>}
       <InboxActions openId={id} open={open} nextOf={nextOf} onClosed={tellClosed} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { api } from '@/api/client';
 import { inboxesQuery, meQuery, teamsQuery } from '@/api/directory';
 import type { Me } from '@/api/types';
@@ -18,7 +18,7 @@ import { useKeyLessons } from '../keyLessons';
 import { queryClient } from '../queryClient';
 
 /** The commands that work on every page. Renders nothing. */
-export function AppCommands() {
+export const AppCommands = memo(function AppCommands() {
   const view = (id: string) => () => void navigate({ to: '/inbox/$view', params: { view: id } });
   useCommand('go.open', view('open'));
   useCommand('go.all', view('all'));
@@ -34,6 +34,11 @@ export function AppCommands() {
   useSignOut();
   usePlaces();
   useNotificationCount();
+  return <KeyLessons />;
+});
+
+// Of its own: it looks at each key.
+function KeyLessons() {
   useKeyLessons();
   return null;
 }

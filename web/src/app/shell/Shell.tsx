@@ -15,15 +15,16 @@ import { Toasts } from '@/ui/Toast';
 import { TooltipLayer } from '@/ui/Tooltip';
 import { followLive } from '../live';
 import { queryClient } from '../queryClient';
-import { SettingsNav } from '../settings/SettingsNav';
 import { AppCommands } from './AppCommands';
 import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Layers } from './Layers';
 import { Sidebar } from './Sidebar';
 import css from './Shell.module.css';
+import side from './Sidebar.module.css';
 import { useSessionEnd } from './useSessionEnd';
 
+const SettingsNav = lazyPart(() => withWords(import('../settings/SettingsNav').then((module) => module.SettingsNav)));
 const StorageBanner = lazyPart(() => withWords(import('@/features/storage/StorageBanner').then((module) => module.StorageBanner)));
 
 /** Everything around a page: sidebar, banner, toasts, keys, live regions. */
@@ -46,7 +47,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <ConnectionBanner />
       {can(me, 'settings:manage') && <Suspense><StorageBanner /></Suspense>}
       <div className={css.columns}>
-        {!isPhone && (inSettings ? <SettingsNav /> : <Sidebar collapsed={collapsed} />)}
+        {!isPhone && (inSettings ? <Suspense fallback={<nav className={side.side} />}><SettingsNav /></Suspense> : <Sidebar collapsed={collapsed} />)}
         <div className={css.page}>{children}</div>
       </div>
       {isPhone && <BottomBar />}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { Suspense } from 'react';
+import { memo, Suspense } from 'react';
 import { countsQuery, inboxesQuery, inboxHealthQuery, sessionQuery, teamsQuery } from '@/api/directory';
 import type { Counts, InboxHealth } from '@/api/types';
 import { systemViews } from '@/features/view/views';
@@ -29,7 +29,7 @@ const keys: Record<string, string | undefined> = {
 };
 
 /** The views, teams and inboxes; also the content of the drawer on a phone. */
-export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: boolean; inDrawer?: boolean }) {
+export const Sidebar = memo(function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: boolean; inDrawer?: boolean }) {
   const t = useT();
   const { data: counts } = useQuery(countsQuery);
   const { data: session } = useQuery(sessionQuery);
@@ -67,7 +67,7 @@ export function Sidebar({ collapsed = false, inDrawer = false }: { collapsed?: b
       <MeButton collapsed={collapsed} />
     </nav>
   );
-}
+});
 
 function FirstSteps({ collapsed }: { collapsed: boolean }) {
   const t = useT();

@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import type { Change } from '@/api/conversations';
 import { repliesQuery, type Filled } from '@/api/replies';
@@ -9,8 +9,13 @@ import { problemText } from '@/api/words';
 import { useT } from '@/lib/i18n';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
+import { Chip } from '@/ui/Chip';
 import { Dialog } from '@/ui/Dialog';
 import { Select, Textarea } from '@/ui/Field';
+import { MacroChips } from './MacroChips';
+import { plainWords } from './plainWords';
+import { changeOf } from './savedReply';
+import { ToneCheck, type ToneHandle } from './ToneCheck';
 import css from './BulkReply.module.css';
 
 type Reply = NonNullable<Sent<'/bulk'>['reply']>;
@@ -27,7 +32,7 @@ const variables = ['customer.first_name', 'customer.name', 'conversation.number'
 const afterwards = ['', 'open', 'pending', 'closed'] as const;
 const pause = 400;
 
-/** One text for many customers, filled in for each; a saved reply is sent in the language of each. */
+/** One text for many customers, filled in for each; a saved reply is sent in the language of each, with what it changes. */
 export function BulkReply({ items, everything, onSend, onClose }: Props) {
   const t = useT();
   const { data: replies } = useQuery(repliesQuery('saved-replies'));
@@ -35,17 +40,29 @@ export function BulkReply({ items, everything, onSend, onClose }: Props) {
   const [text, setText] = useState('');
   const [then, setThen] = useState<(typeof afterwards)[number]>('');
   const box = useRef<HTMLTextAreaElement>(null);
+  const tone = useRef<ToneHandle>(null);
   const reply: Reply = saved ? { saved_reply_id: Number(saved) } : { html: htmlOf(text) };
-  const ready = Boolean(saved || text.trim());
+  const some = Boolean(saved || text.trim());
+  const first = items[0];
+  const shown = usePreview(reply, some ? first : undefined);
+  // What a saved reply says and does is seen before it is sent.
+  const ready = saved ? !shown.isFetching : some;
+  const brings = saved && shown.data ? changeOf(shown.data.actions, shown.data.snoozed_until) : undefined;
+  // Of a saved reply the guide reads what the first of them gets; it is changed where it is kept.
+  const written = saved ? (shown.data?.text ?? '') : text;
+  const field = useWords(box, setText, saved ? written : undefined);
   const insert = (name: string) => {
     const at = box.current?.selectionStart ?? text.length;
     setText(`${text.slice(0, at)}{{ ${name} }}${text.slice(box.current?.selectionEnd ?? at)}`);
     box.current?.focus();
   };
-  const send = () => {
-    if (!ready) return box.current?.focus();
+  const post = () => {
     onClose();
     onSend(reply, then ? { status: then } : undefined);
+  };
+  const send = () => {
+    if (!ready) return void box.current?.focus();
+    if (!tone.current?.asks({})) post();
   };
   return (
     <Dialog
@@ -73,30 +90,59 @@ export function BulkReply({ items, everything, onSend, onClose }: Props) {
             </div>
           </div>
         )}
-        <Select label={t('replies.bulk_then')} value={then} onChange={setThen} options={afterwards.map((value) => ({ value, label: value ? t(`status.${value}`) : t('replies.bulk_inbox') }))} />
-        {ready && items[0] && <Preview reply={reply} item={items[0]} />}
+        <Select label={t('replies.bulk_then')} value={then} onChange={setThen} options={afterwards.map((value) => ({ value, label: value ? t(`status.${value}`) : t(brings?.status ? 'replies.bulk_as_saved' : 'replies.bulk_inbox') }))} />
+        {some && first && <Preview shown={shown} item={first} />}
+        {some && brings && <div className={css.brings}><MacroChips change={then ? { ...brings, status: then, snoozed_until: undefined } : brings} /></div>}
+        {some && saved && shown.data && <Extras actions={shown.data.actions} />}
+        {some && first && <div className={css.brings}><ToneCheck ref={tone} id={first.id} also={items.slice(1).map(({ id }) => id)} text={written} field={field} fixed={saved !== ''} onSend={post} /></div>}
       </div>
     </Dialog>
   );
 }
 
-// As the first of them will get it.
-function Preview({ reply, item }: { reply: Reply; item: ConversationItem }) {
-  const t = useT();
+// The words of the field, or those of a saved reply, which are not changed here.
+function useWords(box: React.RefObject<HTMLTextAreaElement | null>, onChange: (text: string) => void, given: string | undefined) {
+  return useMemo(() => {
+    const still = () => undefined;
+    return { current: { words: given === undefined ? plainWords(box, onChange) : { read: () => given, mark: still, select: still, replace: still, add: still } } };
+  }, [box, onChange, given]);
+}
+
+// What the first of them will get.
+function usePreview(reply: Reply, item: ConversationItem | undefined) {
   const wanted = JSON.stringify(reply);
-  const [asked, setAsked] = useState(wanted);
+  const [typed, setTyped] = useState(wanted);
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(wanted), pause);
+    const timer = setTimeout(() => setTyped(wanted), pause);
     return () => clearTimeout(timer);
   }, [wanted]);
-  const { data, error } = useQuery<Filled>({
-    queryKey: ['replies', 'bulk', item.id, asked], retry: false, staleTime: 60_000, placeholderData: (before) => before,
+  const asked = reply.saved_reply_id ? wanted : typed;
+  return useQuery<Filled>({
+    queryKey: ['replies', 'bulk', item?.id, asked], retry: false, staleTime: 60_000, placeholderData: (before) => before, enabled: item !== undefined,
     queryFn: ({ signal }) => {
       const { saved_reply_id: id, html } = JSON.parse(asked) as Reply;
-      const body = { conversation_id: item.id, ...(id ? {} : { html }) };
+      const body = { conversation_id: item!.id, ...(id ? {} : { html }) };
       return api.post<Filled>(id ? `/saved-replies/${id}/render` : '/saved-replies/preview', { body, signal });
     },
   });
+}
+
+// What each conversation gets beside the reply.
+function Extras({ actions }: { actions: Filled['actions'] }) {
+  const t = useT();
+  const tasks = actions.tasks?.length ?? 0;
+  if (!tasks && !actions.note) return null;
+  return (
+    <p className={css.extras}>
+      {t('replies.bulk_gets')}
+      {tasks > 0 && <Chip tone="fill">{t('replies.bulk_tasks', { count: tasks })}</Chip>}
+      {actions.note && <Chip tone="fill">{t('replies.bulk_note')}</Chip>}
+    </p>
+  );
+}
+
+function Preview({ shown: { data, error }, item }: { shown: Pick<UseQueryResult<Filled>, 'data' | 'error'>; item: ConversationItem }) {
+  const t = useT();
   if (error) return <Banner tone="bad">{problemText(error)}</Banner>;
   if (!data) return null;
   return (

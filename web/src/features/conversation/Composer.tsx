@@ -36,7 +36,8 @@ import css from './Composer.module.css';
 
 const loadPicker = () => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker);
 const SavedReplyPicker = lazyPart(loadPicker);
-const ToneCheck = lazyPart(() => withWords(import('./ToneCheck').then((module) => module.ToneCheck)));
+const loadTone = () => withWords(import('./ToneCheck').then((module) => module.ToneCheck));
+const ToneCheck = lazyPart(loadTone);
 const TranslateReply = lazyPart(() => withWords(import('./TranslateReply').then((module) => module.TranslateReply)));
 
 export interface SendOptions {
@@ -156,8 +157,8 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     toast(left > 1000 ? { text: t('action.sent_closed'), undo, duration: left } : { text: t('action.sent_closed') });
   };
 
-  // What is typed right after the key is meant for it.
-  useEffect(() => void idle(() => void loadPicker().catch(() => undefined)), []);
+  // What is typed right after the key is meant for the one, and what is sent right after it is typed is asked about by the other.
+  useEffect(() => void idle(() => void Promise.all([loadPicker(), loadTone()]).catch(() => undefined)), []);
 
   const sendNow = useEffectEvent(doSend);
   useEffect(() => {

@@ -8,7 +8,7 @@ import type { ConversationItem, Id } from '@/api/types';
 import { problemText } from '@/api/words';
 import { useCommand } from '@/lib/commands';
 import { momentLabel } from '@/lib/dates';
-import { loadSettingsWords, useT, type Translate } from '@/lib/i18n';
+import { loadSettingsWords, useT, withWords, type Translate } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { toast } from '@/ui/Toast';
 import { change, each, undoChange, type Names } from './actions';
@@ -16,7 +16,7 @@ import { keepUnread } from './readState';
 import type { Many } from './many';
 import type { PickerKind } from './Pickers';
 
-const loadPickers = () => import('./Pickers').then((module) => module.Pickers);
+const loadPickers = () => withWords(import('./Pickers').then((module) => module.Pickers));
 const Pickers = lazyPart(loadPickers);
 const BulkReply = lazyPart(async () => (await Promise.all([import('./BulkReply'), loadSettingsWords()]))[0].BulkReply);
 const PrintDialog = lazyPart(async () => (await Promise.all([import('./PrintDialog'), loadSettingsWords()]))[0].PrintDialog);

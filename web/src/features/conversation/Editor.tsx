@@ -25,7 +25,7 @@ export interface EditorHandle {
   hasFocus: () => boolean;
   /** Puts a text at the caret. */
   insert: (html: string) => void;
-  /** The plain field has none. */
+  /** The rich field has them as soon as it stands. */
   words?: OwnWords;
 }
 

@@ -10,7 +10,7 @@ import { IconButton } from '@/ui/IconButton';
 import css from './Composer.module.css';
 
 /** What will change when this is sent. */
-export function MacroChips({ change, onRemove }: { change: Change; onRemove: () => void }) {
+export function MacroChips({ change, onRemove }: { change: Change; onRemove?: () => void }) {
   const t = useT();
   const now = useNow();
   const { data: agents } = useQuery(agentsQuery);
@@ -27,7 +27,7 @@ export function MacroChips({ change, onRemove }: { change: Change; onRemove: () 
       <Icon name="bolt" size={14} />
       <span>{t('saved.with')}</span>
       {words.map((word) => <Chip key={word} tone="fill"><bdi>{word}</bdi></Chip>)}
-      <IconButton icon="x" size={14} label={t('saved.with_remove')} onClick={onRemove} />
+      {onRemove && <IconButton icon="x" size={14} label={t('saved.with_remove')} onClick={onRemove} />}
     </div>
   );
 }

@@ -22,14 +22,9 @@ export function MessageBody({ message }: { message: Message }) {
   const t = useT();
   const [whole, setWhole] = useState(false);
   const [remote, setRemote] = useState(false);
-  const original = useQuery({
-    queryKey: ['messages', message.id, 'original'], staleTime: Infinity, enabled: whole,
-    queryFn: ({ signal }) => api.get<{ text: string; html: string }>(`/messages/${message.id}/original`, { signal }),
-  });
-  const shown = whole && original.data ? original.data : message;
   return (
     <>
-      <Writing text={shown.text} html={shown.html} mentions={message.kind === 'note'} remote={remote} />
+      {message.full ? <Whole message={message} whole={whole} remote={remote} /> : <Writing text={message.text} html={message.html} mentions={message.kind === 'note'} remote={remote} />}
       {message.has_remote_images && !remote && message.html && (
         <button type="button" className={css.showImages} onClick={() => setRemote(true)}>
           <Icon name="image" size={14} />
@@ -45,13 +40,39 @@ export function MessageBody({ message }: { message: Message }) {
           <Icon name="more" size={14} />
         </button>
       )}
+    </>
+  );
+}
+
+// What was left out of it, once somebody asks.
+function Whole({ message, whole, remote }: { message: Message; whole: boolean; remote: boolean }) {
+  const original = useQuery({
+    queryKey: ['messages', message.id, 'original'], staleTime: Infinity, enabled: whole,
+    queryFn: ({ signal }) => api.get<{ text: string; html: string }>(`/messages/${message.id}/original`, { signal }),
+  });
+  const shown = whole && original.data ? original.data : message;
+  return (
+    <>
+      <Writing text={shown.text} html={shown.html} mentions={message.kind === 'note'} remote={remote} />
       {original.error && <p className={css.problem}>{problemText(original.error)}</p>}
     </>
   );
 }
 
-export function Writing({ text, html, mentions = false, remote = false }: { text: string; html: string; mentions?: boolean; remote?: boolean }) {
-  const onText = useMentions(mentions);
+interface WritingProps {
+  text: string;
+  html: string;
+  remote?: boolean;
+}
+
+/** What was written. Only a note names people: nothing else watches who works here. */
+export function Writing({ mentions = false, ...rest }: WritingProps & { mentions?: boolean }) {
+  return mentions ? <NoteWriting {...rest} /> : <PlainWriting {...rest} onText={asItIs} />;
+}
+
+const asItIs = (text: string): ReactNode => text;
+
+function PlainWriting({ text, html, remote = false, onText }: WritingProps & { onText: (text: string) => ReactNode }) {
   const nodes = useMemo(() => plainHtml(html, (part) => withLinks(part, onText)), [html, onText]);
   if (nodes) return <div className={css.writing} dir="auto">{nodes}</div>;
   if (html) return <MailFrame html={html} remoteImages={remote} />;
@@ -59,14 +80,15 @@ export function Writing({ text, html, mentions = false, remote = false }: { text
 }
 
 // “@Ada Winter” in a note stands out when somebody or a team of that name works here.
-function useMentions(on: boolean): (text: string) => ReactNode {
-  const { data: agents } = useQuery({ ...agentsQuery, enabled: on });
-  const { data: teams } = useQuery({ ...teamsQuery, enabled: on });
-  return useMemo(() => mentionsOf(on ? [...(agents ?? []), ...(teams ?? [])].map(({ name }) => name) : []), [on, agents, teams]);
+function NoteWriting(props: WritingProps) {
+  const { data: agents } = useQuery(agentsQuery);
+  const { data: teams } = useQuery(teamsQuery);
+  const onText = useMemo(() => mentionsOf([...(agents ?? []), ...(teams ?? [])].map(({ name }) => name)), [agents, teams]);
+  return <PlainWriting {...props} onText={onText} />;
 }
 
 function mentionsOf(people: readonly string[]): (text: string) => ReactNode {
-  if (!people.length) return (text) => text;
+  if (!people.length) return asItIs;
   const names = people.map((name) => `@${name}`).sort((a, b) => b.length - a.length);
   const pattern = new RegExp(`(${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`);
   return (text) => text.split(pattern).map((part, at) => (names.includes(part)

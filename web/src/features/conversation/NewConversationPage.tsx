@@ -18,7 +18,7 @@ import { Page } from '@/ui/Page';
 import type { EditorHandle } from './Editor';
 import { FileList } from './FileList';
 import { AddressLine } from './Recipients';
-import { ToneCheck, type ToneHandle } from './ToneCheck';
+import { countAgainst, ToneCheck, type ToneHandle } from './ToneCheck';
 import { useFiles } from './useFiles';
 import { WritingField } from './WritingField';
 import css from './NewConversation.module.css';
@@ -47,7 +47,8 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
   const dirty = Boolean((to.length && !search.to) || subject || body.text.trim() || attached.length);
 
   const send = useMutation({
-    mutationFn: () => {
+    // against are the rules of the tone guide that it goes against: what was not sent is not counted.
+    mutationFn: (_against: Id[]) => {
       const [customer, ...others] = to;
       return api.post<{ conversation: { id: Id }; message: Message }>('/conversations', {
         idempotencyKey: key.current,
@@ -58,8 +59,9 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
       });
     },
     meta: { handled: true },
-    onSuccess: ({ conversation }) => {
+    onSuccess: ({ conversation }, against) => {
       clean.current();
+      countAgainst(conversation.id, against);
       void queries.invalidateQueries({ queryKey: conversationKeys.lists });
       void navigate({ to: '/inbox/$view/$conversationId', params: { view: 'open', conversationId: String(conversation.id) } });
     },
@@ -80,7 +82,7 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
   const submit = () => {
     const lacks = !to.length ? 'to' : !subject.trim() ? 'subject' : !body.text.trim() && !attached.length ? 'text' : undefined;
     setMissing(lacks);
-    if (!lacks && !files.busy && !send.isPending && !tone.current?.asks({})) send.mutate();
+    if (!lacks && !files.busy && !send.isPending && !tone.current?.asks({})) send.mutate([]);
   };
   useCommand('conversation.send', submit);
 
@@ -110,7 +112,7 @@ export function NewConversationPage({ search }: PageProps<'/new'>) {
             onEscape={() => document.getElementById('main')?.focus({ preventScroll: true })} onChange={(html, text) => setBody({ html, text })}
           />
           <FileList attached={attached} coming={files.files} onRemove={(file) => setAttached(attached.filter((one) => one.id !== file.id))} />
-          {body.text.trim() && <ToneCheck ref={tone} inbox={from?.id} text={body.text} field={field} onSend={() => send.mutate()} />}
+          {body.text.trim() && <ToneCheck ref={tone} other={{ inbox: from?.id, wrote: '' }} text={body.text} field={field} onSend={(_, against) => send.mutate(against)} />}
           <div className={box.foot}>
             <IconButton icon="bold" label={t('composer.format')} on={formats} aria-pressed={formats} onClick={() => setFormats(!formats)} />
             <IconButton icon="clip" label={t('composer.attach')} onClick={() => picker.current?.click()} />

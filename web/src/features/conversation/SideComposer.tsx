@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { conversationQuery } from '@/api/conversations';
 import { messagesQuery } from '@/api/messages';
 import type { Address, Attachment, Id } from '@/api/types';
 import { openSide } from '@/api/openSide';
@@ -16,7 +17,8 @@ import { Checkbox } from '@/ui/Toggle';
 import type { EditorHandle } from './Editor';
 import { FileList } from './FileList';
 import { AddressLine } from './Recipients';
-import { isWritten, nothingWritten, sidePlace, useSendSide, type Side, type Written } from './side';
+import { isWritten, nothingWritten, sideMessagesQuery, sidePlace, useSendSide, type Side, type Written } from './side';
+import { ToneCheck, type ToneHandle } from './ToneCheck';
 import { useFiles } from './useFiles';
 import { WritingField } from './WritingField';
 import box from './Composer.module.css';
@@ -67,6 +69,8 @@ export function SideComposer({ ref, conversation, side }: { ref: Ref<SideCompose
 function Form({ conversation, side, start, place, onSent }: { conversation: Id; side: Side | undefined; start: Written; place: string; onSent: () => void }) {
   const t = useT();
   const field = useRef<EditorHandle>(null);
+  const tone = useRef<ToneHandle>(null);
+  const other = useOther(conversation, side?.id);
   const picker = useRef<HTMLInputElement>(null);
   const [now, setNow] = useState(start);
   const [formats, setFormats] = useState(false);
@@ -84,7 +88,9 @@ function Form({ conversation, side, start, place, onSent }: { conversation: Id; 
   const submit = () => {
     const lacks = !side && !now.subject.trim() ? 'subject' : !now.to.length ? 'to' : !isWritten(now) ? 'text' : undefined;
     setMissing(lacks);
-    if (lacks || files.busy || send.isPending) return;
+    if (!lacks && !files.busy && !send.isPending && !tone.current?.asks({})) post();
+  };
+  const post = () => {
     send.mutate(now, {
       onSuccess: (sent) => void dropLocally(place).then(() => {
         if (side) onSent();
@@ -116,6 +122,7 @@ function Form({ conversation, side, start, place, onSent }: { conversation: Id; 
       </div>
       <FileList attached={now.attached} coming={files.files} onRemove={(file) => change({ attached: now.attached.filter((one) => one.id !== file.id) })} />
       <FromConversation conversation={conversation} chosen={now.carried} onChange={(carried) => change({ carried })} />
+      {now.text.trim() && <ToneCheck ref={tone} id={conversation} other={other} text={now.text} field={field} onSend={post} />}
       {missing === 'text' && <p className={css.error} role="alert">{t('new.need_text')}</p>}
       {send.error && <div className={css.banner}><Banner tone="bad">{problemText(send.error)}</Banner></div>}
       <div className={box.foot}>
@@ -130,6 +137,13 @@ function Form({ conversation, side, start, place, onSent }: { conversation: Id; 
       }} />
     </form>
   );
+}
+
+// Who reads it, to the tone guide: somebody else than the customer, with words of their own.
+function useOther(conversation: Id, side: Id | undefined) {
+  const { data: about } = useQuery(conversationQuery(conversation));
+  const { data: messages } = useQuery({ ...sideMessagesQuery(conversation, side ?? 0), enabled: side !== undefined });
+  return { inbox: about?.inbox_id, wrote: messages?.findLast((one) => one.kind === 'side_inbound')?.text ?? '' };
 }
 
 // The files of the conversation that can go along: the customer's photo of a broken box, their label.

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { conversationQuery, renewConversation } from '@/api/conversations';
 import { can, meQuery } from '@/api/directory';
@@ -72,7 +72,9 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onClosed, onRet
   useCommand('conversation.side', () => openSide.set({ conversation: id }), can(me, 'conversations:reply') && !detail.data?.merged_into_id);
   useCommand('conversation.note', () => composer.current?.open('note'), can(me, 'conversations:note'));
 
-  const undo = async (message: Message) => {
+  // Always the same functions, so that what happens around a message does not render it again.
+  const { refetch } = thread;
+  const undo = useCallback(async (message: Message) => {
     hideMessage(queries, id, message.id);
     try {
       const draft = await api.post<Draft>(`/messages/${message.id}/undo`);
@@ -81,17 +83,17 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onClosed, onRet
     } catch (error) {
       toast({ text: problemText(error), tone: 'bad' });
     }
-    void thread.refetch();
-  };
+    void refetch();
+  }, [queries, id, refetch]);
 
-  const edit = async (message: Message) => {
+  const edit = useCallback(async (message: Message) => {
     try {
       const draft = await api.post<Draft>(`/messages/${message.id}/edit`);
       composer.current?.restore(draft);
     } catch (error) {
       toast({ text: problemText(error), tone: 'bad' });
     }
-  };
+  }, []);
 
   if (isProblem(detail.error) && !detail.data) {
     return (

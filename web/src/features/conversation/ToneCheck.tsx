@@ -23,37 +23,58 @@ export interface ToneHandle {
   asks: (options: SendOptions) => boolean;
 }
 
-interface Props {
-  ref?: Ref<ToneHandle>;
-  /** undefined where the conversation begins with this. */
+/** For whom it is written. */
+export interface Readers {
+  /** The conversation that it belongs to; undefined where one begins with it. */
   id?: Id;
-  inbox?: Id;
-  /** What is written; the guide looks at it after a pause. */
-  text: string;
-  field: RefObject<EditorHandle | null>;
-  onSend: (options: SendOptions) => void;
+  /** Others whose customers get the same text. */
+  also?: readonly Id[];
+  /** Not for the customer: for somebody who wrote this last, by mail from this inbox. */
+  other?: { inbox: Id | undefined; wrote: string };
 }
 
-/** What the shop's tone guide says of a reply while it is written. It never holds up typing, and without a network it is still. */
-export function ToneCheck({ ref, id, inbox, text, field, onSend }: Props) {
+type Field = RefObject<Pick<EditorHandle, 'words'> | null>;
+
+interface Props extends Readers {
+  ref?: Ref<ToneHandle>;
+  /** What is written; the guide looks at it after a pause. */
+  text: string;
+  field: Field;
+  /** The text is not to be changed here. */
+  fixed?: boolean;
+  /** against are the rules that it goes against; they are counted already, unless there is no conversation yet. */
+  onSend: (options: SendOptions, against: Id[]) => void;
+}
+
+/** Counts by rule what was sent all the same. */
+export const countAgainst = (conversation: Id, against: readonly Id[]) =>
+  void (against.length && api.post(`/conversations/${conversation}/tone-ignored`, { body: { rule_ids: against } }).catch(() => undefined));
+
+/** What the shop's tone guide says of a text while it is written. It never holds up typing, and without a network it is still. */
+export function ToneCheck({ ref, id, also, other, text, field, fixed, onSend }: Props) {
   const t = useT();
-  const { data: rules = [] } = useQuery(toneRulesQuery);
-  const { checked, check } = useChecked(id, inbox, field);
+  const { data: rules } = useQuery(toneRulesQuery);
+  const question = questionOf({ id, also, other });
+  const { checked, check } = useChecked(question, field);
   // Of a text that is written on nobody asks any more.
   const [asked, setAsked] = useState<{ text: string; options: SendOptions }>();
   const asking = asked?.text === text ? asked.options : undefined;
   const [open, setOpen] = useState(recall('tone') !== 'closed');
-  const any = rules.some((rule) => rule.enabled);
-  const must = rules.some((rule) => rule.enabled && rule.strictness === 'must');
+  // Until they are here there may be any.
+  const any = !rules || rules.some((rule) => rule.enabled);
+  const must = !rules || rules.some((rule) => rule.enabled && rule.strictness === 'must');
 
   // Sends, or asks when something is against a must. Written on meanwhile: then nothing was sent.
   const decide = async (options: SendOptions) => {
     const before = text;
+    deciding.current = true;
     const found = await Promise.race([check(), wait(patience)]);
+    deciding.current = false;
     if (latest.current !== before) return;
     if (found?.findings.some(isMust)) setAsked({ text: before, options });
-    else onSend(options);
+    else onSend(options, []);
   };
+  const deciding = useRef(false);
   const latest = useRef(text);
   useEffect(() => {
     latest.current = text;
@@ -61,6 +82,7 @@ export function ToneCheck({ ref, id, inbox, text, field, onSend }: Props) {
   useImperativeHandle(ref, () => ({
     asks: (options) => {
       if (!must || !navigator.onLine) return false;
+      if (deciding.current) return true;
       // What is typed from here on are commands, as after every sending.
       document.getElementById('main')?.focus({ preventScroll: true });
       void decide(options);
@@ -74,14 +96,14 @@ export function ToneCheck({ ref, id, inbox, text, field, onSend }: Props) {
   useEffect(() => {
     const timer = setTimeout(look, pause);
     return () => clearTimeout(timer);
-  }, [text, any]);
+  }, [text, any, question]);
 
   const findings = any && text.trim() ? (checked?.findings ?? []) : [];
   const broken = findings.filter(isMust);
   const anyway = () => {
-    const ids = [...new Set(broken.map((one) => one.rule_id))];
-    if (id) void api.post(`/conversations/${id}/tone-ignored`, { body: { rule_ids: ids } }).catch(() => undefined);
-    onSend(asking!);
+    const against = [...new Set(broken.map((one) => one.rule_id))];
+    if (id) countAgainst(id, against);
+    onSend(asking!, against);
   };
   if (!findings.length) return null;
   return (
@@ -99,7 +121,7 @@ export function ToneCheck({ ref, id, inbox, text, field, onSend }: Props) {
       </button>
       {open && (
         <ul className={css.list}>
-          {inOrder(findings).map(({ one, place, first }) => <Place key={`${one.rule_id} ${one.start} ${one.end}`} finding={one} place={place} first={first} field={field} onDone={() => void check()} />)}
+          {inOrder(findings).map(({ one, place, first }) => <Place key={`${one.rule_id} ${one.start} ${one.end}`} finding={one} place={place} first={first} field={field} fixed={fixed} onDone={() => void check()} />)}
         </ul>
       )}
       {asking && broken.length > 0 && (
@@ -107,7 +129,7 @@ export function ToneCheck({ ref, id, inbox, text, field, onSend }: Props) {
           <Button
             size="sm" autoFocus onClick={() => {
               setAsked(undefined);
-              field.current?.words?.select(findings.indexOf(broken[0]!));
+              if (!fixed) field.current?.words?.select(findings.indexOf(broken[0]!));
             }}
           >
             {t('tone.look')}
@@ -127,24 +149,28 @@ function inOrder(findings: readonly Finding[]) {
   return all.map(({ one, place }, at) => ({ one, place, first: all.findIndex((other) => other.one.rule_id === one.rule_id) === at }));
 }
 
+// What is asked beside the text, as one word that is the same while the readers are.
+const questionOf = ({ id, also, other }: Readers): string => (
+  other || !id ? JSON.stringify(['/tone-rules/try', { inbox_id: other?.inbox, customer_text: other?.wrote.slice(0, 65_536) || undefined }])
+    : JSON.stringify([`/conversations/${id}/tone-check`, { also_conversation_ids: also?.slice(0, 100) }])
+);
+
 /** Asks the server about the text as it stands, and marks what it says. */
-function useChecked(id: Id | undefined, inbox: Id | undefined, field: RefObject<EditorHandle | null>) {
+function useChecked(question: string, field: Field) {
   const t = useT();
   const [checked, setChecked] = useState<Checked>();
-  const running = useRef<{ text: string; found: Promise<Checked | undefined>; stop: AbortController }>(undefined);
-  const last = useRef<{ text: string; checked: Checked }>(undefined);
+  const running = useRef<{ asked: string; found: Promise<Checked | undefined>; stop: AbortController }>(undefined);
+  const last = useRef<{ asked: string; checked: Checked }>(undefined);
   const words = field.current?.words;
-  useEffect(() => () => {
-    running.current?.stop.abort();
-    words?.mark([]);
-  }, [words]);
-  const ask = async (text: string, signal: AbortSignal) => {
-    const path = id ? `/conversations/${id}/tone-check` : '/tone-rules/try';
-    const found = await api.post<Checked>(path, { body: id ? { text } : { text, inbox_id: inbox }, signal }).catch(() => undefined);
+  useEffect(() => () => words?.mark([]), [words]);
+  useEffect(() => () => running.current?.stop.abort(), []);
+  const ask = async (asked: string, text: string, signal: AbortSignal) => {
+    const [path, body] = JSON.parse(question) as [string, object];
+    const found = await api.post<Checked>(path, { body: { ...body, text }, signal }).catch(() => undefined);
     running.current = signal.aborted ? running.current : undefined;
     if (signal.aborted) return undefined;
     const before = last.current?.checked.findings.length ?? 0;
-    last.current = found && { text, checked: found };
+    last.current = found && { asked, checked: found };
     setChecked(found);
     field.current?.words?.mark((found?.findings ?? []).map((one) => ({ start: one.start, end: one.end, strong: isMust(one) })));
     if (found && found.findings.length > before) announce(t('tone.found', { count: found.findings.length }));
@@ -153,12 +179,13 @@ function useChecked(id: Id | undefined, inbox: Id | undefined, field: RefObject<
   const check = (): Promise<Checked | undefined> => {
     const text = field.current?.words?.read();
     if (text === undefined || !navigator.onLine) return Promise.resolve(undefined);
-    if (last.current?.text === text) return Promise.resolve(last.current.checked);
-    if (running.current?.text === text) return running.current.found;
+    const asked = question + text;
+    if (last.current?.asked === asked) return Promise.resolve(last.current.checked);
+    if (running.current?.asked === asked) return running.current.found;
     running.current?.stop.abort();
     const stop = new AbortController();
-    const found = ask(text, stop.signal);
-    running.current = { text, found, stop };
+    const found = ask(asked, text, stop.signal);
+    running.current = { asked, found, stop };
     return found;
   };
   return { checked, check };
@@ -166,19 +193,19 @@ function useChecked(id: Id | undefined, inbox: Id | undefined, field: RefObject<
 
 const wait = (time: number) => new Promise<undefined>((done) => setTimeout(done, time));
 
-function Place({ finding, place, first, field, onDone }: { finding: Finding; place: number; first: boolean; field: RefObject<EditorHandle | null>; onDone: () => void }) {
+function Place({ finding, place, first, field, fixed, onDone }: { finding: Finding; place: number; first: boolean; field: Field; fixed?: boolean; onDone: () => void }) {
   const t = useT();
   const { missing, words, why, reason, instead } = finding;
   const short = (text: string) => (text.length > offered ? `${text.slice(0, offered)}…` : text);
   return (
     <li className={css.place}>
-      {missing ? <b>{t('tone.missing')}</b> : (
+      {missing ? <b>{t('tone.missing')}</b> : fixed ? <span className={isMust(finding) ? css.strong : css.mark} dir="auto">{short(words)}</span> : (
         <button type="button" className={isMust(finding) ? css.strong : css.mark} aria-label={t('tone.select', { words: short(words) })} onClick={() => field.current?.words?.select(place)}>
           <span dir="auto">{short(words)}</span>
         </button>
       )}
       <span className={css.why}>{why} {first && reason && <span className={css.reason} dir="auto">{reason}</span>}</span>
-      {instead && (
+      {instead && !fixed && (
         <Button
           size="sm" variant="ghost" onClick={() => {
             if (missing) field.current?.words?.add(instead);

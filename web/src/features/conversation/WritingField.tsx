@@ -2,7 +2,9 @@ import { useEffect, useImperativeHandle, useRef, useState, type ComponentType, t
 import { flushSync } from 'react-dom';
 import { textToHtml } from './draft';
 import type { EditorHandle, EditorProps } from './Editor';
+import type { OwnWords } from './ownWords';
 import { takeLong } from './paste';
+import { plainWords } from './plainWords';
 import css from './Composer.module.css';
 
 type Loaded = ComponentType<EditorProps>;
@@ -60,6 +62,12 @@ function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onS
   ref?: Ref<EditorHandle>;
 }) {
   const [text, setText] = useState(() => plainOf(html));
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  // One and the same for as long as the field stands.
+  const words = useRef<OwnWords>(undefined);
   useImperativeHandle(ref, () => ({
     focus: () => {
       field.current?.focus({ preventScroll: true });
@@ -76,6 +84,10 @@ function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onS
       onChange(rich.test(more) ? textToHtml(before) + more + textToHtml(behind) : textToHtml(next), next);
       box.focus();
     },
+    words: (words.current ??= plainWords(field, (next) => {
+      setText(next);
+      latest.current(textToHtml(next), next);
+    })),
   }), [field, onChange]);
   return (
     <textarea

@@ -11,7 +11,7 @@ export interface Place {
   strong: boolean;
 }
 
-/** The writer's own words in the rich field, and marks in them. */
+/** The writer's own words in a field, and marks in them. */
 export interface OwnWords {
   read: () => string;
   /** Marks places of what was read last; the marks move with the text. */

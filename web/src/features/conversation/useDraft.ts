@@ -11,6 +11,7 @@ import { contentOf, DraftKeeper, emptyContent, isEmpty, rowOf, type Content, typ
 // What stood in the composer of each conversation when it was left: it is back at once, before anything is read.
 const left = new Map<Id, Content>();
 const place = (id: Id) => `draft:${id}`;
+const rest = 300;
 
 const places: DraftPlaces = {
   keep: (id, draft) => void keepLocally(place(id), draft),
@@ -48,15 +49,32 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
     shown.current(next.html);
   }, [set]);
 
+  // What stands in the rows is renewed at once, or when the writer rests: not with each letter.
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const tellRows = useCallback((wait = 0) => {
+    const tell = () => {
+      timer.current = undefined;
+      patchCached(queries, id, rowOf(latest.current));
+    };
+    clearTimeout(timer.current);
+    if (wait) timer.current = setTimeout(tell, wait);
+    else tell();
+  }, [id, queries]);
+  useEffect(() => () => {
+    if (timer.current !== undefined) tellRows();
+  }, [tellRows]);
+
   const change = useCallback((how: (now: Content) => Content) => {
-    const next = how(latest.current);
+    const before = latest.current;
+    const next = how(before);
     touched.current = true;
-    // Turning an empty box from reply to note is nothing to save.
-    const nothing = isEmpty(next) && isEmpty(latest.current);
     set(next);
-    if (!nothing) keeper.changed(next);
-    patchCached(queries, id, rowOf(next));
-  }, [id, keeper, queries, set]);
+    const [was, is] = [isEmpty(before), isEmpty(next)];
+    // Turning an empty box from reply to note is nothing to save.
+    if (was && is) return;
+    keeper.changed(next);
+    tellRows(was === is ? rest : 0);
+  }, [keeper, set, tellRows]);
 
   useEffect(() => {
     let gone = false;
@@ -104,12 +122,12 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
       if (version) keeper.adopt(version);
       show(next);
       keeper.changed(next);
-      patchCached(queries, id, rowOf(next));
+      tellRows();
     },
     /** The text is on its way: the box is empty again. */
     sent: async () => {
       show(emptyContent);
-      patchCached(queries, id, rowOf(emptyContent));
+      tellRows();
       await keeper.settled();
       keeper.forget();
     },
@@ -127,7 +145,7 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
     },
     discard: async () => {
       show(emptyContent);
-      patchCached(queries, id, rowOf(emptyContent));
+      tellRows();
       await keeper.discard().catch(() => undefined);
     },
     takeOther: () => {

@@ -10,7 +10,7 @@ import type { Notification } from './queries';
 vi.mock('@/lib/router', async (original) => ({ ...(await original<object>()), navigate: vi.fn() }));
 
 const one = (id: number, change: Partial<Notification> = {}): Notification => ({
-  id, kind: 'mention', conversation_id: 10 + id, number: 10 + id, subject: `Parcel ${id}`, preview: 'Please look', message_id: 5,
+  id, kind: 'mention', conversation_id: 10 + id, inbox_id: 0, number: 10 + id, subject: `Parcel ${id}`, preview: 'Please look', message_id: 5,
   actor: { type: 'agent', id: 2, name: 'Marek' }, times: 1, at: '2026-11-21T12:00:00Z', read: false, ...change,
 });
 
@@ -48,6 +48,13 @@ describe('the notifications', () => {
     expect(navigate).toHaveBeenCalledWith({ to: '/conversations/$conversationId', params: { conversationId: '12' } });
     expect(posted).toHaveBeenCalledWith('/notifications/read', { body: { ids: [2] } });
     expect(onClose).toHaveBeenCalled();
+  });
+
+  test('about an inbox open its settings', async () => {
+    const { posted } = show([one(-3, { kind: 'inbox_quiet', conversation_id: 0, inbox_id: 4, subject: 'Support', actor: { type: 'system', id: 0, name: '' } })]);
+    await userEvent.click(await screen.findByText('No mail has come to an inbox for longer than usual'));
+    expect(navigate).toHaveBeenCalledWith({ to: '/settings/inboxes/$inboxId', params: { inboxId: '4' } });
+    expect(posted).toHaveBeenCalledWith('/notifications/read', { body: { ids: [-3] } });
   });
 
   test('are all read up to the newest that is shown', async () => {

@@ -37,7 +37,8 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
   const open = (one: Notification) => {
     onClose();
     if (!one.read) markRead({ ids: [one.id] });
-    void navigate({ to: '/conversations/$conversationId', params: { conversationId: String(one.conversation_id) } });
+    if (one.inbox_id) void navigate({ to: '/settings/inboxes/$inboxId', params: { inboxId: String(one.inbox_id) } });
+    else void navigate({ to: '/conversations/$conversationId', params: { conversationId: String(one.conversation_id) } });
   };
   const markAll = () => {
     if (rows?.some(({ read }) => !read)) markRead({ all: true, until: rows[0]!.at });
@@ -90,7 +91,7 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
 function Entry({ one, onOpen }: { one: Notification; onOpen: () => void }) {
   const t = useT();
   const now = useNow();
-  const bad = one.kind === 'reply_failed' || one.kind === 'reply_held';
+  const bad = one.kind === 'reply_failed' || one.kind === 'reply_held' || one.kind === 'inbox_quiet';
   return (
     <li>
       <button type="button" data-item className={clsx(css.row, !one.read && css.unread)} onClick={onOpen}>

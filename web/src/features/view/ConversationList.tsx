@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { listQuery } from '@/api/conversations';
+import { listQuery, shortenList, type ListFilter } from '@/api/conversations';
 import { meQuery } from '@/api/directory';
 import { problemText } from '@/api/words';
 import { useT, withWords } from '@/lib/i18n';
@@ -15,7 +15,7 @@ import { ListTabs } from './ListTabs';
 import { useLayout, useLayoutKey } from './layout';
 import { listFilter } from './match';
 import { ListEmpty } from './ListEmpty';
-import { flatten, leaving, shownRows } from './rows';
+import { flatten, leaving, shownRows, type KnownRows } from './rows';
 import { RowSkeletons } from './RowSkeletons';
 import { Rows } from './Rows';
 import { shownNow, ticked } from './state';
@@ -47,6 +47,7 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
   const myId = me?.id ?? 0;
   const filter = useMemo(() => listFilter(view, search), [view, search]);
   const list = useInfiniteQuery({ ...listQuery(filter), refetchOnMount: 'always', retryOnMount: true });
+  useShortened(filter, openId);
   const { arrived, show } = useLiveList(filter, myId);
   const rows = useRows(list.data, filter, myId, openId);
   const layout = useLayout(viewName);
@@ -89,12 +90,24 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
 const isFiltered = ({ inbox, team, tag, assignee, priority }: Props['search']) => Boolean(inbox || team || tag || assignee || priority);
 const toTop = () => document.querySelector('[data-list]')?.scrollTo({ top: 0 });
 
+// A list that is left keeps its beginning: whoever went through thousands of rows is not made to wait for them again.
+function useShortened(filter: ListFilter, openId: number | undefined) {
+  const queries = useQueryClient();
+  const open = useRef(openId);
+  useEffect(() => () => shortenList(queries, filter, open.current), [queries, filter]);
+  useEffect(() => {
+    open.current = openId;
+  }, [openId]);
+}
+
 // Rows that stopped belonging here stay until the next navigation; then they are left out while that is so.
 function useRows(data: Parameters<typeof flatten>[0], filter: ReturnType<typeof listFilter>, me: number, openId: number | undefined) {
   const queries = useQueryClient();
   const items = useMemo(() => flatten(data), [data]);
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
-  const rows = useMemo(() => shownRows(items, filter, me, left), [items, filter, me, left]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- what was judged holds for one filter and one agent
+  const known = useMemo<KnownRows>(() => new WeakMap(), [filter, me]);
+  const rows = useMemo(() => shownRows(items, filter, me, left, known), [items, filter, me, left, known]);
   const latest = useRef(rows);
   useEffect(() => {
     latest.current = rows;

@@ -22,12 +22,16 @@ export function flatten(data: ListData | undefined): ConversationItem[] {
   return items;
 }
 
+/** Rows of one filter that were judged before: of ten thousand a change touches one. */
+export type KnownRows = WeakMap<ConversationItem, Row>;
+
 /** What is shown: everything that belongs here, and what stopped to since the last navigation, where it stood. */
-export function shownRows(items: readonly ConversationItem[], filter: ListFilter, me: Id, left: ReadonlySet<Id>): Row[] {
+export function shownRows(items: readonly ConversationItem[], filter: ListFilter, me: Id, left: ReadonlySet<Id>, known: KnownRows = new WeakMap()): Row[] {
   const rows: Row[] = [];
   for (const item of items) {
-    const gone = !matches(item, filter, me);
-    if (!gone || !left.has(item.id)) rows.push({ item, gone });
+    let row = known.get(item);
+    if (!row) known.set(item, (row = { item, gone: !matches(item, filter, me) }));
+    if (!row.gone || !left.has(item.id)) rows.push(row);
   }
   return rows;
 }

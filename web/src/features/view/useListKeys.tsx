@@ -51,12 +51,16 @@ export function useListKeys({ rows, viewName, search, openId, table }: Options):
     if (!selecting && openId !== undefined) cursor.set(openId);
   }, [selecting, openId]);
 
+  // Always the same function: with another one each row would be rendered again whenever a conversation is opened.
+  const place = useRef({ viewName, search, openId });
+  useEffect(() => {
+    place.current = { viewName, search, openId };
+  });
   const go = useCallback((id: Id) => {
     clearTimeout(timer.current);
-    void navigate({
-      to: '/inbox/$view/$conversationId', params: { view: viewName, conversationId: String(id) }, search, replace: openId !== undefined,
-    });
-  }, [viewName, search, openId]);
+    const { viewName: view, search: shown, openId: before } = place.current;
+    void navigate({ to: '/inbox/$view/$conversationId', params: { view, conversationId: String(id) }, search: shown, replace: before !== undefined });
+  }, []);
 
   const open = useCallback((item: ConversationItem) => {
     cursor.set(item.id);
@@ -82,11 +86,13 @@ export function useListKeys({ rows, viewName, search, openId, table }: Options):
     const wait = now - lastMove.current < held ? held : 0;
     lastMove.current = now;
     clearTimeout(timer.current);
-    // First the mark is painted, then the thread is made.
+    // First the mark is painted, then the thread is made, then what comes next is asked for.
     requestAnimationFrame(() => {
       if (cursor.get() !== to.id) return;
-      if (!isPhone && !selecting && !table) timer.current = setTimeout(() => go(to.id), wait);
-      prefetch(to.id, step);
+      timer.current = setTimeout(() => {
+        if (!isPhone && !selecting && !table) go(to.id);
+        prefetch(to.id, step);
+      }, wait);
     });
   };
 

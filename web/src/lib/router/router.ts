@@ -36,6 +36,12 @@ function resolve(address: string): { match: Match | undefined; address: string }
   return { match, address };
 }
 
+// The same object while it says the same: what hangs on it is not made anew with each address.
+function kept(before: Match | undefined, after: Match): object {
+  const same = before && href({ to: '/', search: before.search }) === href({ to: '/', search: after.search });
+  return same ? before.search : after.search;
+}
+
 // The address changes at once; the screen changes when the page's code is here, and keeps the old page until then.
 async function show(match: Match | undefined, pathname: string): Promise<void> {
   const turn = ++latest;
@@ -49,7 +55,7 @@ async function show(match: Match | undefined, pathname: string): Promise<void> {
       return;
     }
   }
-  if (turn === latest) shown.set({ match, pathname });
+  if (turn === latest) shown.set((before) => ({ match: match && { ...match, search: kept(before.match, match) }, pathname }));
 }
 
 /** Starts the router with its routes and shows the current address. Call once. */

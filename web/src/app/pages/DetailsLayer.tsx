@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react';
+import { Suspense } from 'react';
 import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
@@ -7,14 +7,7 @@ import css from './InboxPage.module.css';
 
 const ContextColumn = lazyPart(() => withWords(import('./ContextColumn').then((module) => module.ContextColumn)));
 
-/** Whether the customer is shown where there is no column: as a drawer, on a phone as a screen. */
-export function useDetails(id: number | undefined) {
-  // Remembered with its conversation: the next one begins without.
-  const [shownFor, setShownFor] = useState<number>();
-  const shown = id !== undefined && shownFor === id;
-  return { shown, toggle: () => setShownFor(shown ? undefined : id), close: () => setShownFor(undefined) };
-}
-
+/** The customer where there is no column: as a drawer, on a phone as a screen. */
 export function DetailsLayer({ id, onClose }: { id: number; onClose: () => void }) {
   const t = useT();
   const isPhone = useIsPhone();
