@@ -5,8 +5,6 @@ export const staleVersion = 'urn:deskbell:problem:stale-version';
 export const codeNeeded = 'urn:deskbell:problem:code-needed';
 export const codeWrong = 'urn:deskbell:problem:code-wrong';
 export const secondStepMissing = 'urn:deskbell:problem:second-step-missing';
-/** The translation server does not do its work; ours does. */
-export const translationAway = 'urn:deskbell:problem:translation-away';
 export const repeatRunning = 'urn:deskbell:problem:repeat-running';
 
 interface ProblemBody {

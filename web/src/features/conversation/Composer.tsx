@@ -38,7 +38,7 @@ const loadPicker = () => import('./SavedReplyPicker').then((module) => module.Sa
 const SavedReplyPicker = lazyPart(loadPicker);
 const loadTone = () => withWords(import('./ToneCheck').then((module) => module.ToneCheck));
 const ToneCheck = lazyPart(loadTone);
-const TranslateReply = lazyPart(() => withWords(import('./TranslateReply').then((module) => module.TranslateReply)));
+const TranslateReply = lazyPart(() => withWords(import('./translating').then((module) => module.TranslateReply)));
 
 export interface SendOptions {
   then?: Change;

@@ -16,7 +16,7 @@ import { shownName } from './recipients';
 import type { Entry } from './thread';
 import css from './Message.module.css';
 
-const Translated = lazyPart(() => withWords(import('./Translated').then((module) => module.Translated)));
+const Translated = lazyPart(() => withWords(import('./translating').then((module) => module.Translated)));
 const MailFacts = lazyPart(() => withWords(import('./MailFacts').then((module) => module.MailFacts)));
 
 interface Props {

@@ -5,7 +5,7 @@ import { lazyPart } from '@/lib/lazyPart';
 import { IconButton } from '@/ui/IconButton';
 import css from './Message.module.css';
 
-const MessageActions = lazyPart(() => withWords(import('./MessageActions').then((module) => module.MessageActions)));
+const MessageActions = lazyPart(() => withWords(import('./translating').then((module) => module.MessageActions)));
 
 /** What can be done with one message; what that is comes when it is asked for. */
 export function MessageMenu({ message, mayMove, onTranslate }: { message: Message; mayMove: boolean; onTranslate: () => void }) {
