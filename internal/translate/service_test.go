@@ -388,3 +388,14 @@ func TestTheKeyIsSealedAgain(t *testing.T) {
 		}
 	})
 }
+
+func TestPicturesElsewhereStillWait(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		k.on()
+		id, _ := k.mail(1, "Kargom nerede?", "")
+		got, err := k.Written(anna(), id, translate.Text{HTML: `<p>It is on its way.</p><img alt="x" data-remote-src="https://x.example/a.png">`}, "tr")
+		if err != nil || !strings.Contains(got.HTML, `data-remote-src="https://x.example/a.png"`) || strings.Contains(got.HTML, ` src=`) {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}

@@ -288,7 +288,7 @@ describe('writing', () => {
       await page.getByRole('button', { name: say('ui.undo') }).click();
       await composer(page).getByText('It is on its way.').waitFor();
       await page.keyboard.press('Control+k');
-      await page.keyboard.type(say('translation.into', { language: 'Turkish' }));
+      await page.getByRole('combobox', { name: say('palette.label') }).fill(say('translation.into', { language: 'Turkish' }));
       await page.getByRole('option', { name: say('translation.into', { language: 'Turkish' }) }).waitFor();
       await page.keyboard.press('Enter');
       await composer(page).getByText('Kargonuz yolda.').waitFor();

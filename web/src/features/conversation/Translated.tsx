@@ -32,13 +32,13 @@ export function Translated({ message, onClose }: { message: Message; onClose: ()
       <div className={css.head}>
         <Icon name="lang" size={14} />
         <span role="status" className="grow">
-          {found.isFetching ? t('translation.running') : !made ? '' : same ? t('translation.same') : made.from ? t('translation.from', { language: languageName(made.from) }) : t('translation.one')}
+          {found.isFetching ? t('translation.running') : same ? t('translation.same') : made?.from ? t('translation.from', { language: languageName(made.from) }) : t('translation.one')}
         </span>
         <button type="button" className={css.back} onClick={onClose}>{t('translation.back')}</button>
       </div>
       {found.error && !found.isFetching && (
         <p className={css.problem} role="alert">
-          {problemText(found.error)} <Button size="sm" variant="ghost" onClick={() => void found.refetch()}>{t('error.retry')}</Button>
+          {problemText(found.error)} <Button size="sm" onClick={() => void found.refetch()}>{t('error.retry')}</Button>
         </p>
       )}
       {made && !same && <Writing text={made.text} html={made.html} />}
