@@ -289,7 +289,7 @@ describe('writing', () => {
       await composer(page).getByText('It is on its way.').waitFor();
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: say('palette.label') }).fill(say('translation.into', { language: 'Turkish' }));
-      await page.getByRole('option', { name: say('translation.into', { language: 'Turkish' }) }).waitFor();
+      await page.getByRole('option', { name: say('translation.into', { language: 'Turkish' }), exact: true }).waitFor();
       await page.keyboard.press('Enter');
       await composer(page).getByText('Kargonuz yolda.').waitFor();
       await page.keyboard.press('Control+Enter');
