@@ -23,6 +23,8 @@ type Me struct {
 	UndoSeconds        int            `json:"undo_seconds"`
 	Signature          string         `json:"signature"`
 	SingleKeyShortcuts bool           `json:"single_key_shortcuts"`
+	SwipeToEnd         string         `json:"swipe_to_end" enum:"close,snooze,assign_me,unread,none" doc:"What drawing a row of a list towards its end does"`
+	SwipeToStart       string         `json:"swipe_to_start" enum:"close,snooze,assign_me,unread,none" doc:"What drawing it towards its start does"`
 	Away               bool           `json:"away" doc:"Colleagues see that I take nothing on now"`
 	TeamIDs            []int64        `json:"team_ids"`
 	Inboxes            []MyInbox      `json:"inboxes" doc:"The inboxes that I see, and how much of each"`
@@ -54,6 +56,8 @@ type (
 			UndoSeconds        *int            `json:"undo_seconds,omitempty" minimum:"0" maximum:"30"`
 			Signature          *string         `json:"signature,omitempty"`
 			SingleKeyShortcuts *bool           `json:"single_key_shortcuts,omitempty"`
+			SwipeToEnd         *string         `json:"swipe_to_end,omitempty" enum:"close,snooze,assign_me,unread,none"`
+			SwipeToStart       *string         `json:"swipe_to_start,omitempty" enum:"close,snooze,assign_me,unread,none"`
 			Away               *bool           `json:"away,omitempty"`
 			Onboarding         *map[string]any `json:"onboarding,omitempty" doc:"Replaces what the console remembers of the first steps"`
 		}
@@ -102,7 +106,7 @@ func (s *Service) me(ctx context.Context, agent int64) (m Me, err error) {
 	}
 	m = Me{ID: a.ID, Name: a.Name, Email: a.Email, Role: MyRole{a.Role.ID, a.Role.Key, a.Role.Name}, Permissions: []Permission{},
 		Locale: a.Locale, Theme: a.Theme, Density: a.Density, UndoSeconds: a.UndoSeconds, Signature: a.Signature,
-		SingleKeyShortcuts: a.SingleKeyShortcuts, Away: a.Away, TeamIDs: a.Teams, Inboxes: []MyInbox{}, Onboarding: map[string]any{}, MustSetUp: who.MustSetUp}
+		SingleKeyShortcuts: a.SingleKeyShortcuts, SwipeToEnd: a.SwipeToEnd, SwipeToStart: a.SwipeToStart, Away: a.Away, TeamIDs: a.Teams, Inboxes: []MyInbox{}, Onboarding: map[string]any{}, MustSetUp: who.MustSetUp}
 	if c := From(ctx); c != nil && c.KeyID != 0 {
 		who = c // a key shows what the key may do
 		m.MustSetUp = false
@@ -152,6 +156,8 @@ func (h handler) editMe(ctx context.Context, in *meEdit) (*meOut, error) {
 		set(&p.UndoSeconds, b.UndoSeconds)
 		set(&p.Signature, b.Signature)
 		set(&p.SingleKeyShortcuts, b.SingleKeyShortcuts)
+		set(&p.SwipeToEnd, b.SwipeToEnd)
+		set(&p.SwipeToStart, b.SwipeToStart)
 		set(&p.Away, b.Away)
 		if boarding != nil && string(boarding) != "null" {
 			p.Onboarding = boarding

@@ -65,7 +65,7 @@ func (a *App) demoTasks(ctx context.Context, owner int64) error {
 		if i == len(tasks) {
 			break
 		}
-		if _, err := a.Tasks.Add(ctx, int64(c.ID), tasks[i], nil); err != nil {
+		if _, err := a.Tasks.Add(ctx, c.ID, tasks[i], nil); err != nil {
 			return err
 		}
 	}

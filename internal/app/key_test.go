@@ -61,7 +61,7 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 func consented(ctx context.Context, t *testing.T, a *app.App) {
 	t.Helper()
 	i := inbox.Inbox{Name: "Two", Channel: "email", Address: "two@shop.example", DefaultAccess: access.Any}
-	i.IMAP.Server = inbox.Server{Host: "imap.gmail.com", Port: 993, Username: "two@shop.example", TLS: inbox.TLSDirect, Auth: inbox.Consent}
+	i.IMAP.Server = inbox.Server{Host: "imap.gmail.com", Port: 993, Username: "two@shop.example", TLS: inbox.TLSDirect, Auth: inbox.MailboxConsent}
 	in, err := a.Inboxes.Create(ctx, 0, i, inbox.Passwords{})
 	if err != nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ func (a *App) notices() {
 	a.Notices = &notice.Service{DB: a.DB, Queue: a.Jobs, Inboxes: a.Inboxes, Dialer: a.Email.API.Dialer, Signing: a.Email.Signing,
 		Secrets: a.Keys, PublicURL: a.URL(), Now: a.Now, Log: a.Log}
 	a.Access.Use(a.Notices)
-	a.Email.Pulse.Quiet = a.tellQuiet
+	a.Email.Pulse.Quiet, a.Email.Pulse.Heard = a.tellQuiet, a.tellHeard
 	n := a.Notifications
 	n.MailDelay, n.Log = a.NotificationDelay, a.Log
 	n.Push.Contact = a.URL()

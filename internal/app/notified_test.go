@@ -83,6 +83,19 @@ func (s *sight) quiet(t *testing.T) {
 	}
 }
 
+// heard lets mail come to the inbox again.
+func (s *sight) heard(t *testing.T) {
+	t.Helper()
+	ctx := access.With(context.Background(), access.System)
+	i, err := s.app.Inboxes.Get(ctx, inbox.ID(s.ids["inboxes"]))
+	if err == nil {
+		err = s.app.DB.Write(ctx, func(tx *db.Tx) error { return s.app.Email.Pulse.Heard(ctx, tx, i) })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestThoseWhoManageInboxesAreToldOfAQuietOne(t *testing.T) {
 	t.Parallel()
 	eachApp(t, func(t *testing.T, s *sight) {
@@ -156,6 +169,20 @@ func TestThoseWhoManageInboxesAreToldOfAQuietOne(t *testing.T) {
 		var later int
 		if err := s.app.DB.QueryRow(ctx, "SELECT COUNT(*) FROM job WHERE kind = 'notice.send' AND run_at > ?", s.app.Now().UnixMilli()).Scan(&later); err != nil || later != 1 {
 			t.Errorf("%d mails wait, %v", later, err)
+		}
+
+		// When mail comes again, nothing waits any more to say that none comes.
+		s.must(t, admin, "PUT", "/me/notification-settings", `{"items":[{"kind":"inbox_quiet","app":true}]}`)
+		s.quiet(t)
+		if body := s.must(t, admin, "GET", "/notifications/count", ""); !strings.Contains(body, `"unread":1`) {
+			t.Errorf("the count is %s", body)
+		}
+		s.heard(t)
+		if n, _ := mails(); n != 0 {
+			t.Errorf("%d mails still wait", n)
+		}
+		if body := s.must(t, admin, "GET", "/notifications/count", ""); !strings.Contains(body, `"unread":0`) {
+			t.Errorf("the count is %s", body)
 		}
 
 		// Who does not manage inboxes cannot choose it.

@@ -41,6 +41,14 @@ func (a *App) tellQuiet(ctx context.Context, i *inbox.Inbox) (func(context.Conte
 	}, nil
 }
 
+// tellHeard takes back what waits to be told of an inbox to which mail comes again.
+func (a *App) tellHeard(ctx context.Context, tx *db.Tx, i *inbox.Inbox) error {
+	if err := a.Notifications.HeardTx(ctx, tx, int64(i.ID)); err != nil {
+		return err
+	}
+	return a.Notices.DropTx(ctx, tx, access.NoticeInboxQuiet, i.Address)
+}
+
 // inboxManagers are the people who may change inboxes.
 func (a *App) inboxManagers(ctx context.Context) (out []*access.Actor, err error) {
 	const page = 100

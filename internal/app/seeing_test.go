@@ -165,7 +165,7 @@ var operations = map[string]operation{
 	"GET /views/layouts":                    {}, "PUT /views/layouts/{view}": {body: `{"table":true,"columns":["due"]}`},
 	"GET /views": {}, "POST /views": {body: `{"name":"v","conditions":{}}`}, "GET /views/{id}": {}, "PATCH /views/{id}": {body: `{"name":"v"}`},
 	"DELETE /views/{id}": {}, "GET /views/{id}/count": {}, "POST /views/{id}/restore": {}, "POST /views/order": {body: `{"ids":[1]}`},
-	"POST /views/count":                 {body: `{"conditions":{}}`},
+	"POST /views/count": {body: `{"conditions":{}}`}, "GET /views/tabs": {query: "by=status"},
 	"POST /conversations/{id}/customer": {about: theConversation, body: `{"address":"other@x.example"}`},
 	"GET /tags":                         {}, "POST /tags": {body: `{"name":"t"}`}, "PATCH /tags/{id}": {body: `{"name":"t2"}`}, "DELETE /tags/{id}": {},
 	"GET /teams": {}, "POST /teams": {body: `{"name":"t"}`}, "GET /teams/{id}": {}, "PATCH /teams/{id}": {body: `{"name":"t2"}`}, "DELETE /teams/{id}": {},

@@ -23,12 +23,12 @@ func Register[F any](api *web.API, s *Service, chosen func(ctx context.Context, 
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/bulk/{id}", Permission: update, Tag: tag, Summary: "How far a change of many is"}, s.httpGet)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/bulk/{id}/items", Permission: update, Tag: tag, Summary: "What became of each conversation"}, s.httpItems)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/bulk/{id}/undo", Permission: update, Tag: tag, Summary: "Take a change of many back",
-		Status: http.StatusAccepted, Text: "What others have changed since stays. Replies come back as long as they have not left."}, s.httpUndo)
+		Status: http.StatusAccepted, Text: "What others have changed since stays. Replies come back as long as they have not left, with the changes and open tasks that came with them; notes stay."}, s.httpUndo)
 }
 
 const startText = "Give `conversation_ids` or a `filter` with the parameters of `GET /conversations`, and a `change`, a `reply` or both. It is done in the " +
 	"background, one conversation after the other; one that fails stops no other. A reply is filled in for each customer, and is not sent where a variable " +
-	"has no value, where you have a draft, or where something newer came."
+	"has no value, where you have a draft, or where something newer came. A saved reply brings its `actions` to each conversation; `change` is above them."
 
 type startIn[F any] struct {
 	Body struct {

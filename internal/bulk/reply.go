@@ -34,7 +34,11 @@ func (s *Service) reply(ctx context.Context, r Run, it Item) error {
 			return err
 		}
 		it.State, it.Message = Changed, m.ID
-		if err := s.compare(ctx, tx, before, after, ch, &it.Was); err != nil {
+		// Where it was merged meanwhile, the survivor was not like this before.
+		if m.Conversation == it.Conversation {
+			err = s.compare(ctx, tx, before, after, ch, &it.Was)
+		}
+		if err != nil {
 			return err
 		}
 		if it.Was.Tasks, err = s.bring(ctx, tx, m.Conversation, f); err != nil {

@@ -214,6 +214,7 @@ type participantsOutput struct {
 		Troubled   []trouble `json:"troubled" doc:"Those of these people whose address bounced for good, or who reported mail of ours as spam"`
 		Senders    []string  `json:"senders" doc:"Our addresses from which a reply may leave, the usual one first"`
 		CatchAll   string    `json:"catch_all" doc:"A domain from any of whose addresses a reply may leave, empty = there is none"`
+		Language   string    `json:"language" doc:"In which the customer wrote last, such as tr; empty = not certain"`
 	}
 }
 
@@ -229,7 +230,11 @@ func (s *Service) httpParticipants(ctx context.Context, in *idInput) (*participa
 		out.Body.Troubled[i] = trouble{t.Shown, web.MaybeTime(t.BouncedAt), t.BounceReason, web.MaybeTime(t.ComplainedAt)}
 	}
 	from, err := s.FromChoices(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
 	out.Body.Senders, out.Body.CatchAll = from.List, from.CatchAll
+	out.Body.Language, err = s.Spoken(ctx, in.ID)
 	return out, err
 }
 

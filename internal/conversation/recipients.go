@@ -8,6 +8,7 @@ import (
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
+	"github.com/deskbell/deskbell/internal/text"
 )
 
 // ReplyRecipients are the people an answer would go to.
@@ -18,6 +19,20 @@ type ReplyRecipients struct {
 	From       string   // our address, "" = the inbox's
 	// Troubled are those of the people above whose address bounced or who complained.
 	Troubled []customer.Identity
+}
+
+// Spoken is the language of what the customer wrote last, such as "tr"; "" when it is not certain.
+func (s *Service) Spoken(ctx context.Context, id int64) (language string, err error) {
+	defer errs.Wrap(&err, "language of conversation %d", id)
+	c, err := s.Get(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	m, ok, err := lastInbound(ctx, s.DB, c.ID)
+	if err == nil && ok {
+		language, _ = text.Detect(m.Text)
+	}
+	return language, err
 }
 
 // Recipients says whom a reply goes to: the customer; somebody who was written

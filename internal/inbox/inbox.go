@@ -45,15 +45,15 @@ type Server struct {
 // Auth says how we sign in at a mail server.
 type Auth string
 
-// The ways to sign in. Consent is what the owner of the mailbox gave us at
-// their provider (OAuth 2.0, RFC 6749), instead of a password.
+// The ways to sign in. A mailbox consent is what its owner gave us at their
+// provider (OAuth 2.0, RFC 6749), instead of a password.
 const (
-	Password Auth = ""
-	Consent  Auth = "consent"
+	Password       Auth = ""
+	MailboxConsent Auth = "consent"
 )
 
-// ByConsent tells whether we sign in with the consent of the mailbox's owner.
-func (s Server) ByConsent() bool { return s.Auth == Consent }
+// ByMailboxConsent tells whether we sign in with a mailbox consent.
+func (s Server) ByMailboxConsent() bool { return s.Auth == MailboxConsent }
 
 // Set tells whether there is a server.
 func (s Server) Set() bool { return s.Host != "" }
@@ -406,12 +406,12 @@ func checkAuth(p *problems, name string, s *Server) {
 		s.Auth = Password
 	}
 	switch {
-	case s.Auth != Password && s.Auth != Consent:
+	case s.Auth != Password && s.Auth != MailboxConsent:
 		p.add(name+".auth", errs.Say(`This is "password" or "consent".`))
-	case s.ByConsent() && s.Username == "":
+	case s.ByMailboxConsent() && s.Username == "":
 		p.add(name+".username", errs.Say("Say whose mailbox it is: the address with which its owner signs in."))
-	case s.ByConsent() && s.TLS == TLSNone && !loopback(s.Host):
-		p.add(name+".tls", errs.Say("A sign-in by consent needs a protected connection. Choose TLS or STARTTLS."))
+	case s.ByMailboxConsent() && s.TLS == TLSNone && !loopback(s.Host):
+		p.add(name+".tls", errs.Say("A sign-in by mailbox consent needs a protected connection. Choose TLS or STARTTLS."))
 	}
 }
 

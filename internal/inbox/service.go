@@ -283,7 +283,7 @@ func guardHistory(ctx context.Context, tx *db.Tx, before, after *Inbox) error {
 func guardPasswords(before, after *Inbox, p *Passwords) error {
 	var wrong problems
 	moved := func(name string, was, is Server, set bool, password **string) {
-		if !is.Set() || is.ByConsent() {
+		if !is.Set() || is.ByMailboxConsent() {
 			empty := ""
 			*password = &empty
 			return

@@ -16,7 +16,7 @@ func Register(api *web.API, s *Service) {
 	const tag = "Notifications"
 	read := string(access.ConversationsRead)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/notifications", Permission: read, Tag: tag, Summary: "List my notifications",
-		Text: "Newest first, of 90 days, and only of conversations that I may see now."}, s.httpList)
+		Text: "Newest first, of 90 days, and only of conversations that I may see now; about inboxes as long as I manage them."}, s.httpList)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/notifications/count", Permission: read, Tag: tag, Summary: "Count my unread notifications",
 		Text: "Up to 1,000. The frame `notifications.changed` of the live connection says when to ask again."}, s.httpCount)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/notifications/read", Permission: read, Tag: tag, Summary: "Mark notifications as read",

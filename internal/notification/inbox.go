@@ -38,3 +38,11 @@ func (s *Service) QuietTx(ctx context.Context, tx *db.Tx, inbox int64, agents []
 	}
 	return mails, nil
 }
+
+// HeardTx marks as read what tells that no mail comes to an inbox: it comes again.
+func (s *Service) HeardTx(ctx context.Context, tx *db.Tx, inbox int64) (err error) {
+	defer errs.Wrap(&err, "tell that mail comes to inbox %d again", inbox)
+	agents, err := markInbox(ctx, tx, InboxQuiet, inbox, s.Now())
+	s.changed(tx, agents...)
+	return err
+}

@@ -59,3 +59,7 @@ func unreadInboxes(ctx context.Context, q db.Queryer, agent int64) (n int64, err
 	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM notification_inbox WHERE agent_id = ? AND app = TRUE AND read_at = 0", agent).Scan(&n)
 	return n, err
 }
+
+func markInbox(ctx context.Context, tx *db.Tx, k Kind, inbox int64, at time.Time) ([]int64, error) {
+	return ids(ctx, tx, "UPDATE notification_inbox SET read_at = ? WHERE inbox_id = ? AND kind = ? AND read_at = 0 RETURNING agent_id", at.UnixMilli(), inbox, string(k))
+}

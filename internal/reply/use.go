@@ -13,7 +13,6 @@ import (
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
-	"github.com/deskbell/deskbell/internal/text"
 )
 
 // Filled is a saved reply as it stands in one conversation.
@@ -155,7 +154,7 @@ func (s *Service) variables(ctx context.Context, id int64) (vars map[string]any,
 	}
 	language = who.Locale
 	if language == "" {
-		if language, err = s.spoken(ctx, id); err != nil {
+		if language, err = s.Conversations.Spoken(ctx, id); err != nil {
 			return nil, "", err
 		}
 	}
@@ -181,21 +180,6 @@ func (s *Service) variables(ctx context.Context, id int64) (vars map[string]any,
 		"agent": map[string]any{"name": a.Name, "first_name": mine, "email": a.Email},
 		"inbox": map[string]any{"name": box.Name, "address": box.Address, "from_name": box.FromName},
 	}, language, nil
-}
-
-// spoken is the language of what the customer wrote last, "" when it is not certain.
-func (s *Service) spoken(ctx context.Context, id int64) (string, error) {
-	newest, err := s.Conversations.Messages(ctx, id, 0, true, 20)
-	if err != nil {
-		return "", err
-	}
-	for _, m := range newest {
-		if m.Kind == conversation.KindInbound {
-			language, _ := text.Detect(m.Text)
-			return language, nil
-		}
-	}
-	return "", nil
 }
 
 // names parts a name. In Chinese and Japanese the family name comes first.

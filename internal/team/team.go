@@ -44,6 +44,8 @@ type Profile struct {
 	UndoSeconds        int
 	Signature          string
 	SingleKeyShortcuts bool
+	SwipeToEnd         string          // what drawing a row towards its end does, one of [Swipes]
+	SwipeToStart       string          // towards its start
 	Away               bool            // signed in and taking nothing on
 	Onboarding         json.RawMessage // an object that belongs to the console
 }
@@ -63,6 +65,9 @@ type Team struct {
 
 // Locales that the console speaks.
 var Locales = []string{"en", "ja", "tr", "uk"}
+
+// Swipes are what drawing a row of a list aside can do.
+var Swipes = []string{"close", "snooze", "assign_me", "unread", "none"}
 
 const (
 	maxName      = 100
@@ -108,6 +113,10 @@ func CheckLocale(s string) (string, error) {
 	return s, nil
 }
 
+func errSwipe(location string) error {
+	return errs.InvalidField(location, "A swipe does one of close, snooze, assign_me, unread and none.")
+}
+
 func (p Profile) check() error {
 	if _, err := CheckLocale(p.Locale); err != nil {
 		return err
@@ -119,6 +128,10 @@ func (p Profile) check() error {
 		return errs.InvalidField("body.density", "The density is comfortable or compact.")
 	case p.UndoSeconds < 0 || p.UndoSeconds > 30:
 		return errs.InvalidField("body.undo_seconds", "A reply can be taken back for 0 to 30 seconds.")
+	case !slices.Contains(Swipes, p.SwipeToEnd):
+		return errSwipe("body.swipe_to_end")
+	case !slices.Contains(Swipes, p.SwipeToStart):
+		return errSwipe("body.swipe_to_start")
 	case len(p.Signature) > maxSignature:
 		return errs.InvalidField("body.signature", "A signature has at most 10,000 bytes.")
 	case len(p.Onboarding) > maxBoarding:

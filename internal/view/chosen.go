@@ -17,6 +17,8 @@ type Query struct {
 	Tag      string   `json:"tag,omitempty" maxLength:"200"`
 	Priority string   `json:"priority,omitempty" enum:"low,normal,high,urgent"`
 	Words    string   `json:"q,omitempty" maxLength:"1000"`
+	Without  []string `json:"without,omitempty" maxItems:"2"`
+	Field    string   `json:"field,omitempty" maxLength:"200"`
 }
 
 // Chosen are the ids of a whole list as the actor sees it, at most most; more
@@ -27,8 +29,8 @@ func (s *Service) Chosen(ctx context.Context, q Query, most int) (ids []int64, m
 	if err != nil {
 		return nil, false, err
 	}
-	in := listIn{View: q.View, Saved: q.Saved, Status: q.Status, Inbox: q.Inbox, Team: q.Team, Assignee: q.Assignee, Tag: q.Tag,
-		Priority: q.Priority, Query: q.Words}
+	in := Asked{View: q.View, Saved: q.Saved, Status: q.Status, Inbox: q.Inbox, Team: q.Team, Assignee: q.Assignee, Tag: q.Tag,
+		Priority: q.Priority, Query: q.Words, Without: q.Without, Field: q.Field}
 	f, err := in.filter(ctx)
 	if err != nil {
 		return nil, false, err

@@ -55,25 +55,8 @@ func (s *Service) Counts(ctx context.Context) (c Counts, err error) {
 		return c, err
 	}
 	c = Counts{ByStatus: map[conversation.Status]int64{}, Teams: map[int64]Tabs{}, Inboxes: map[int64]Tabs{}}
-	sums, err := counter.Sums(ctx, s.DB, conversation.CellPrefix)
-	if err != nil {
+	if err := s.cells(ctx, a, func(of cell, n int64) { c.add(of, n, a.AgentID) }); err != nil {
 		return c, err
-	}
-	for name, n := range sums {
-		if cell, ok := parseCell(name); ok && sees(a, cell) {
-			c.add(cell, n, a.AgentID)
-		}
-	}
-	if !conversation.SeesEverything(a) && a.AgentID != 0 {
-		list, err := followedCells(ctx, s.DB, a.AgentID)
-		if err != nil {
-			return c, err
-		}
-		for _, cell := range list {
-			if !sees(a, cell) {
-				c.add(cell, 1, a.AgentID)
-			}
-		}
 	}
 	c.floor()
 	if c.NeedsAttention, err = countAttention(ctx, s.DB, visible(a)); err != nil {
@@ -81,6 +64,29 @@ func (s *Service) Counts(ctx context.Context) (c Counts, err error) {
 	}
 	c.Drafts, c.Mentions, err = ownCounts(ctx, s.DB, a)
 	return c, err
+}
+
+// cells hands over the counters of what the actor sees.
+func (s *Service) cells(ctx context.Context, a *access.Actor, add func(of cell, n int64)) error {
+	sums, err := counter.Sums(ctx, s.DB, conversation.CellPrefix)
+	if err != nil {
+		return err
+	}
+	for name, n := range sums {
+		if of, ok := parseCell(name); ok && sees(a, of) {
+			add(of, n)
+		}
+	}
+	if conversation.SeesEverything(a) || a.AgentID == 0 {
+		return nil
+	}
+	list, err := followedCells(ctx, s.DB, a.AgentID)
+	for _, of := range list {
+		if !sees(a, of) {
+			add(of, 1)
+		}
+	}
+	return err
 }
 
 // cell is what the conversations of one counter have in common.

@@ -25,6 +25,7 @@ func Register(api *web.API, s *Service) {
 		Summary: "Who is there, and how much each has open", Text: "Of active agents. `away`: they said so, or have done nothing for three minutes; `offline` after fifteen."}, handler{s}.loads)
 	handler{s}.registerSaved(api)
 	handler{s}.registerLayouts(api)
+	handler{s}.registerTabs(api)
 	handler{s}.registerPerson(api)
 	web.Register(api, web.Op{Method: "GET", Path: "/events", Permission: string(access.EventsRead), Tag: "Events",
 		Summary: "Read the event feed", Text: feedText, Errors: []int{410}}, handler{s}.events)
@@ -40,8 +41,8 @@ const countText = "What you may see. `mentions` counts those that you have not r
 
 type handler struct{ s *Service }
 
-type listIn struct {
-	web.List
+// Asked is what a list is asked for; exported because parameters embed it.
+type Asked struct {
 	View     string   `query:"view" doc:"mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, all, spam or trash"`
 	Saved    int64    `query:"view_id" minimum:"0" doc:"A saved view"`
 	Status   []string `query:"status" doc:"One or more, separated by commas"`
@@ -53,7 +54,15 @@ type listIn struct {
 	Priority string   `query:"priority" enum:"low,normal,high,urgent"`
 	Channel  string   `query:"channel" maxLength:"50"`
 	Query    string   `query:"q" maxLength:"1000" doc:"Words, found as in search"`
-	Sort     string   `query:"sort" enum:"newest,oldest,waiting,urgency" doc:"Default: that of the saved view, or newest"`
+	Without  []string `query:"without" maxItems:"2" doc:"Those without team, tag or both, separated by commas"`
+	Field    string   `query:"field" maxLength:"200" doc:"One of the shop's own fields and its value, as in reason:damaged; those that have none when nothing follows the colon"`
+}
+
+type listIn struct {
+	web.List
+	Asked
+	Sort   string   `query:"sort" enum:"newest,oldest,waiting,urgency" doc:"Default: that of the saved view, or newest"`
+	Fields []string `query:"fields" maxItems:"20" doc:"Keys of the shop's own fields whose values are wanted with each conversation"`
 }
 
 type pageOut struct{ Body web.Page[ListedConversation] }
@@ -85,6 +94,8 @@ type ListedConversation struct {
 	SnoozeAgain    *rest      `json:"snooze_again" doc:"How it was put away until a mere thanks of the customer woke it; a change to just that lets nobody wait"`
 	CreatedAt      time.Time  `json:"created_at"`
 	Version        int64      `json:"version" doc:"Counts changes of attributes, not messages"`
+
+	CustomFields map[string]any `json:"custom_fields,omitempty" doc:"Values of the shop's own fields by their keys, as far as a list was asked for them"`
 }
 
 type rest struct {
@@ -134,6 +145,7 @@ func (h handler) list(ctx context.Context, in *listIn) (*pageOut, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.Sort = Sort(in.Sort)
 	a, err := caller(ctx)
 	if err != nil {
 		return nil, err
@@ -152,6 +164,9 @@ func (h handler) list(ctx context.Context, in *listIn) (*pageOut, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := h.s.addFields(ctx, found, in.Fields); err != nil {
+		return nil, err
+	}
 	list := make([]ListedConversation, len(found))
 	for i := range found {
 		list[i] = found[i].shown()
@@ -159,13 +174,19 @@ func (h handler) list(ctx context.Context, in *listIn) (*pageOut, error) {
 	return &pageOut{web.PageOf(list, writePlace(next, f.Sort))}, nil
 }
 
-func (in *listIn) filter(ctx context.Context) (f Filter, err error) {
+func (in *Asked) filter(ctx context.Context) (f Filter, err error) {
 	a, err := caller(ctx)
 	if err != nil {
 		return f, err
 	}
 	f = Filter{Inbox: in.Inbox, Team: in.Team, Customer: in.Customer, Tag: strings.TrimSpace(in.Tag), Channel: in.Channel,
-		Priority: conversation.Priority(in.Priority), Query: in.Query, Saved: in.Saved, Sort: Sort(in.Sort)}
+		Priority: conversation.Priority(in.Priority), Query: in.Query, Saved: in.Saved}
+	if err := f.without(in.Without); err != nil {
+		return f, err
+	}
+	if err := f.own(in.Field); err != nil {
+		return f, err
+	}
 	if f.Statuses, err = statuses(in.Status); err != nil {
 		return f, err
 	}
@@ -204,7 +225,7 @@ func (it *Item) shown() ListedConversation {
 		Assignee: name(c.Assignee, it.Assignee.Name), Priority: string(c.Priority), Unread: it.Unread, Draft: it.Draft, DraftPreview: it.Written,
 		LastMessageID: c.LastMessage, LastActivityAt: web.Time(c.LastActivityAt), WaitingSince: web.MaybeTime(c.WaitingSince),
 		DueAt: web.MaybeTime(it.DueAt), SnoozedUntil: web.MaybeTime(c.SnoozedUntil), CreatedAt: web.Time(c.CreatedAt), Version: c.Version,
-		Tags: make([]tag, len(it.Tags)),
+		Tags: make([]tag, len(it.Tags)), CustomFields: it.Fields,
 	}
 	for i, t := range it.Tags {
 		out.Tags[i] = tag(t)

@@ -34,7 +34,7 @@ func (h handler) registerSaved(api *web.API) {
 
 const conditionText = "`conditions` is `{all:[…]}` or `{any:[…]}`; each part is such a group again, or a test `{field, op, values}`. " +
 	"`status`, `priority`, `channel`, `inbox`, `team`, `assignee` and `tag` (ids) take `is` and `is_not` with any of `values`; `none` is nobody or no team, `me` " +
-	"whoever looks. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. " +
+	"whoever looks; `tag` takes `set` and `not_set`, too. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. " +
 	"`subject` takes `contains`. One of the shop's own fields is `field.` with its key: `set` and `not_set`, a choice `is` and `is_not`, a number `at_least` and `at_most`, " +
 	"a date `within`, `longer_than`, `after` and `before`, a text `contains`. Sharing needs `views:manage`."
 
@@ -48,13 +48,14 @@ type savedBody struct {
 	Conditions Condition `json:"conditions"`
 	Sort       Sort      `json:"sort" enum:"newest,oldest,waiting,urgency"`
 	Counted    bool      `json:"counted" doc:"Its number is shown"`
+	TabsBy     string    `json:"tabs_by" doc:"The property whose values are its tabs; empty: none"`
 	Missing    []string  `json:"missing"`
 	MayEdit    bool      `json:"may_edit"`
 	Version    int64     `json:"version"`
 }
 
 func savedOf(ctx context.Context, v Saved) savedBody {
-	b := savedBody{v.ID, v.Name, v.Icon, v.Owner, v.Audience, maybe(v.Team), v.Conditions, v.Sort, v.Counted, v.Missing, v.MayEdit(access.From(ctx)), v.Version}
+	b := savedBody{v.ID, v.Name, v.Icon, v.Owner, v.Audience, maybe(v.Team), v.Conditions, v.Sort, v.Counted, v.TabsBy, v.Missing, v.MayEdit(access.From(ctx)), v.Version}
 	if b.Missing == nil {
 		b.Missing = []string{}
 	}
@@ -91,12 +92,13 @@ type savedIn struct {
 		Conditions Condition `json:"conditions"`
 		Sort       Sort      `json:"sort,omitempty" enum:"newest,oldest,waiting,urgency" default:"newest"`
 		Counted    *bool     `json:"counted,omitempty"`
+		TabsBy     string    `json:"tabs_by,omitempty" maxLength:"80" doc:"One of status, priority, inbox, team, assignee, tag, or field.reason for a choice of the shop; empty: none"`
 	}
 }
 
 func (h handler) savedCreate(ctx context.Context, in *savedIn) (*savedOut, error) {
 	b := in.Body
-	v := Saved{Name: b.Name, Icon: b.Icon, Audience: b.Audience, Team: b.TeamID, Conditions: b.Conditions, Sort: b.Sort, Counted: b.Counted == nil || *b.Counted}
+	v := Saved{Name: b.Name, Icon: b.Icon, Audience: b.Audience, Team: b.TeamID, Conditions: b.Conditions, Sort: b.Sort, Counted: b.Counted == nil || *b.Counted, TabsBy: b.TabsBy}
 	made, err := h.s.Save(ctx, v, 0)
 	if err != nil {
 		return nil, err
@@ -114,6 +116,7 @@ type savedEdit struct {
 		Conditions *Condition `json:"conditions,omitempty"`
 		Sort       *Sort      `json:"sort,omitempty" enum:"newest,oldest,waiting,urgency"`
 		Counted    *bool      `json:"counted,omitempty"`
+		TabsBy     *string    `json:"tabs_by,omitempty" maxLength:"80"`
 		Version    int64      `json:"version,omitempty"`
 	}
 }
@@ -131,6 +134,7 @@ func (h handler) savedUpdate(ctx context.Context, in *savedEdit) (*savedOut, err
 	set(&v.Conditions, b.Conditions)
 	set(&v.Sort, b.Sort)
 	set(&v.Counted, b.Counted)
+	set(&v.TabsBy, b.TabsBy)
 	if v, err = h.s.Save(ctx, v, b.Version); err != nil {
 		return nil, err
 	}

@@ -133,6 +133,10 @@ func TestWrongInputIsRefusedByName(t *testing.T) {
 	next := web.TextCursor("oldest 5", 1)
 	for path, field := range map[string]string{
 		"/conversations?status=lost":                     "query.status",
+		"/conversations?without=priority":                "query.without",
+		"/conversations?field=reason":                    "query.field",
+		"/views/tabs?by=subject":                         "query.by",
+		"/views/tabs?by=status&status=lost":              "query.status",
 		"/conversations?view=lost":                       "query.view",
 		"/conversations?sort=lost":                       "query.sort",
 		"/conversations?assignee_id=-3":                  "query.assignee_id",

@@ -35,7 +35,9 @@ type Saved struct {
 	Conditions Condition
 	Sort       Sort
 	Counted    bool
-	Version    int64
+	// TabsBy is the property whose values are the view's tabs; "" = it has none.
+	TabsBy  string
+	Version int64
 	// Missing names what the conditions speak of and what is there no more, such as "tag 12".
 	Missing []string
 }
@@ -64,6 +66,11 @@ func (v *Saved) check(a *access.Actor, fields field.Set) error {
 	}
 	if len(v.Icon) > 40 {
 		return errs.InvalidField("body.icon", "There is no such icon.")
+	}
+	if v.TabsBy != "" {
+		if err := checkTabs(v.TabsBy, "body.tabs_by", fields); err != nil {
+			return err
+		}
 	}
 	if columns[v.Sort].column == "" {
 		return errs.InvalidField("body.sort", "The order must be one of newest, oldest, waiting and urgency.")
@@ -169,7 +176,7 @@ func (s *Service) Save(ctx context.Context, v Saved, version int64) (out Saved, 
 		} else {
 			v.Owner = a.AgentID
 		}
-		fields, err := s.defined(ctx, tx, v.Conditions.ownFields())
+		fields, err := s.defined(ctx, tx, append(v.Conditions.ownFields(), ownKeys(v.TabsBy)...))
 		if err != nil {
 			return err
 		}

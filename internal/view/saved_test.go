@@ -49,6 +49,8 @@ func TestASavedViewShowsWhatItsConditionsSay(t *testing.T) {
 			"either":       {view.Condition{Any: []view.Condition{is("inbox", "2"), {All: []view.Condition{is("priority", "urgent"), is("inbox", "1")}}}}, func(c row) bool { return usual(c) && (c.inbox == 2 || c.priority == "urgent" && c.inbox == 1) }},
 			"a gone tag":   {is("tag", "999"), func(row) bool { return false }},
 			"not that tag": {not("tag", "999"), usual},
+			"any tag":      {view.Condition{Field: "tag", Op: "set"}, func(c row) bool { return usual(c) && c.tagged }},
+			"without":      {view.Condition{All: []view.Condition{{Field: "tag", Op: "not_set"}}}, func(c row) bool { return usual(c) && !c.tagged }},
 			"waits since before": {view.Condition{All: []view.Condition{is("status", "open"), moment("waiting_since", "before", "2023-11-15")}},
 				func(c row) bool { return c.status == "open" && c.waiting < day }},
 			"waits since after": {moment("waiting_since", "after", "2023-11-14"), func(c row) bool { return usual(c) && c.waiting >= day && c.waiting < conversation.Never }},

@@ -25,6 +25,7 @@ type Service struct {
 	Defined func(ctx context.Context, q db.Queryer) (field.Set, error)
 
 	counts  counts
+	tabs    tabCounts
 	changes changes
 }
 
@@ -92,6 +93,9 @@ func (s *Service) resolve(ctx context.Context, p *planner) (none bool, err error
 		// Whatever else is short leads, and the tag is tested.
 		p.rare = p.rare && p.f.leads()
 	}
+	if p.f.ownKey == "" && p.f.OwnValue != "" {
+		p.f.ownKey, p.f.ownValues = p.f.Own, []string{p.f.OwnValue}
+	}
 	if p.f.ownKey != "" && !p.rare && p.f.leads() {
 		if p.few, err = fewHold(ctx, s.DB, p.f.ownKey, p.f.ownValues); err != nil {
 			return true, err
@@ -124,6 +128,26 @@ func (s *Service) defined(ctx context.Context, q db.Queryer, keys []string) (fie
 		return nil, nil
 	}
 	return s.Defined(ctx, q)
+}
+
+// addFields adds the values of the shop's own fields with these keys.
+func (s *Service) addFields(ctx context.Context, list []Item, keys []string) error {
+	if len(list) == 0 || len(keys) == 0 {
+		return nil
+	}
+	fields, err := s.defined(ctx, s.DB, keys)
+	if err != nil {
+		return err
+	}
+	ids := make([]int64, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	kept, err := keptValues(ctx, s.DB, ids, keys)
+	for i := range list {
+		list[i].Fields = fields.Values(kept[ids[i]])
+	}
+	return err
 }
 
 // Conversation reads one conversation; not_found when the actor may not see it.

@@ -217,6 +217,13 @@ func parseSpan(s string) (time.Duration, error) {
 }
 
 func (r *reader) tag(c Condition) (cond, error) {
+	some := when("EXISTS (SELECT 1 FROM conversation_tag v WHERE v.conversation_id = c.id)")
+	switch c.Op {
+	case "set":
+		return some, nil
+	case "not_set":
+		return negated(some), nil
+	}
 	if c.Op != "is" && c.Op != "is_not" {
 		return cond{}, errOp(c)
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,4 +156,25 @@ func fewHold(ctx context.Context, q db.Queryer, key string, values []string) (bo
 	var n int
 	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+arm.sql+" LIMIT 1001) few", arm.args...).Scan(&n)
 	return n <= 1000, err
+}
+
+// keptValues are what conversations have in these fields, by conversation and key.
+func keptValues(ctx context.Context, q db.Queryer, ids []int64, keys []string) (map[int64]map[string]string, error) {
+	args := pad(ids)
+	in := "conversation_id IN (" + db.Marks(len(args)) + ") AND field_key IN (" + db.Marks(len(keys)) + ")"
+	for _, key := range keys {
+		args = append(args, key)
+	}
+	out := map[int64]map[string]string{}
+	err := db.Each(ctx, q, "SELECT conversation_id, field_key, value FROM conversation_field WHERE "+in, args, func(rows *sql.Rows) error {
+		var id int64
+		var key, value string
+		err := rows.Scan(&id, &key, &value)
+		if out[id] == nil {
+			out[id] = map[string]string{}
+		}
+		out[id][key] = value
+		return err
+	})
+	return out, err
 }

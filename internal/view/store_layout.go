@@ -10,10 +10,10 @@ import (
 )
 
 func layouts(ctx context.Context, q db.Queryer, agent int64) (out []Layout, err error) {
-	err = db.Each(ctx, q, "SELECT view, layout, columns FROM view_layout WHERE agent_id = ? ORDER BY view", []any{agent}, func(rows *sql.Rows) error {
+	err = db.Each(ctx, q, "SELECT view, layout, columns, tabs_by FROM view_layout WHERE agent_id = ? ORDER BY view", []any{agent}, func(rows *sql.Rows) error {
 		var l Layout
 		var layout, columns string
-		if err := rows.Scan(&l.View, &layout, &columns); err != nil {
+		if err := rows.Scan(&l.View, &layout, &columns, &l.TabsBy); err != nil {
 			return err
 		}
 		l.Table = layout == "table"
@@ -39,6 +39,7 @@ func writeLayout(ctx context.Context, tx *db.Tx, agent int64, l Layout) error {
 	if l.Table {
 		layout = "table"
 	}
-	return tx.Send(ctx, `INSERT INTO view_layout (agent_id, view, layout, columns) VALUES (?, ?, ?, ?)
-		ON CONFLICT (agent_id, view) DO UPDATE SET layout = excluded.layout, columns = excluded.columns`, agent, l.View, layout, string(columns))
+	return tx.Send(ctx, `INSERT INTO view_layout (agent_id, view, layout, columns, tabs_by) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (agent_id, view) DO UPDATE SET layout = excluded.layout, columns = excluded.columns, tabs_by = excluded.tabs_by`,
+		agent, l.View, layout, string(columns), l.TabsBy)
 }

@@ -228,6 +228,18 @@ func (p *planner) others(lead string) (out cond) {
 		out = out.and(when("c.channel = ?", f.Channel))
 	}
 	out = out.and(f.extra)
+	if f.NoTeam {
+		out = out.and(when("c.team_id IS NULL"))
+	}
+	if f.NoTag {
+		out = out.and(when("NOT EXISTS (SELECT 1 FROM conversation_tag t WHERE t.conversation_id = c.id)"))
+	}
+	switch {
+	case f.Own != "" && f.OwnValue == "":
+		out = out.and(negated(holds(f.Own, cond{})))
+	case f.Own != "":
+		out = out.and(holds(f.Own, when("v.value = ?", f.OwnValue)))
+	}
 	if p.tag != 0 && !p.rare {
 		out = out.and(when("EXISTS (SELECT 1 FROM conversation_tag t WHERE t.conversation_id = c.id AND t.tag_id = ?)", p.tag))
 	}

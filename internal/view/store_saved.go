@@ -13,7 +13,7 @@ import (
 // savedViews reads those that are not deleted, or that one, in the agent's own
 // order; what they have not put anywhere follows by name.
 func savedViews(ctx context.Context, q db.Queryer, agent, id int64) (out []Saved, err error) {
-	text := `SELECT v.id, v.name, v.icon, v.owner_id, v.audience, COALESCE(v.team_id, 0), v.conditions, v.sort, v.counted, v.version
+	text := `SELECT v.id, v.name, v.icon, v.owner_id, v.audience, COALESCE(v.team_id, 0), v.conditions, v.sort, v.counted, v.tabs_by, v.version
 		FROM saved_view v LEFT JOIN saved_view_place p ON p.view_id = v.id AND p.agent_id = ? WHERE v.deleted_at = 0`
 	args := []any{agent}
 	if id != 0 {
@@ -22,7 +22,7 @@ func savedViews(ctx context.Context, q db.Queryer, agent, id int64) (out []Saved
 	err = db.Each(ctx, q, text+" ORDER BY COALESCE(p.position, 1000000), v.name, v.id LIMIT ?", append(args, maxSaved), func(rows *sql.Rows) error {
 		var v Saved
 		var conditions string
-		if err := rows.Scan(&v.ID, &v.Name, &v.Icon, &v.Owner, &v.Audience, &v.Team, &conditions, &v.Sort, &v.Counted, &v.Version); err != nil {
+		if err := rows.Scan(&v.ID, &v.Name, &v.Icon, &v.Owner, &v.Audience, &v.Team, &conditions, &v.Sort, &v.Counted, &v.TabsBy, &v.Version); err != nil {
 			return err
 		}
 		if v.Conditions, err = parseConditions(conditions); err != nil {
@@ -44,12 +44,12 @@ func writeSaved(ctx context.Context, tx *db.Tx, v *Saved, now time.Time) error {
 		team = v.Team
 	}
 	if v.ID == 0 {
-		return tx.QueryRow(ctx, `INSERT INTO saved_view (name, icon, owner_id, audience, team_id, conditions, sort, counted, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, v.Name, v.Icon, v.Owner, string(v.Audience), team, string(conditions),
-			string(v.Sort), v.Counted, now.UnixMilli()).Scan(&v.ID)
+		return tx.QueryRow(ctx, `INSERT INTO saved_view (name, icon, owner_id, audience, team_id, conditions, sort, counted, tabs_by, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, v.Name, v.Icon, v.Owner, string(v.Audience), team, string(conditions),
+			string(v.Sort), v.Counted, v.TabsBy, now.UnixMilli()).Scan(&v.ID)
 	}
-	return tx.Send(ctx, `UPDATE saved_view SET name = ?, icon = ?, audience = ?, team_id = ?, conditions = ?, sort = ?, counted = ?, version = version + 1
-		WHERE id = ?`, v.Name, v.Icon, string(v.Audience), team, string(conditions), string(v.Sort), v.Counted, v.ID)
+	return tx.Send(ctx, `UPDATE saved_view SET name = ?, icon = ?, audience = ?, team_id = ?, conditions = ?, sort = ?, counted = ?, tabs_by = ?, version = version + 1
+		WHERE id = ?`, v.Name, v.Icon, string(v.Audience), team, string(conditions), string(v.Sort), v.Counted, v.TabsBy, v.ID)
 }
 
 // deleteSaved marks a view as deleted, and lets go of those deleted before the moment.

@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/conversation"
@@ -39,8 +40,12 @@ type Filter struct {
 	Follows  bool   // that the actor follows
 	Sent     bool   // in which the actor answered
 	Waits    bool   // where a reply failed or was stopped
-	Saved    int64  // a saved view
-	extra    cond   // of the saved view
+	NoTeam   bool   // that no team has
+	NoTag    bool
+	Own      string // one of the shop's own fields has the value OwnValue; "" of it = has none
+	OwnValue string
+	Saved    int64 // a saved view
+	extra    cond  // of the saved view
 	// ownKey and ownValues: one of the shop's own fields has one of these values, which extra tests too.
 	ownKey    string
 	ownValues []string
@@ -84,6 +89,8 @@ type Item struct {
 	Unread   bool
 	Draft    bool   // of the actor
 	Written  string // the beginning of that draft
+	// Fields are values of the shop's own fields by key, as JSON shows them; only those that were asked for.
+	Fields map[string]any
 }
 
 // Link is another conversation that belongs to this one.
@@ -101,7 +108,6 @@ type Detail struct {
 	Following    bool
 	Held         bool // by a legal hold
 	Links        []Link
-	Fields       map[string]any // by key, as JSON shows them
 }
 
 // preset fills in what a view of the console asks for; parts that are set stay.
@@ -184,6 +190,31 @@ func statuses(names []string) ([]conversation.Status, error) {
 
 // usual are the statuses of a list that names none.
 var usual = []conversation.Status{conversation.Open, conversation.Pending, conversation.Snoozed, conversation.Closed}
+
+// without reads the names of what is to be missing.
+func (f *Filter) without(names []string) error {
+	for _, n := range names {
+		switch n {
+		case "team":
+			f.NoTeam = true
+		case "tag":
+			f.NoTag = true
+		default:
+			return errs.InvalidField("query.without", "Conversations can be without team and tag.")
+		}
+	}
+	return nil
+}
+
+// own reads one of the shop's own fields with its value.
+func (f *Filter) own(text string) error {
+	key, value, ok := strings.Cut(text, ":")
+	if text != "" && (!ok || key == "") {
+		return errs.InvalidField("query.field", "A field is asked for with its value, such as reason:damaged.")
+	}
+	f.Own, f.OwnValue = key, value
+	return nil
+}
 
 func (f *Filter) statuses() []conversation.Status {
 	if len(f.Statuses) == 0 {

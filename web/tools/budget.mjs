@@ -41,8 +41,16 @@ const shell = find((key) => /app\/shell\/Shell\.tsx$/.test(key));
 const first = filesOf([...entry, ...shell, ...largestLocale, ...inbox]);
 const rows = [['first load of the inbox (entry, shell, largest catalog, inbox page)', total(first), limits.console]];
 
+// What only the editor fetches comes when the editor is there.
+const [editorKey] = find((key) => /conversation\/Editor\.tsx$/.test(key));
+const editor = filesOf([editorKey]);
+const afterEditor = (key) => {
+  const parents = find((other) => manifest[other].dynamicImports?.includes(key));
+  return key !== editorKey && parents.length > 0 && parents.every((other) => editor.has(manifest[other].file));
+};
+
 for (const key of find((k) => manifest[k].isDynamicEntry && !k.startsWith('locales/') && !/\.mjs$/.test(k))) {
-  const own = [...filesOf([key])].filter((file) => !filesOf(entry).has(file));
+  const own = [...filesOf([key])].filter((file) => !filesOf(entry).has(file) && !(afterEditor(key) && editor.has(file)));
   const limit = /[eE]ditor/.test(key) ? limits.editor : limits.route;
   rows.push([key, total(own), limit]);
 }

@@ -47,7 +47,7 @@ func (d *Dialer) byConsent(ctx context.Context, c *inbox.Connection, s inbox.Ser
 		return asTrouble(&consent.Error{Code: "consent_later", Text: errs.Say("Save the inbox first; then its owner allows the use of the mailbox.")})
 	}
 	if !offers(xoauth2Name) && !offers(sasl.OAuthBearer) {
-		return &trouble{"no_consent_sign_in", errs.Say("%s offers no sign-in by consent on this connection. Choose TLS or STARTTLS, or sign in with a password.", s.Host),
+		return &trouble{"no_consent_sign_in", errs.Say("%s offers no sign-in by mailbox consent on this connection. Choose TLS or STARTTLS, or sign in with a password.", s.Host),
 			map[string]string{"host": s.Host}, errNoAuth}
 	}
 	token, err := d.Tokens.Token(ctx, c.ID, "")
@@ -63,7 +63,7 @@ func (d *Dialer) byConsent(ctx context.Context, c *inbox.Connection, s inbox.Ser
 		return asTrouble(renewed)
 	}
 	if err = signIn(bearer(s, fresh, offers)); refusesSignIn(err) {
-		return &trouble{"consent_refused", errs.Say("%s does not let %s in, although the consent stands. Check that IMAP and SMTP are switched on for this mailbox, and that the consent was given by its owner.", s.Host, s.Username),
+		return &trouble{"consent_refused", errs.Say("%s does not let %s in, although the mailbox consent stands. Check that IMAP and SMTP are switched on for this mailbox, and that it was given by its owner.", s.Host, s.Username),
 			map[string]string{"host": s.Host, "username": s.Username}, err}
 	}
 	return err

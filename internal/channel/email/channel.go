@@ -26,7 +26,7 @@ type Config struct {
 	Conversations Conversations
 	Senders       *sender.Service // nil = no lists and rules
 	Leases        Leases
-	Consents      *consent.Service // nil = no sign-in by consent
+	Consents      *consent.Service // nil = no sign-in by mailbox consent
 	Hostname      string           // in greetings, EHLO and Received
 	TLS           *tls.Config      // of the SMTP and LMTP doors, nil = no STARTTLS
 	// Trust replaces the authorities by which mail servers are checked; nil = the computer's.

@@ -108,7 +108,7 @@ func (d *Dialer) connectIMAP(ctx context.Context, s inbox.Server) (*patient, err
 
 func (s *imapSession) signIn(ctx context.Context, d *Dialer, c *inbox.Connection) error {
 	server, password := c.IMAP.Server, c.IMAPPassword
-	if server.ByConsent() {
+	if server.ByMailboxConsent() {
 		return s.byConsent(ctx, d, c)
 	}
 	if server.Username == "" || s.State() == imap.ConnStateAuthenticated {

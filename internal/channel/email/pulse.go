@@ -52,6 +52,23 @@ func longestPause(hours []mailHour) (usual time.Duration, mails int64) {
 	return usual, mails
 }
 
+// next is the pulse after a look at the hours of the window, ascending.
+func (p pulse) next(hours []mailHour, now time.Time) (next pulse) {
+	usual, mails := longestPause(hours)
+	if mails >= pulseMails {
+		next.Usual = usual.Milliseconds()
+	}
+	silent := func(usual int64) bool {
+		return len(hours) > 0 && tooQuiet(time.Duration(usual)*time.Millisecond, hours[len(hours)-1].last, now)
+	}
+	next.Quiet = silent(next.Usual)
+	// A quiet time must not become usual while it lasts, and it ends with a mail.
+	if p.Quiet && (next.Quiet || mails < pulseMails) {
+		next.Usual, next.Quiet = p.Usual, len(hours) == 0 || silent(p.Usual)
+	}
+	return next
+}
+
 // Pulse looks now and then whether mail comes in as usual, and tells when that
 // has changed.
 type Pulse struct {
@@ -60,6 +77,8 @@ type Pulse struct {
 	// Quiet prepares to tell people that an inbox is quiet; what it returns runs in
 	// the transaction that notes it, so that they are told once. It may be nil.
 	Quiet func(ctx context.Context, i *inbox.Inbox) (tell func(ctx context.Context, tx *db.Tx) error, err error)
+	// Heard tells, in the transaction that notes it, that mail comes again. It may be nil.
+	Heard func(ctx context.Context, tx *db.Tx, i *inbox.Inbox) error
 	Now   func() time.Time
 	Log   *slog.Logger
 }
@@ -92,18 +111,7 @@ func (p *Pulse) lookAt(ctx context.Context, i *inbox.Inbox) error {
 	if err != nil {
 		return err
 	}
-	next := pulse{}
-	usual, mails := longestPause(hours)
-	if mails >= pulseMails {
-		next.Usual = usual.Milliseconds()
-	}
-	if len(hours) > 0 {
-		next.Quiet = tooQuiet(time.Duration(next.Usual)*time.Millisecond, hours[len(hours)-1].last, now)
-	}
-	// A quiet time must not become usual while it lasts.
-	if before.Quiet && next.Quiet || mails < pulseMails && before.Quiet {
-		next.Usual, next.Quiet = before.Usual, true
-	}
+	next := before.next(hours, now)
 	h, err := ReadHealth(ctx, p.DB, i, now)
 	if err != nil {
 		return err
@@ -124,6 +132,9 @@ func (p *Pulse) store(ctx context.Context, i *inbox.Inbox, before, next pulse) (
 				return err
 			}
 		}
+	}
+	if before.Quiet && !next.Quiet && p.Heard != nil {
+		tell = func(ctx context.Context, tx *db.Tx) error { return p.Heard(ctx, tx, i) }
 	}
 	return p.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := savePulse(ctx, tx, i.ID, next); err != nil || before.Quiet == next.Quiet && before.Error == next.Error {

@@ -22,7 +22,7 @@ func newConsentShop(t *testing.T, d *db.DB) (*shop, *testbed.Identity) {
 	t.Helper()
 	id := testbed.StartIdentity(t)
 	s := newShop(t, d, testbed.DovecotOptions{Identity: id}, nil, func(i *inbox.Inbox) {
-		i.IMAP.Auth, i.SMTP.Auth = inbox.Consent, inbox.Consent
+		i.IMAP.Auth, i.SMTP.Auth = inbox.MailboxConsent, inbox.MailboxConsent
 	})
 	secret := "desk-secret"
 	_, err := s.consent.SetProvider(context.Background(), consent.Provider{

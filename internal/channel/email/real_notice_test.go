@@ -14,7 +14,7 @@ import (
 	"github.com/deskbell/deskbell/internal/testbed"
 )
 
-func TestMailOfTheInstallationLeavesThroughAnInboxThatIsUsedByConsent(t *testing.T) {
+func TestMailOfTheInstallationLeavesThroughAnInboxThatIsUsedByMailboxConsent(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts real mail servers")
 	}

@@ -84,7 +84,7 @@ func (d *Dialer) smtpClient(ctx context.Context, of *inbox.Connection) (c *smtp.
 	if s.Username == "" {
 		return c, nil
 	}
-	if s.ByConsent() {
+	if s.ByMailboxConsent() {
 		err = d.byConsent(ctx, of, s, c.SupportsAuth, c.Auth)
 	} else {
 		err = signIn(s.Host, smtpSignIn(c, s, of.SMTPPassword))
@@ -172,7 +172,7 @@ func lineKey(c *inbox.Connection) string {
 // get gives an idle session, or a new one.
 func (p *pool) get(ctx context.Context, c *inbox.Connection, mayReuse bool) (*line, error) {
 	key := lineKey(c)
-	if c.SMTP.ByConsent() && p.dialer.Tokens != nil { // an open session outlives a consent that was taken back
+	if c.SMTP.ByMailboxConsent() && p.dialer.Tokens != nil { // an open session outlives a consent that was taken back
 		if _, err := p.dialer.Tokens.Token(ctx, c.ID, ""); err != nil {
 			return nil, asTrouble(err)
 		}

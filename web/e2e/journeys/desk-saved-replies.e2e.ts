@@ -30,6 +30,16 @@ describe('a saved reply', () => {
   });
   afterAll(() => desk?.close());
 
+  // Two conversations that nobody has answered, in the list.
+  const two = async (subject: string) => {
+    const inbox = (await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/inboxes')).items[0]!;
+    for (const name of ['Ada', 'Ida']) {
+      await desk.api(anna, 'POST', '/conversations', { inbox_id: inbox.id, direction: 'inbound', customer: { name, email: `${name}@customer.example` }, subject: `${subject} ${name}`, text: 'Where is it?' });
+    }
+    await anna.page.goto('/inbox/open');
+    for (const name of ['Ada', 'Ida']) await row(anna.page, `${subject} ${name}`).waitFor();
+  };
+
   const picker = () => anna.page.getByRole('combobox', { name: say('saved.search') });
 
   test('opens with a slash, is found by words, shown as it will stand here, and cannot be sent while a value is missing', async () => {
@@ -252,8 +262,7 @@ describe('a saved reply', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByRole('dialog', { name: 'Parcel 4711' }).getByText('Is it in the parcel locker?').first().waitFor();
 
-    await page.goto('/inbox/open');
-    await row(page, 'Where').first().waitFor();
+    await two('Many');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('r');
     const many = page.getByRole('dialog', { name: say('bulk.reply') });
@@ -274,8 +283,7 @@ describe('a saved reply', () => {
   test('to many shows what it brings, and each conversation gets its tasks', async () => {
     const { page } = anna;
     await desk.api(anna, 'POST', '/saved-replies', { name: 'It is late', texts: { en: '<p>We are sorry: it is late.</p>' }, actions: { add_tags: ['late'], tasks: [{ text: 'Ask the courier' }] } });
-    await page.goto('/inbox/open');
-    await row(page, 'Where').first().waitFor();
+    await two('Late');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('r');
     const many = page.getByRole('dialog', { name: say('bulk.reply') });

@@ -88,10 +88,54 @@ describe('a list that is needed every day', () => {
     await up.focus();
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/views')).items.map((view) => view.id)).toEqual([2, 1]);
+    // It goes no further up: the focus is on the other way.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(say('views.down', { name: 'Broken things (copy)' }));
     await page.getByRole('button', { name: say('views.delete_of', { name: 'Broken things (copy)' }) }).click();
     await page.getByRole('button', { name: say('ui.undo') }).click();
     await up.waitFor();
     await expect.poll(async () => (await desk.api<{ items: { id: number }[] }>(anna, 'GET', '/views')).items.map((view) => view.id)).toEqual([2, 1]);
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('has tabs by a property, each with its count, and keys go from one to the next', async () => {
+    const { page } = anna;
+    await desk.api(anna, 'PATCH', '/conversations/2', { assignee_id: 1 });
+    await page.goto('/inbox/open');
+    await row(page, 'A question').first().waitFor();
+    await option(say('views.tabs_menu'));
+    await page.getByRole('menuitemradio', { name: say('views.field_assignee') }).click();
+    const tabs = page.getByRole('group', { name: say('list.faces') });
+    const chosen = (name: RegExp) => tabs.getByRole('button', { name, pressed: true }).waitFor();
+    await chosen(/^All$/);
+    await tabs.getByRole('button', { name: /^Me\s*1$/ }).waitFor();
+    await tabs.getByRole('button', { name: /^Unassigned\s*2$/ }).waitFor();
+    await page.keyboard.press('Shift+J');
+    await chosen(/^Me/);
+    await page.waitForURL(/assignee=me/);
+    await row(page, 'A broken lamp').waitFor({ state: 'detached' });
+    expect(await list(page).getByRole('option').count()).toBe(1);
+    await page.keyboard.press('Shift+J');
+    await chosen(/^Unassigned/);
+    await row(page, 'A broken lamp').waitFor();
+    await page.getByText(say('views.tab_shown', { name: 'Unassigned', count: 2 })).waitFor({ state: 'attached' });
+    // What leaves the tab is counted where it went.
+    await desk.api(anna, 'PATCH', '/conversations/1', { assignee_id: 1 });
+    await tabs.getByRole('button', { name: /^Me\s*2$/ }).waitFor();
+    await page.keyboard.press('Shift+K');
+    await page.keyboard.press('Shift+K');
+    await chosen(/^All/);
+    await page.waitForURL(/\/inbox\/open$/);
+    await expect.poll(() => desk.api(anna, 'GET', '/views/layouts')).toMatchObject({ items: [{ view: 'open', tabs_by: 'assignee' }] });
+
+    await page.goto('/inbox/saved-1');
+    await row(page, 'An urgent question').waitFor();
+    await option(say('views.edit'));
+    await page.getByRole('dialog').getByRole('combobox', { name: say('views.tabs'), exact: true }).selectOption('priority');
+    await page.getByRole('dialog').getByRole('button', { name: say('ui.save') }).click();
+    await tabs.getByRole('button', { name: /^Urgent\s*1$/ }).click();
+    await row(page, 'A broken lamp').waitFor({ state: 'detached' });
+    await row(page, 'An urgent question').waitFor();
+    await page.goto('/inbox/mine');
     expect(anna.faults()).toEqual([]);
   });
 
@@ -106,6 +150,40 @@ describe('a list that is needed every day', () => {
     await option(say('view.delete'));
     await page.waitForURL(/\/inbox\/mine$/);
     await link(/^Broken things\s*\d*$/).waitFor({ state: 'detached' });
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('is heard: what comes next has the focus and a name, what happened is said, and a layer gives the focus back', async () => {
+    const { page } = anna;
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await page.goto('/inbox/open');
+    await row(page, 'An urgent question').waitFor();
+    await page.keyboard.press('j');
+    await expect.poll(focused).toBe('jane@customer.example: An urgent question');
+    await page.keyboard.press('e');
+    await expect.poll(focused).toBe('jane@customer.example: A question');
+    await page.getByRole('status').getByText(say('status.closed'), { exact: true }).waitFor({ state: 'attached' });
+
+    // The palette is late: what is typed meanwhile is for it, and no keys of the page.
+    let come = () => {};
+    const late = new Promise<void>((resolve) => (come = resolve));
+    await page.route(/\/Palette-/, async (route) => {
+      await late;
+      await route.continue();
+    });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: say('cmd.palette') }).waitFor();
+    await page.keyboard.type('snooze');
+    come();
+    const box = page.getByRole('combobox', { name: say('palette.label') });
+    await box.waitFor();
+    expect(await box.inputValue()).toBe('snooze');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('jane@customer.example: A question');
+    await page.keyboard.press('s');
+    await page.getByRole('dialog', { name: say('cmd.snooze') }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('jane@customer.example: A question');
     expect(anna.faults()).toEqual([]);
   });
 });

@@ -69,6 +69,26 @@ describe('on a phone', () => {
     expect(page.url(), 'nothing was opened by it').toMatch(/\/inbox\/open$/);
     expect(anna.faults()).toEqual([]);
   });
+
+  test('what a swipe does belongs to the account; what was chosen on the device before moves there once', async () => {
+    const { page } = anna;
+    const kept = async () => {
+      const { swipe_to_end, swipe_to_start } = await desk.api<{ swipe_to_end: string; swipe_to_start: string }>(anna, 'GET', '/me');
+      return [swipe_to_end, swipe_to_start];
+    };
+    await page.evaluate(() => localStorage.setItem('deskbell.prefs', JSON.stringify({ listWidth: 360, swipeToEnd: 'unread', swipeToStart: 'snooze' })));
+    await page.goto('/inbox/open');
+    await expect.poll(kept).toEqual(['unread', 'snooze']);
+    await expect.poll(() => page.evaluate(() => localStorage.getItem('deskbell.prefs'))).not.toContain('swipe');
+    await page.goto('/settings/me');
+    await page.getByLabel(say('profile.swipe_to_end')).selectOption('none');
+    await expect.poll(kept).toEqual(['none', 'snooze']);
+    await page.goto('/inbox/open');
+    await draw(page, 'And a chair', 220);
+    await row(page, 'And a chair').waitFor();
+    expect(await page.getByRole('button', { name: say('ui.undo') }).count()).toBe(0);
+    expect(anna.faults()).toEqual([]);
+  });
 });
 
 // What a finger does: the browser's own touch, so that scrolling and the system's gestures have their say.

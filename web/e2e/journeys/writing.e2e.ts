@@ -6,7 +6,7 @@ import { Desk } from '../support/desk.ts';
 import { keepPictures } from '../support/evidence.ts';
 import { openSink, postMail, type Sink } from '../support/mail.ts';
 import { headerOf, textOf } from '../support/received.ts';
-import { composer, message, open, row, write } from '../support/thread.ts';
+import { composer, feed, message, open, row, write } from '../support/thread.ts';
 import { openTranslator } from '../support/translator.ts';
 import { say } from '../support/words.ts';
 
@@ -40,6 +40,10 @@ describe('writing', () => {
   /** What a mail program answers: our first mail. */
   const parent = () => headerOf(sink.mails[0]!, 'Message-ID');
   const file = (name: string) => anna.page.getByRole('button', { name: say('composer.remove_file', { name }) });
+
+  const see = async (name: string) => {
+    if (process.env.SCREENS) await anna.page.screenshot({ path: `${process.env.SCREENS}/${name}.png` });
+  };
 
   test('files go with the reply, and a picture among them opens large', async () => {
     const { page } = anna;
@@ -199,6 +203,53 @@ describe('writing', () => {
     await page.getByText(say('composer.saved')).waitFor();
     expect(await composer(tab).innerText(), 'what the other tab shows stays there').toContain('In the second tab.');
     await tab.close();
+    expect(anna.faults()).toEqual([]);
+  });
+
+  test('tables, emoji and plain text are chosen, and what is quoted is seen, edited or left out', async () => {
+    const { page } = anna;
+    const formats = page.getByRole('button', { name: say('composer.format'), exact: true });
+    await composer(page).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('Sizes :parc');
+    await page.getByRole('option', { name: 'parcel box' }).waitFor();
+    await page.keyboard.press('Enter');
+    await formats.click();
+    await page.getByRole('button', { name: say('composer.table') }).click();
+    await page.keyboard.type('Small');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Large');
+    await composer(page).locator('th', { hasText: 'Large' }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    const table = await sink.waitFor('Sizes');
+    expect(textOf(table)).toMatch(/Sizes 📦[^]*Small \| Large/);
+    expect(table).toContain('text/html');
+    expect(textOf(table), 'usually the last mail is quoted').toContain('> Jane showed me');
+    await feed(page).locator('iframe').last().contentFrame().getByText('Large').waitFor();
+
+    await write(page, 'In plain words.');
+    await page.getByRole('button', { name: say('composer.quote_show') }).click();
+    await page.locator('blockquote', { hasText: 'Jane showed me your mail.' }).waitFor();
+    await see('quote');
+    await page.getByRole('button', { name: say('composer.quote_out') }).click();
+    await page.getByText(say('composer.quote_none')).waitFor();
+    await page.getByRole('button', { name: say('composer.plain'), exact: true }).click();
+    await page.getByText(say('composer.plain_on')).first().waitFor();
+    await see('plain');
+    await composer(page).focus();
+    await page.keyboard.press('Control+Enter');
+    const plain = await sink.waitFor('In plain words.');
+    expect(plain).not.toContain('text/html');
+    expect(textOf(plain)).not.toContain('Jane showed me');
+
+    await write(page, 'And below:');
+    await page.getByRole('button', { name: say('composer.quote_show') }).click();
+    await page.getByRole('button', { name: say('composer.quote_edit') }).click();
+    await expect.poll(() => composer(page).locator('blockquote').innerText()).toContain('Jane showed me your mail.');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: say('composer.quote_back') }).click();
+    await formats.click();
     expect(anna.faults()).toEqual([]);
   });
 

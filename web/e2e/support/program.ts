@@ -42,7 +42,7 @@ export async function startProgram(env: Record<string, string> = {}, seeded = 0)
   if (seeded) await promisify(execFile)(binary, ['bench', 'seed', '--data', data, '--conversations', String(seeded)], { env: { PATH: process.env.PATH, HOME: data, ...env } });
   const program = await run(data, await freePort(), await freePort(), env);
   // The link is printed a moment after the first answer.
-  for (let tries = 0; !program.setupLink && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; !program.setupLink && tries < 600; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
   return program;
 }
 

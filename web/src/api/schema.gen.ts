@@ -366,7 +366,7 @@ export interface paths {
         put?: never;
         /**
          * Change many conversations
-         * @description Give `conversation_ids` or a `filter` with the parameters of `GET /conversations`, and a `change`, a `reply` or both. It is done in the background, one conversation after the other; one that fails stops no other. A reply is filled in for each customer, and is not sent where a variable has no value, where you have a draft, or where something newer came.
+         * @description Give `conversation_ids` or a `filter` with the parameters of `GET /conversations`, and a `change`, a `reply` or both. It is done in the background, one conversation after the other; one that fails stops no other. A reply is filled in for each customer, and is not sent where a variable has no value, where you have a draft, or where something newer came. A saved reply brings its `actions` to each conversation; `change` is above them.
          *
          *     Needs `conversations:update`.
          */
@@ -428,7 +428,7 @@ export interface paths {
         put?: never;
         /**
          * Take a change of many back
-         * @description What others have changed since stays. Replies come back as long as they have not left.
+         * @description What others have changed since stays. Replies come back as long as they have not left, with the changes and open tasks that came with them; notes stay.
          *
          *     Needs `conversations:update`.
          */
@@ -2652,7 +2652,7 @@ export interface paths {
         };
         /**
          * List my notifications
-         * @description Newest first, of 90 days, and only of conversations that I may see now.
+         * @description Newest first, of 90 days, and only of conversations that I may see now; about inboxes as long as I manage them.
          *
          *     Needs `conversations:read`.
          */
@@ -3672,7 +3672,7 @@ export interface paths {
         put?: never;
         /**
          * Save a view
-         * @description `conditions` is `{all:[…]}` or `{any:[…]}`; each part is such a group again, or a test `{field, op, values}`. `status`, `priority`, `channel`, `inbox`, `team`, `assignee` and `tag` (ids) take `is` and `is_not` with any of `values`; `none` is nobody or no team, `me` whoever looks. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. `subject` takes `contains`. One of the shop's own fields is `field.` with its key: `set` and `not_set`, a choice `is` and `is_not`, a number `at_least` and `at_most`, a date `within`, `longer_than`, `after` and `before`, a text `contains`. Sharing needs `views:manage`.
+         * @description `conditions` is `{all:[…]}` or `{any:[…]}`; each part is such a group again, or a test `{field, op, values}`. `status`, `priority`, `channel`, `inbox`, `team`, `assignee` and `tag` (ids) take `is` and `is_not` with any of `values`; `none` is nobody or no team, `me` whoever looks; `tag` takes `set` and `not_set`, too. `last_activity`, `created`, `waiting_since` and `due` take `within` and `longer_than` (`3d`), `after` and `before` (`2026-11-27`), `set` and `not_set`. `subject` takes `contains`. One of the shop's own fields is `field.` with its key: `set` and `not_set`, a choice `is` and `is_not`, a number `at_least` and `at_most`, a date `within`, `longer_than`, `after` and `before`, a text `contains`. Sharing needs `views:manage`.
          *
          *     Needs `conversations:read`.
          */
@@ -3815,7 +3815,7 @@ export interface paths {
         get?: never;
         /**
          * Choose how you look at a view
-         * @description As a list, or as a table with these columns.
+         * @description As a list, or as a table with these columns, and with tabs by a property. A saved view has its own tabs.
          *
          *     Needs `conversations:read`.
          */
@@ -3843,6 +3843,28 @@ export interface paths {
          *     Needs `conversations:read`.
          */
         post: operations["post_views_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/tabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count a list by a property
+         * @description The parameters but `by` are those of `GET /conversations`. `more` says that there are more than were counted: up to 999 are, of 20,000 that are looked at, and again after five seconds at the earliest. By status, inbox, team or assignee, all are counted where the list is about nothing else.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_views_tabs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5383,11 +5405,16 @@ export interface components {
         LayoutBody: {
             columns: string[];
             table: boolean;
+            /** @description The property whose values are its tabs; empty: none */
+            tabs_by: string;
             view: string;
         };
         LayoutInBody: {
+            /** @description In their order; field.reason is the shop's own field of that key */
             columns: string[];
             table: boolean;
+            /** @description As of a saved view */
+            tabs_by?: string;
         };
         Link: {
             /** Format: int64 */
@@ -5434,6 +5461,10 @@ export interface components {
             channel: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Values of the shop's own fields by their keys, as far as a list was asked for them */
+            custom_fields?: {
+                [key: string]: unknown;
+            };
             customer: components["schemas"]["Person"];
             /** @description You have a draft here */
             draft: boolean;
@@ -5522,6 +5553,16 @@ export interface components {
             role: components["schemas"]["MyRole"];
             signature: string;
             single_key_shortcuts: boolean;
+            /**
+             * @description What drawing a row of a list towards its end does
+             * @enum {string}
+             */
+            swipe_to_end: "close" | "snooze" | "assign_me" | "unread" | "none";
+            /**
+             * @description What drawing it towards its start does
+             * @enum {string}
+             */
+            swipe_to_start: "close" | "snooze" | "assign_me" | "unread" | "none";
             team_ids: number[];
             /** @enum {string} */
             theme: "auto" | "light" | "dark";
@@ -5541,6 +5582,10 @@ export interface components {
             };
             signature?: string;
             single_key_shortcuts?: boolean;
+            /** @enum {string} */
+            swipe_to_end?: "close" | "snooze" | "assign_me" | "unread" | "none";
+            /** @enum {string} */
+            swipe_to_start?: "close" | "snooze" | "assign_me" | "unread" | "none";
             /** @enum {string} */
             theme?: "auto" | "light" | "dark";
             /** Format: int64 */
@@ -5956,6 +6001,8 @@ export interface components {
             /** @description A domain from any of whose addresses a reply may leave, empty = there is none */
             catch_all: string;
             cc: components["schemas"]["ConversationPerson"][];
+            /** @description In which the customer wrote last, such as tr; empty = not certain */
+            language: string;
             /** @description Our address that the customer wrote to */
             reply_from: string;
             /** @description Our addresses from which a reply may leave, the usual one first */
@@ -6107,6 +6154,7 @@ export interface components {
         };
         Query: {
             assignee_id?: string;
+            field?: string;
             /** Format: int64 */
             inbox_id?: number;
             /** @enum {string} */
@@ -6119,6 +6167,7 @@ export interface components {
             view?: string;
             /** Format: int64 */
             view_id?: number;
+            without?: string[];
         };
         ReadInBody: {
             all?: boolean;
@@ -6458,6 +6507,8 @@ export interface components {
             owner_id: number;
             /** @enum {string} */
             sort: "newest" | "oldest" | "waiting" | "urgency";
+            /** @description The property whose values are its tabs; empty: none */
+            tabs_by: string;
             /** Format: int64 */
             team_id: number | null;
             /** Format: int64 */
@@ -6477,6 +6528,7 @@ export interface components {
             name?: string;
             /** @enum {string} */
             sort?: "newest" | "oldest" | "waiting" | "urgency";
+            tabs_by?: string;
             /** Format: int64 */
             team_id?: number;
             /** Format: int64 */
@@ -6497,6 +6549,8 @@ export interface components {
              * @enum {string}
              */
             sort: "newest" | "oldest" | "waiting" | "urgency";
+            /** @description One of status, priority, inbox, team, assignee, tag, or field.reason for a choice of the shop; empty: none */
+            tabs_by?: string;
             /** Format: int64 */
             team_id?: number;
         };
@@ -6893,6 +6947,12 @@ export interface components {
             /** @description base64url */
             p256dh: string;
         };
+        TabBody: {
+            /** Format: int64 */
+            count: number;
+            /** @description An id, a word or a choice; empty: those that have none */
+            value: string;
+        };
         TabCounts: {
             /**
              * Format: int64
@@ -6903,6 +6963,10 @@ export interface components {
             open: number;
             /** Format: int64 */
             pending: number;
+        };
+        TabsOutBody: {
+            items: components["schemas"]["TabBody"][];
+            more: boolean;
         };
         Tag: {
             /** @enum {string} */
@@ -9110,6 +9174,10 @@ export interface operations {
                 /** @description The next of the page before; empty is the first page */
                 cursor?: string;
                 customer_id?: number;
+                /** @description One of the shop's own fields and its value, as in reason:damaged; those that have none when nothing follows the colon */
+                field?: string;
+                /** @description Keys of the shop's own fields whose values are wanted with each conversation */
+                fields?: string[];
                 inbox_id?: number;
                 /** @description How many items at most */
                 limit?: number;
@@ -9127,6 +9195,8 @@ export interface operations {
                 view?: string;
                 /** @description A saved view */
                 view_id?: number;
+                /** @description Those without team, tag or both, separated by commas */
+                without?: string[];
             };
             header?: never;
             path?: never;
@@ -24209,6 +24279,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_views_tabs: {
+        parameters: {
+            query: {
+                /** @description An id, me or none */
+                assignee_id?: string;
+                /** @description One of status, priority, inbox, team, assignee, tag, or field.reason for a choice of the shop */
+                by: string;
+                channel?: string;
+                customer_id?: number;
+                /** @description One of the shop's own fields and its value, as in reason:damaged; those that have none when nothing follows the colon */
+                field?: string;
+                inbox_id?: number;
+                priority?: "low" | "normal" | "high" | "urgent";
+                /** @description Words, found as in search */
+                q?: string;
+                /** @description One or more, separated by commas */
+                status?: string[];
+                /** @description Name of a tag */
+                tag?: string;
+                team_id?: number;
+                /** @description mine, unassigned, needs_attention, mentions, following, drafts, sent, open, pending, snoozed, closed, all, spam or trash */
+                view?: string;
+                /** @description A saved view */
+                view_id?: number;
+                /** @description Those without team, tag or both, separated by commas */
+                without?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabsOutBody"];
+                };
             };
             /** @description Unauthorized */
             401: {

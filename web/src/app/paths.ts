@@ -9,6 +9,10 @@ export interface InboxSearch {
   /** An id, me or none. */
   assignee?: string;
   priority?: string;
+  /** Those that have none. */
+  without?: 'team' | 'tag';
+  /** One of the shop's own fields and its value, as in reason:damaged; those that have none when nothing follows. */
+  field?: string;
 }
 
 export interface NoSearch {

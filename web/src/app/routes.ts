@@ -12,15 +12,16 @@ export function ownAddress(text: string | undefined): string | undefined {
 
 const sorts = ['newest', 'oldest', 'waiting', 'urgency'] as const;
 
-const statuses = ['open', 'pending', 'snoozed', 'closed', 'all'];
+const statuses = ['open', 'pending', 'snoozed', 'closed', 'spam', 'trash', 'all'];
 const priorities = ['low', 'normal', 'high', 'urgent'];
 const oneOf = (known: readonly string[], text: string | undefined) => known.find((one) => one === text);
 const idOnly = (text: string | undefined) => (isId(text) ? text : undefined);
 
-function inboxSearch({ status, sort, inbox, team, tag, assignee, priority }: Raw): InboxSearch {
+function inboxSearch({ status, sort, inbox, team, tag, assignee, priority, without, field }: Raw): InboxSearch {
   return {
     status: oneOf(statuses, status), sort: sorts.find((known) => known === sort), inbox: idOnly(inbox), team: idOnly(team), tag,
     assignee: assignee === 'me' || assignee === 'none' ? assignee : idOnly(assignee), priority: oneOf(priorities, priority),
+    without: without === 'team' || without === 'tag' ? without : undefined, field: field?.includes(':') ? field : undefined,
   };
 }
 
@@ -36,7 +37,7 @@ function quietPage(load: Page['load']): Page {
   return lazyPage(() => withWords(load()));
 }
 
-// Its pages stand beside a list of them.
+// The way between the settings comes with the page, so that both appear at once.
 function settingsPage(load: Page['load']): Page {
   return quietPage(() => Promise.all([load(), import('./settings/SettingsNav')]).then(([page]) => page));
 }

@@ -1,19 +1,17 @@
 import { createStore, useStore, type Store } from './store';
 import { recall, remember } from './storage';
 
-/** What drawing a row aside does. */
-export type Swipe = 'none' | 'close' | 'snooze' | 'assign_me' | 'unread';
-
-/** What belongs to this browser and not to the account: widths, open panels and gestures. */
+/** What belongs to this browser and not to the account: widths and open panels. */
 export interface Prefs {
   sidebarCollapsed: boolean;
   contextOpen: boolean;
   listWidth: number;
-  swipeToEnd: Swipe;
-  swipeToStart: Swipe;
+  /** From when gestures belonged to the browser; features/view/swipes.ts moves them to the account. */
+  swipeToEnd?: string;
+  swipeToStart?: string;
 }
 
-const initial: Prefs = { sidebarCollapsed: false, contextOpen: true, listWidth: 360, swipeToEnd: 'close', swipeToStart: 'snooze' };
+const initial: Prefs = { sidebarCollapsed: false, contextOpen: true, listWidth: 360 };
 
 function read(): Prefs {
   try {

@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react
 import { useT } from '@/lib/i18n';
 import { focusFirst } from './focus';
 import { IconButton } from './IconButton';
+import { LiveRegions } from './LiveRegions';
 import css from './Dialog.module.css';
 
 interface FrameProps {
@@ -57,6 +58,7 @@ export function ModalFrame({ onClose, children, className, label, labelledBy }: 
       }}
     >
       {children}
+      <LiveRegions />
     </dialog>
   );
 }
@@ -78,12 +80,12 @@ export function Dialog({ title, onClose, children, actions, wide, full }: Props)
   return (
     <ModalFrame onClose={onClose} labelledBy={id} className={clsx(css.dialog, wide && css.wide, full && css.full)}>
       <div className={css.inner}>
-        <header className={css.head}>
+        <div className={css.head}>
           <h2 id={id}>{title}</h2>
           <IconButton icon="x" label={t('ui.close')} data-closes onClick={onClose} />
-        </header>
+        </div>
         <div className={css.body}>{children}</div>
-        {actions && <footer className={css.foot}>{actions}</footer>}
+        {actions && <div className={css.foot}>{actions}</div>}
       </div>
     </ModalFrame>
   );

@@ -35,7 +35,8 @@ export function DueChip({ due, since, words }: Props) {
   return (
     <span className={clsx(css.due, css[tone])} title={t(late ? 'due.late_since' : 'due.until', { time: fullTime(at) })}>
       <Icon name="clock" size={12} />
-      {words ? t(late ? 'due.late' : 'due.left', { span }) : late ? `+${span}` : span}
+      {!words && <span aria-hidden="true">{late ? `+${span}` : span}</span>}
+      <span className={words ? undefined : 'sr'}>{t(late ? 'due.late' : 'due.left', { span })}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { clsx } from 'clsx';
 import { useRef, type KeyboardEvent, type RefObject } from 'react';
+import { ariaKeys } from '@/lib/commands';
 import { fold } from '@/lib/fold';
 import { Icon, type IconName } from './Icon';
 import { Kbd } from './Kbd';
@@ -62,6 +63,7 @@ export function Menu({ anchor, items, label, onClose, side, align }: Props) {
             data-autofocus={item.checked || undefined}
             role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
             aria-checked={item.checked}
+            aria-keyshortcuts={ariaKeys(item.keys)}
             aria-disabled={item.disabled || undefined}
             tabIndex={-1}
             className={clsx(css.item, item.danger && css.danger, item.separated && css.separated)}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { announce } from '@/lib/announce';
 import { keysOf, useCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
@@ -30,7 +30,8 @@ let nextId = 1;
 /** Says what just happened. Answers how to take the toast away early. */
 export function toast(options: ToastOptions): () => void {
   const id = nextId++;
-  entries.set((now) => [...now, { ...options, id }].slice(-most));
+  // The same fault twice is one to read.
+  entries.set((now) => [...now.filter((entry) => entry.tone !== 'bad' || entry.text !== options.text), { ...options, id }].slice(-most));
   announce(options.text, options.tone === 'bad' ? 'assertive' : 'polite');
   return () => dismiss(id);
 }
@@ -60,6 +61,7 @@ function run(entry: Entry) {
 function ToastBox({ entry, hasKey }: { entry: Entry; hasKey: boolean }) {
   const t = useT();
   const duration = entry.duration ?? (entry.tone === 'bad' ? Infinity : 8000);
+  const about = useId();
   const held = useRef(false);
   const [left, setLeft] = useState(duration);
 
@@ -84,10 +86,10 @@ function ToastBox({ entry, hasKey }: { entry: Entry; hasKey: boolean }) {
   return (
     <div className={css.toast} onPointerEnter={hold} onPointerLeave={release} onFocus={hold} onBlur={release}>
       <Icon name={entry.tone === 'bad' ? 'stop' : 'checkCircle'} className={entry.tone === 'bad' ? css.bad : css.ok} />
-      <span className={css.text}>{entry.text}</span>
+      <span id={about} className={css.text}>{entry.text}</span>
       {entry.undo && duration !== Infinity && <span className={css.left} aria-hidden="true">{clock(left)}</span>}
       {entry.undo && (
-        <button type="button" className={css.action} onClick={() => run(entry)}>
+        <button type="button" aria-describedby={about} className={css.action} onClick={() => run(entry)}>
           {t('ui.undo')}
           {hasKey && <Kbd keys={keysOf('app.undo')!} />}
         </button>
@@ -95,6 +97,7 @@ function ToastBox({ entry, hasKey }: { entry: Entry; hasKey: boolean }) {
       {entry.action && (
         <button
           type="button"
+          aria-describedby={about}
           className={css.action}
           onClick={() => {
             dismiss(entry.id);
@@ -104,7 +107,7 @@ function ToastBox({ entry, hasKey }: { entry: Entry; hasKey: boolean }) {
           {entry.action.label}
         </button>
       )}
-      {duration === Infinity && <IconButton icon="x" label={t('ui.dismiss')} className={css.close} onClick={() => dismiss(entry.id)} />}
+      {duration === Infinity && <IconButton icon="x" label={t('ui.dismiss')} aria-describedby={about} className={css.close} onClick={() => dismiss(entry.id)} />}
     </div>
   );
 }

@@ -44,7 +44,7 @@ export function Switch({ checked, onChange, children, help, className, ...rest }
     <label className={clsx(css.line, css.wide, className)}>
       {children && (
         <span className="grow">
-          {children}
+          <span id={`${id}-name`}>{children}</span>
           {help && <span id={id} className={css.help}>{help}</span>}
         </span>
       )}
@@ -54,6 +54,7 @@ export function Switch({ checked, onChange, children, help, className, ...rest }
         {...rest}
         className={css.switch}
         checked={checked}
+        aria-labelledby={children ? `${id}-name` : undefined}
         aria-describedby={help ? id : undefined}
         onChange={(event) => onChange(event.target.checked)}
       />

@@ -79,7 +79,7 @@ func newBench(t *testing.T, d *db.DB) *bench {
 		t.Fatal(err)
 	}
 	i := inbox.Inbox{Channel: inbox.Email, Name: "Shop", Address: "support@shop.test", ReopenDays: -1}
-	i.IMAP.Server = inbox.Server{Host: "imap.gmail.com", Port: 993, Username: "support@shop.test", TLS: inbox.TLSDirect, Auth: inbox.Consent}
+	i.IMAP.Server = inbox.Server{Host: "imap.gmail.com", Port: 993, Username: "support@shop.test", TLS: inbox.TLSDirect, Auth: inbox.MailboxConsent}
 	made, err := inboxes.Create(ctx, 0, i, inbox.Passwords{})
 	if err != nil {
 		t.Fatal(err)

@@ -146,7 +146,7 @@ func actor(ctx context.Context) int64 {
 
 // ViewOf is the consent for an answer, nil for an inbox that needs none.
 func ViewOf(ctx context.Context, i *inbox.Inbox, c Consent) *View {
-	if !i.IMAP.ByConsent() && !i.SMTP.ByConsent() {
+	if !i.IMAP.ByMailboxConsent() && !i.SMTP.ByMailboxConsent() {
 		return nil
 	}
 	if c.Provider == "" {

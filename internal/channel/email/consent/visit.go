@@ -30,14 +30,14 @@ func (s *Service) Begin(ctx context.Context, agent int64, id inbox.ID, key strin
 		return "", err
 	}
 	server := i.IMAP.Server
-	if !server.ByConsent() {
+	if !server.ByMailboxConsent() {
 		server = i.SMTP
 	}
 	switch {
 	case i.Archived():
 		return "", errs.New(errs.Conflict, "This inbox is archived.")
-	case !server.ByConsent():
-		return "", errs.New(errs.Conflict, "This inbox signs in with a password. Choose the sign-in by consent first and save.")
+	case !server.ByMailboxConsent():
+		return "", errs.New(errs.Conflict, "This inbox signs in with a password. Choose the sign-in by mailbox consent first and save.")
 	}
 	if key == "" {
 		key = Of(server.Host)

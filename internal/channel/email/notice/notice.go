@@ -45,6 +45,13 @@ func (s *Service) SendTx(ctx context.Context, tx *db.Tx, n access.Notice) (err e
 	return s.Queue.Enqueue(ctx, tx, job.New{Kind: sendKind, Payload: payload{id}, RunAt: n.NotBefore, Summary: "Send the mail “" + n.Kind + "” to one of our people"})
 }
 
+// DropTx forgets mails of a kind that wait and were caused by somebody or an inbox:
+// what they tell is not so any more.
+func (s *Service) DropTx(ctx context.Context, tx *db.Tx, kind, by string) (err error) {
+	defer errs.Wrap(&err, "drop mails of the installation")
+	return dropQueued(ctx, tx, kind, by)
+}
+
 // InvitationMails implements [access.Mailer].
 func (s *Service) InvitationMails(ctx context.Context, q db.Queryer, ids []int64) (map[int64]access.MailState, error) {
 	return invitationMails(ctx, q, ids)

@@ -95,6 +95,29 @@ func insertNotice(ctx context.Context, tx *db.Tx, r row) (id int64, err error) {
 	return id, err
 }
 
+// dropQueued deletes those of a kind that wait; there are few.
+func dropQueued(ctx context.Context, tx *db.Tx, kind, by string) error {
+	var found []int64
+	err := db.Each(ctx, tx, "SELECT id, words FROM notice WHERE kind = ? AND state = 'queued'", []any{kind}, func(rows *sql.Rows) error {
+		var id int64
+		var text string
+		var w words
+		if err := rows.Scan(&id, &text); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(text), &w); err == nil && w.By == by {
+			found = append(found, id)
+		}
+		return nil
+	})
+	for _, id := range found {
+		if err := tx.Send(ctx, "DELETE FROM notice WHERE id = ?", id); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
 func setLink(ctx context.Context, tx *db.Tx, id int64, sealed []byte) error {
 	return tx.Send(ctx, "UPDATE notice SET link_secret = ? WHERE id = ?", sealed, id)
 }

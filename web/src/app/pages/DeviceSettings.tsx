@@ -1,10 +1,14 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { meQuery } from '@/api/directory';
+import type { Me } from '@/api/types';
+import { useEditMe } from '@/features/team/queries';
+import { moveSwipes, swipes, type Swipe } from '@/features/view/swipes';
 import { intlLocale, useT } from '@/lib/i18n';
-import { setPrefs, usePrefs, type Swipe } from '@/lib/prefs';
 import { askWorker, tellWorker } from '@/lib/worker';
 import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Field';
-import { Section } from '@/ui/Page';
+import { Section, Two } from '@/ui/Page';
 import { Switch } from '@/ui/Toggle';
 import { installing } from '../install';
 import { useStore } from '@/lib/store';
@@ -16,17 +20,10 @@ interface Size {
   off: boolean;
 }
 
-const swipes: readonly Swipe[] = ['close', 'snooze', 'assign_me', 'unread', 'none'];
-
-/** What holds on this device alone: installing, reading without a network, gestures. */
+/** What holds on this device alone: installing, reading without a network. */
 export function DeviceSettings() {
   const t = useT();
-  const { swipeToEnd, swipeToStart } = usePrefs();
   const offer = useStore(installing);
-  const words: Record<Swipe, string> = {
-    close: t('ui.close'), snooze: t('cmd.snooze'), assign_me: t('cmd.assign_me'), unread: t('cmd.unread'), none: t('profile.swipe_none'),
-  };
-  const options = swipes.map((value) => ({ value, label: words[value] }));
   return (
     <Section title={t('profile.device')} help={t('profile.device_help')}>
       <div className={css.lines}>
@@ -37,9 +34,32 @@ export function DeviceSettings() {
           </div>
         )}
         <Kept />
-        <Select label={t('profile.swipe_to_end')} value={swipeToEnd} onChange={(value) => setPrefs({ swipeToEnd: value as Swipe })} options={options} />
-        <Select label={t('profile.swipe_to_start')} value={swipeToStart} onChange={(value) => setPrefs({ swipeToStart: value as Swipe })} options={options} />
       </div>
+    </Section>
+  );
+}
+
+/** What drawing a row of a list aside does, on all of my devices. */
+export function SwipeSettings() {
+  const { data: me } = useQuery(meQuery);
+  return me && <Swipes me={me} />;
+}
+
+function Swipes({ me }: { me: Me }) {
+  const t = useT();
+  const queries = useQueryClient();
+  const { mutate } = useEditMe();
+  useEffect(() => void moveSwipes(queries, me), [queries, me]);
+  const words: Record<Swipe, string> = {
+    close: t('ui.close'), snooze: t('cmd.snooze'), assign_me: t('cmd.assign_me'), unread: t('cmd.unread'), none: t('profile.swipe_none'),
+  };
+  const options = swipes.map((value) => ({ value, label: words[value] }));
+  return (
+    <Section title={t('profile.swipes')} help={t('profile.swipes_help')}>
+      <Two>
+        <Select label={t('profile.swipe_to_end')} value={me.swipe_to_end} onChange={(value) => mutate({ swipe_to_end: value })} options={options} />
+        <Select label={t('profile.swipe_to_start')} value={me.swipe_to_start} onChange={(value) => mutate({ swipe_to_start: value })} options={options} />
+      </Two>
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 import { NotificationSettings } from '@/features/notification/NotificationSettings';
 import { ProfilePage } from '@/features/team/ProfilePage';
-import { DeviceSettings } from './DeviceSettings';
+import { DeviceSettings, SwipeSettings } from './DeviceSettings';
 
 export function ProfileScreen() {
-  return <ProfilePage notifications={<><NotificationSettings /><DeviceSettings /></>} />;
+  return <ProfilePage notifications={<><SwipeSettings /><NotificationSettings /><DeviceSettings /></>} />;
 }

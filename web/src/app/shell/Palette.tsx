@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { searchQuery } from '@/features/search/queries';
-import { commands } from '@/lib/commands';
+import { ariaKeys, commands } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { navigate } from '@/lib/router';
 import { useStore } from '@/lib/store';
@@ -14,10 +14,10 @@ import { findRows, type PaletteRow } from './paletteRows';
 import css from './Palette.module.css';
 
 /** Everything that can be done here and now, by its name. */
-export function Palette({ onClose, onSheet }: { onClose: () => void; onSheet: () => void }) {
+export function Palette({ start, onClose, onSheet }: { start: string; onClose: () => void; onSheet: () => void }) {
   const t = useT();
   const id = useId();
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(start);
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const rows = useRows(query);
@@ -66,7 +66,7 @@ export function Palette({ onClose, onSheet }: { onClose: () => void; onSheet: ()
           <div key={row.id} role="presentation">
             {row.group !== rows[index - 1]?.group && <div className={css.group} role="presentation">{t(row.group)}</div>}
             <div
-              id={`${id}-${index}`} role="option" aria-selected={index === active}
+              id={`${id}-${index}`} role="option" aria-selected={index === active} aria-keyshortcuts={ariaKeys(row.keys)}
               className={clsx(css.row, index === active && css.on)}
               onPointerMove={() => setAt(index)} onClick={() => run(row)}
             >

@@ -37,6 +37,7 @@ import css from './Composer.module.css';
 const loadPicker = () => import('./SavedReplyPicker').then((module) => module.SavedReplyPicker);
 const SavedReplyPicker = lazyPart(loadPicker);
 const loadTone = () => withWords(import('./ToneCheck').then((module) => module.ToneCheck));
+const Manner = lazyPart(() => import('./Manner').then((module) => module.Manner));
 const ToneCheck = lazyPart(loadTone);
 const TranslateReply = lazyPart(() => withWords(import('./translating').then((module) => module.TranslateReply)));
 
@@ -93,6 +94,8 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   const [picking, setPicking] = useState<'slash' | 'keys'>();
   const [when, setWhen] = useState<'later' | 'snooze'>();
   const [unfilled, setUnfilled] = useState<string[]>();
+  // Counts what was sent: the next reply begins with its quote folded.
+  const [sentSoFar, setSentSoFar] = useState(0);
   const foot = useRef<HTMLDivElement>(null);
   const tone = useRef<ToneHandle>(null);
   const [dragging, setDragging] = useState(false);
@@ -129,6 +132,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     const named = <T extends { id: Id; name: string }>(all: readonly T[]) => (kind === 'note' ? all.filter(({ name }) => content.text.includes(`@${name}`)).map(({ id }) => id) : []);
     const what = { ...content, kind } as const;
     await draft.sent();
+    setSentSoFar((now) => now + 1);
     // The keys are the list's again: E, J, or R to write more.
     document.getElementById('main')?.focus({ preventScroll: true });
     onSent();
@@ -215,6 +219,16 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
     toast({ text: t('composer.discarded'), undo: () => put(kept) });
   }, !blank);
 
+  // Nothing of the text is lost by it, and the formats come back with Undo.
+  const goPlain = () => {
+    const { html, text } = content;
+    change((now) => ({ ...now, plain: true, html: textToHtml(now.text) }));
+    setFormats(false);
+    const formatted = html !== textToHtml(text) && !blank;
+    if (formatted) toast({ text: t('composer.plain_on'), undo: () => change((now) => ({ ...now, plain: undefined, html: now.text === text ? html : now.html })) });
+    setTimeout(() => field.current?.focus());
+  };
+
   const name = conversation?.customer.name || conversation?.customer.email || '';
   const people = (agents ?? []).filter((agent) => agent.active && agent.id !== me?.id);
   return (
@@ -269,7 +283,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       <WritingField
         ref={field} html={content.html} formats={formats} people={isNote ? [...people, ...teams.map(({ id, name }) => ({ id, name, team: true }))] : []}
         label={t(isNote ? 'cmd.note' : 'cmd.reply')} placeholder={isNote ? t('composer.note_placeholder') : t('composer.reply_placeholder', { name })}
-        onSlash={() => setPicking('slash')}
+        language={isNote ? undefined : suggested?.language} plain={content.plain && !isNote} onPlain={isNote ? undefined : goPlain} onSlash={() => setPicking('slash')}
         onFiles={files.add} onEscape={() => document.getElementById('main')?.focus({ preventScroll: true })}
         onChange={(html, text) => {
           change((now) => ({ ...now, html, text }));
@@ -279,6 +293,17 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           onTyping();
         }}
       />
+      {open && !isNote && (!blank || active || content.plain || content.withoutQuote) && (
+        <Suspense>
+          <Manner
+            key={sentSoFar} id={id} content={content} suggested={suggested} onChange={(part) => change((now) => ({ ...now, ...part }))}
+            onEdit={(html) => {
+              field.current?.focus();
+              field.current?.insert(html);
+            }}
+          />
+        </Suspense>
+      )}
       {!open && <IconButton icon="clip" size={20} label={t('composer.attach')} onClick={() => picker.current?.click()} />}
       <FileList attached={content.attachments} coming={files.files} onRemove={(file) => change((now) => ({ ...now, attachments: now.attachments.filter((one) => one.id !== file.id) }))} />
       {content.then && <MacroChips change={content.then} onRemove={() => change((now) => ({ ...now, then: undefined }))} />}

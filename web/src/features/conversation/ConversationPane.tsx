@@ -28,12 +28,21 @@ export function ConversationPane({ conversationId, empty, ...rest }: Props) {
   }, []);
   const blank = <main id="main" tabIndex={-1} className={css.pane}><header className={css.bar} /></main>;
   if (conversationId !== undefined) {
-    return <Suspense fallback={blank}><Thread key={conversationId} id={conversationId} {...rest} /></Suspense>;
+    return <Suspense fallback={blank}><Thread key={conversationId} id={conversationId} {...rest} /><KeepFocus key={`focus ${conversationId}`} /></Suspense>;
   }
   return (
     <main id="main" tabIndex={-1} className={css.pane}>
       <header className={css.bar} />
       {empty}
+      <KeepFocus />
     </main>
   );
+}
+
+// Another conversation is another main: who read in the one before would find themselves at the top of the page.
+function KeepFocus() {
+  useEffect(() => {
+    if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
+  }, []);
+  return null;
 }

@@ -1,23 +1,34 @@
 import { Editor as TipTap, Extension } from '@tiptap/core';
 import { Placeholder } from '@tiptap/extensions';
-import { Selection } from '@tiptap/pm/state';
+import { PluginKey, Selection } from '@tiptap/pm/state';
 import StarterKit from '@tiptap/starter-kit';
 import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from 'react';
 import { runCommand } from '@/lib/commands';
 import { matchScore } from '@/lib/fold';
 import type { Attachment } from '@/api/types';
-import { useT } from '@/lib/i18n';
+import { useLocale, useT } from '@/lib/i18n';
+import { Avatar } from '@/ui/Avatar';
+import { Icon } from '@/ui/Icon';
 import { FormatBar } from './FormatBar';
 import { MailButton } from './mailButton';
-import { MentionList, type Mentionable } from './MentionList';
 import { ownWords, toneMarks, type OwnWords } from './ownWords';
 import { takeLong, textAlone } from './paste';
 import { Picture, insertPicture, isPicture } from './picture';
 import { PictureWords } from './PictureTools';
 import { Variables } from './variables';
+import { nameOf, type Emoji } from './emojiName';
+import { Suggestions } from './Suggestions';
+import { tables } from './table';
 import css from './Composer.module.css';
 import pictures from './Picture.module.css';
+
+export interface Mentionable {
+  id: number;
+  name: string;
+  /** Everybody in it. */
+  team?: boolean;
+}
 
 export interface EditorHandle {
   focus: (atEnd?: boolean) => void;
@@ -38,6 +49,11 @@ export interface EditorProps {
   /** Whom an @ may name; empty where nobody can be. */
   people: readonly Mentionable[];
   formats: boolean;
+  /** Text alone: the rich editor stays away. */
+  plain?: boolean;
+  onPlain?: () => void;
+  /** The customer's language, in which the spelling is checked unless another one is chosen. */
+  language?: string;
   onChange: (html: string, text: string) => void;
   /** inText takes each when the server has it, and shows it in the text. */
   onFiles: (files: File[], inText?: (file: Attachment, from: File) => void) => void;
@@ -52,10 +68,13 @@ const wanted = (editor: TipTap) => (editor.isEmpty ? '' : editor.getHTML());
 /** The rich field. A chunk of its own: until it is here, a plain one stands in its place. */
 export default function Editor({ ref, ...props }: EditorProps) {
   const t = useT();
+  const locale = useLocale();
   const latest = useRef(props);
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<TipTap>();
   const [asking, setAsking] = useState<SuggestionProps<Mentionable>>();
+  const [smiling, setSmiling] = useState<SuggestionProps<Emoji>>();
+  const [spelling, setSpelling] = useState<string>();
   const [unnamed, setUnnamed] = useState(false);
   const keys = useRef<(event: KeyboardEvent) => boolean>(() => false);
 
@@ -88,8 +107,8 @@ export default function Editor({ ref, ...props }: EditorProps) {
           link: { openOnClick: false, autolink: true, shouldAutoLink, defaultProtocol: 'https', HTMLAttributes: { rel: 'noopener noreferrer nofollow' } },
         }),
         Placeholder.configure({ placeholder: () => latest.current.placeholder }),
-        Picture, MailButton, Variables, sendKeys, toneMarks,
-        mentions(() => latest.current.people, setAsking, keys),
+        Picture, MailButton, ...tables, Variables, sendKeys, toneMarks,
+        mentions(() => latest.current.people, setAsking, keys), smileys(setSmiling, keys),
       ],
       editorProps: {
         attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': latest.current.label, class: `${css.rich} ${pictures.box}`, dir: 'auto' },
@@ -123,9 +142,13 @@ export default function Editor({ ref, ...props }: EditorProps) {
 
   useEffect(() => {
     editor?.view.dom.setAttribute('aria-label', props.label);
+    const language = spelling ?? props.language;
+    editor?.view.dom.setAttribute('spellcheck', String(spelling !== ''));
+    if (language) editor?.view.dom.setAttribute('lang', language);
+    else editor?.view.dom.removeAttribute('lang');
     // The placeholder is a decoration: an empty step draws it anew.
     if (editor) editor.view.dispatch(editor.state.tr);
-  }, [editor, props.label, props.placeholder]);
+  }, [editor, props.label, props.placeholder, props.language, spelling]);
 
   const words = useMemo(() => editor && ownWords(editor), [editor]);
   useImperativeHandle(ref, () => ({
@@ -155,10 +178,26 @@ export default function Editor({ ref, ...props }: EditorProps) {
   };
   return (
     <>
-      {editor && props.formats && <FormatBar editor={editor} label={t('composer.format')} onPictures={insertPictures} />}
+      {editor && props.formats && (
+        <FormatBar
+          editor={editor} label={t('composer.format')} onPictures={insertPictures} onPlain={props.onPlain}
+          heard={props.language ?? ''} spelling={spelling} onSpelling={setSpelling}
+        />
+      )}
       {editor && <PictureWords editor={editor} wanted={unnamed} onReached={named} />}
       <div ref={place} className={css.field} />
-      {asking && <MentionList asking={asking} onKeys={takeKeys} />}
+      {asking && (
+        <Suggestions
+          asking={asking} label={t('composer.mention')} onKeys={takeKeys} keyOf={({ id, team }) => `${team}${id}`}
+          row={(one) => <>
+            {one.team ? <Icon name="users" size={20} /> : <Avatar name={one.name} seed={one.id} size={20} kind="agent" />}
+            <bdi className="trunc">{one.name}</bdi>
+          </>}
+        />
+      )}
+      {smiling && (
+        <Suggestions asking={smiling} label={t('composer.emoji')} onKeys={takeKeys} keyOf={({ id }) => id} row={(one) => <><span>{one.id}</span><span className="trunc">{nameOf(one, locale)}</span></>} />
+      )}
     </>
   );
 }
@@ -191,9 +230,34 @@ const sendKeys = Extension.create({
   }),
 });
 
-type Ask = (asking: SuggestionProps<Mentionable> | undefined) => void;
+type Ask<T> = (asking: SuggestionProps<T> | undefined) => void;
+type Keys = { current: (event: KeyboardEvent) => boolean };
 
-function mentions(people: () => readonly Mentionable[], ask: Ask, keys: { current: (event: KeyboardEvent) => boolean }) {
+const shownBy = <T,>(ask: Ask<T>, keys: Keys) => () => ({
+  onStart: (asking: SuggestionProps<T>) => ask(asking),
+  onUpdate: (asking: SuggestionProps<T>) => ask(asking),
+  onKeyDown: ({ event }: { event: KeyboardEvent }) => keys.current(event),
+  onExit: () => ask(undefined),
+});
+
+// A colon and two letters, not the colon that ends a line.
+function smileys(ask: Ask<Emoji>, keys: Keys) {
+  return Extension.create({
+    name: 'smileys',
+    addProseMirrorPlugins() {
+      return [
+        Suggestion<Emoji>({
+          editor: this.editor, char: ':', pluginKey: new PluginKey('smileys'),
+          items: async ({ query }) => (query.length < 2 ? [] : (await import('./emoji')).emojiFor(query).slice(0, 8)),
+          command: ({ editor, range, props }) => editor.chain().focus().insertContentAt(range, `${props.id} `).run(),
+          render: shownBy(ask, keys),
+        }),
+      ];
+    },
+  });
+}
+
+function mentions(people: () => readonly Mentionable[], ask: Ask<Mentionable>, keys: Keys) {
   return Extension.create({
     name: 'mentions',
     addProseMirrorPlugins() {
@@ -204,12 +268,7 @@ function mentions(people: () => readonly Mentionable[], ask: Ask, keys: { curren
             .map((one) => ({ one, score: query ? matchScore(one.name, query) : 1 }))
             .filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, 6).map(({ one }) => one),
           command: ({ editor, range, props }) => editor.chain().focus().insertContentAt(range, `@${props.name} `).run(),
-          render: () => ({
-            onStart: (asking) => ask(asking),
-            onUpdate: (asking) => ask(asking),
-            onKeyDown: ({ event }) => keys.current(event),
-            onExit: () => ask(undefined),
-          }),
+          render: shownBy(ask, keys),
         }),
       ];
     },

@@ -1,13 +1,15 @@
 import type { Editor } from '@tiptap/core';
-import { useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useT, type MessageKey } from '@/lib/i18n';
 import type { IconName } from '@/lib/icons';
+import { lazyPart } from '@/lib/lazyPart';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Popover } from '@/ui/Popover';
-import { MailButtonTool } from './MailButtonTool';
 import { PictureButton, useSteps } from './PictureTools';
 import css from './Composer.module.css';
+
+const WritingTools = lazyPart(() => import('./WritingTools').then((module) => module.WritingTools));
 
 const formats: readonly { icon: IconName; label: MessageKey; mark: string; keys?: string; run: (editor: Editor) => void }[] = [
   { icon: 'bold', label: 'composer.bold', mark: 'bold', keys: 'mod+b', run: (editor) => editor.chain().focus().toggleBold().run() },
@@ -19,7 +21,15 @@ const formats: readonly { icon: IconName; label: MessageKey; mark: string; keys?
 ];
 
 /** What the chosen text can be made. */
-export function FormatBar({ editor, label, onPictures }: { editor: Editor; label: string; onPictures: (files: File[]) => void }) {
+export function FormatBar({ editor, label, onPictures, onPlain, heard, spelling, onSpelling }: {
+  editor: Editor;
+  label: string;
+  onPictures: (files: File[]) => void;
+  onPlain?: () => void;
+  heard: string;
+  spelling: string | undefined;
+  onSpelling: (language: string | undefined) => void;
+}) {
   const t = useT();
   useSteps(editor);
   return (
@@ -32,7 +42,8 @@ export function FormatBar({ editor, label, onPictures }: { editor: Editor; label
       ))}
       <LinkButton editor={editor} />
       <PictureButton onPictures={onPictures} />
-      <MailButtonTool editor={editor} />
+      <Suspense><WritingTools editor={editor} heard={heard} chosen={spelling} onChoose={onSpelling} /></Suspense>
+      {onPlain && <Button size="sm" variant="ghost" onPointerDown={(event) => event.preventDefault()} onClick={onPlain}>{t('composer.plain')}</Button>}
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function LinkSection({ id }: { id: Id }) {
         <h3>{t('links.title')}</h3>
         {mayChange && <IconButton icon="plus" size={14} label={t('links.add')} aria-expanded={adding} onClick={() => setAdding(!adding)} />}
       </div>
-      <ul className={css.list}>{links.map((one) => <Line key={one.id} id={id} one={one} mayChange={mayChange} />)}</ul>
+      {links.length > 0 && <ul className={css.list}>{links.map((one) => <Line key={one.id} id={id} one={one} mayChange={mayChange} />)}</ul>}
       {adding && <Form id={id} onDone={() => setAdding(false)} />}
     </section>
   );

@@ -25,7 +25,7 @@ export function SideSection({ id }: { id: Id }) {
         {mayWrite && <IconButton icon="plus" size={14} label={t('cmd.side')} onClick={() => openSide.set({ conversation: id })} />}
       </div>
       {sides.length === 0 && <p className={css.none}>{t('side.none')}</p>}
-      <ul className={css.list}>{sides.map((side) => <Line key={side.id} side={side} />)}</ul>
+      {sides.length > 0 && <ul className={css.list}>{sides.map((side) => <Line key={side.id} side={side} />)}</ul>}
     </section>
   );
 }

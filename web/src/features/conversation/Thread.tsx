@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '@/api/client';
-import { conversationQuery, renewConversation } from '@/api/conversations';
+import { conversationQuery, findCached, renewConversation } from '@/api/conversations';
 import { can, meQuery } from '@/api/directory';
 import { hideMessage, loadOlder, messagesQuery } from '@/api/messages';
 import { isProblem } from '@/api/problem';
@@ -48,6 +48,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onClosed, onRet
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
   const detail = useQuery({ ...conversationQuery(id), retry: false });
+  const known = detail.data ?? findCached(queries, id);
   const thread = useQuery(messagesQuery(id));
   const messages = useMemo(() => thread.data?.items ?? [], [thread.data]);
   const entries = useMemo(() => entriesOf(messages), [messages]);
@@ -113,7 +114,7 @@ export function Thread({ id, onList, onDetails, onSentAndClosed, onClosed, onRet
   }
 
   return (
-    <main id="main" tabIndex={-1} className={css.pane} aria-label={detail.data?.subject}>
+    <main id="main" tabIndex={-1} className={css.pane} aria-label={known && `${known.customer.name || known.customer.email}: ${known.subject}`}>
       <ThreadHead conversation={detail.data} onList={onList} onDetails={onDetails} />
       <ThreadProps conversation={detail.data} onDetails={onDetails} />
       <div className={css.middle}>

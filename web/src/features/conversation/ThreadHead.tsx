@@ -121,13 +121,15 @@ export function ThreadProps({ conversation, onDetails }: { conversation: Convers
   const assignee = conversation.assignee?.name;
   return (
     <div className={css.props}>
-      <button type="button" className={css.prop} data-picker="conversation.assign" {...tip(t('cmd.assign'), keysOf('conversation.assign'))} onClick={() => runCommand('conversation.assign')}>
+      <button type="button" className={css.prop} aria-haspopup="dialog" data-picker="conversation.assign" {...tip(t('cmd.assign'), keysOf('conversation.assign'))} onClick={() => runCommand('conversation.assign')}>
         <Icon name={assignee ? 'user' : 'userDash'} size={14} />
+        <span className="sr">{t('filter.assignee')} </span>
         <bdi>{assignee ?? t('row.unassigned')}</bdi>
       </button>
       {(team || !isPhone) && (
-        <button type="button" className={css.prop} data-picker="conversation.move" {...tip(t('cmd.move'), keysOf('conversation.move'))} onClick={() => runCommand('conversation.move')}>
+        <button type="button" className={css.prop} aria-haspopup="dialog" data-picker="conversation.move" {...tip(t('cmd.move'), keysOf('conversation.move'))} onClick={() => runCommand('conversation.move')}>
           <Icon name="users" size={14} />
+          {team && <span className="sr">{t('filter.team')} </span>}
           <bdi>{team ?? t('thread.no_team')}</bdi>
         </button>
       )}

@@ -125,7 +125,7 @@ export function ToneCheck({ ref, id, also, other, text, field, fixed, onSend }: 
         </ul>
       )}
       {asking && broken.length > 0 && (
-        <Banner tone="warn" actions={<>
+        <div className={css.ask}><Banner tone="warn" actions={<>
           <Button
             size="sm" autoFocus onClick={() => {
               setAsked(undefined);
@@ -135,7 +135,7 @@ export function ToneCheck({ ref, id, also, other, text, field, fixed, onSend }: 
             {t('tone.look')}
           </Button>
           <Button size="sm" variant="ghost" onClick={anyway}>{t('tone.send')}</Button>
-        </>}>{t('tone.ask', { rules: [...new Set(broken.map((one) => one.name))].join(', ') })}</Banner>
+        </>}>{t('tone.ask', { rules: [...new Set(broken.map((one) => one.name))].join(', ') })}</Banner></div>
       )}
     </section>
   );
@@ -207,7 +207,7 @@ function Place({ finding, place, first, field, fixed, onDone }: { finding: Findi
       <span className={css.why}>{why} {first && reason && <span className={css.reason} dir="auto">{reason}</span>}</span>
       {instead && !fixed && (
         <Button
-          size="sm" variant="ghost" onClick={() => {
+          size="sm" variant="ghost" className={css.instead} onClick={() => {
             if (missing) field.current?.words?.add(instead);
             else field.current?.words?.replace(place, instead);
             onDone();

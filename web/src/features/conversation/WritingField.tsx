@@ -31,6 +31,10 @@ export function WritingField({ ref, ...props }: EditorProps) {
   const [Rich, setRich] = useState<{ Editor: Loaded; caret?: number } | undefined>(loaded && { Editor: loaded });
   const plain = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
+  const plainly = useRef(props.plain);
+  useEffect(() => {
+    plainly.current = props.plain;
+  });
 
   useEffect(() => {
     if (Rich) return;
@@ -41,7 +45,7 @@ export function WritingField({ ref, ...props }: EditorProps) {
       if (composing.current) return void setTimeout(() => take(Editor), 300);
       const field = plain.current;
       // At once, so that nothing is typed between the caret that is read here and the one that is set there.
-      flushSync(() => setRich({ Editor, caret: field && document.activeElement === field ? field.selectionStart : undefined }));
+      flushSync(() => setRich({ Editor, caret: !plainly.current && field && document.activeElement === field ? field.selectionStart : undefined }));
     };
     idle(() => void loadEditor().then(take, () => undefined));
     return () => {
@@ -52,11 +56,11 @@ export function WritingField({ ref, ...props }: EditorProps) {
   const takeComposing = (now: boolean) => {
     composing.current = now;
   };
-  if (Rich) return <Rich.Editor {...props} ref={ref} caret={Rich.caret} />;
+  if (Rich && !props.plain) return <Rich.Editor {...props} ref={ref} caret={Rich.caret} />;
   return <PlainField {...props} ref={ref} field={plain} onComposing={takeComposing} />;
 }
 
-function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onSlash, field, onComposing, ref }: EditorProps & {
+function PlainField({ html, label, placeholder, language, onChange, onFiles, onEscape, onSlash, field, onComposing, ref }: EditorProps & {
   field: React.RefObject<HTMLTextAreaElement | null>;
   onComposing: (now: boolean) => void;
   ref?: Ref<EditorHandle>;
@@ -91,7 +95,7 @@ function PlainField({ html, label, placeholder, onChange, onFiles, onEscape, onS
   }), [field, onChange]);
   return (
     <textarea
-      ref={field} className={css.plain} rows={2} aria-label={label} placeholder={placeholder} value={text} dir="auto"
+      ref={field} className={css.plain} rows={2} aria-label={label} placeholder={placeholder} value={text} dir="auto" lang={language || undefined}
       onCompositionStart={() => onComposing(true)} onCompositionEnd={() => onComposing(false)}
       onFocus={() => void loadEditor().catch(() => undefined)}
       onChange={(event) => {

@@ -92,10 +92,11 @@ function renew(queries: QueryClient, all: boolean) {
 }
 
 // The parameters of the list without its order, as the server takes them for a whole list.
-function asked({ status, assignee_id, inbox_id, team_id, ...rest }: ListFilter) {
+function asked({ status, assignee_id, inbox_id, team_id, without, ...rest }: ListFilter) {
   delete rest.sort;
+  delete rest.fields;
   return {
     ...rest, status: status ? String(status).split(',') : undefined, assignee_id: assignee_id === undefined ? undefined : String(assignee_id),
-    inbox_id: inbox_id === undefined ? undefined : Number(inbox_id), team_id: team_id === undefined ? undefined : Number(team_id),
+    without: without ? String(without).split(',') : undefined, inbox_id: inbox_id === undefined ? undefined : Number(inbox_id), team_id: team_id === undefined ? undefined : Number(team_id),
   };
 }

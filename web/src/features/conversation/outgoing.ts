@@ -122,7 +122,7 @@ async function post(one: Outgoing): Promise<Sent> {
   return api.post<Sent>(`/conversations/${conversation}/replies`, {
     idempotencyKey: key,
     body: {
-      html: content.html, text: content.text, to: content.to, cc: content.cc, bcc: content.bcc, from: content.from, replaces_message_id: content.replaces, attachment_ids: files,
+      html: content.plain ? undefined : content.html, text: content.text, plain: content.plain, without_quote: content.withoutQuote, to: content.to, cc: content.cc, bcc: content.bcc, from: content.from, replaces_message_id: content.replaces, attachment_ids: files,
       last_seen_message_id: one.lastSeen, then: one.then, force: one.force || undefined, send_at: one.sendAt,
     },
   });

@@ -16,9 +16,9 @@ const rest = 300;
 const places: DraftPlaces = {
   keep: (id, draft) => void keepLocally(place(id), draft),
   drop: (id) => void dropLocally(place(id)),
-  save: (id, { kind, text, html, to, cc, bcc, from, replaces, attachments, then }, version, leaving) =>
+  save: (id, { kind, text, html, to, cc, bcc, from, replaces, attachments, then, plain, withoutQuote }, version, leaving) =>
     api.put<Draft>(`/conversations/${id}/draft`, {
-      body: { kind, text, html, to, cc, bcc, from, replaces_message_id: replaces, attachment_ids: attachments.map((file) => file.id), then, version }, keepalive: leaving,
+      body: { kind, text, html, to, cc, bcc, from, replaces_message_id: replaces, attachment_ids: attachments.map((file) => file.id), then, plain, without_quote: withoutQuote, version }, keepalive: leaving,
     }),
   discard: (id) => api.delete(`/conversations/${id}/draft`),
 };

@@ -13,6 +13,7 @@ import { IconButton } from '@/ui/IconButton';
 import { Page } from '@/ui/Page';
 import { Row, RowBones, Rows } from '@/ui/Rows';
 import { toast } from '@/ui/Toast';
+import { useMovedFocus } from '@/ui/useMovedFocus';
 import { FieldDialog } from './FieldDialog';
 import { fieldWrites } from './queries';
 import { kindWords } from './words';
@@ -49,15 +50,17 @@ export function FieldsPage() {
 function FieldRows({ title, fields, onOpen }: { title: string; fields: readonly CustomField[]; onOpen: (field: CustomField) => void }) {
   const t = useT();
   const change = useWrite(fieldWrites.change, { renews: [customFieldKeys.all] });
-  if (fields.length === 0) return null;
   const archive = (field: CustomField) => change.mutate({ id: field.id, archived: true }, {
     onSuccess: () => toast({ text: t('fields.archived_toast', { label: field.label }), undo: () => change.mutate({ id: field.id, archived: false }) }),
   });
+  const focusOn = useMovedFocus(fields);
   const up = (at: number) => {
     const [above, here] = [fields[at - 1]!, fields[at]!];
+    focusOn({ row: `field-${here.id}`, way: -1 });
     change.mutate({ id: here.id, position: above.position });
     change.mutate({ id: above.id, position: here.position });
   };
+  if (fields.length === 0) return null;
   return (
     <section>
       <h2 className={css.head}>{title}</h2>
@@ -70,7 +73,7 @@ function FieldRows({ title, fields, onOpen }: { title: string; fields: readonly 
             ) : (
               <>
                 {field.required_on_close && <Chip>{t('fields.needed')}</Chip>}
-                {at > 0 && <IconButton icon="up" label={t('fields.up', { label: field.label })} onClick={() => up(at)} />}
+                {at > 0 && <IconButton icon="up" data-row={`field-${field.id}`} data-way="-1" label={t('fields.up', { label: field.label })} onClick={() => up(at)} />}
                 <IconButton icon="trash" label={`${t('fields.archive')}: ${field.label}`} onClick={() => archive(field)} />
               </>
             )}

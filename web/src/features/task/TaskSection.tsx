@@ -28,7 +28,7 @@ export function TaskSection({ id }: { id: Id }) {
         <h3>{t('tasks.title')}</h3>
         {tasks.length > 0 && <span className="num">{t('tasks.progress', { done: tasks.length - open, all: tasks.length })}</span>}
       </div>
-      <ul className={css.list}>{tasks.map((task) => <TaskLine key={task.id} task={task} mayChange={mayChange} />)}</ul>
+      {tasks.length > 0 && <ul className={css.list}>{tasks.map((task) => <TaskLine key={task.id} task={task} mayChange={mayChange} />)}</ul>}
       {mayChange && (
         <form onSubmit={(event) => {
           event.preventDefault();

@@ -39,7 +39,7 @@ export function ConditionTest({ test, faulty, onChange, onRemove }: Props) {
         options={opsOf[kind].map((value) => ({ value, label: t(`views.op_${value}`) }))}
       />
       <div className={css.value}>
-        {(kind === 'choice' || kind === 'own_choice') && !valueless && <Choices test={test} faulty={faulty} onChange={(values) => onChange({ ...test, values })} />}
+        {(kind === 'choice' || kind === 'several' || kind === 'own_choice') && !valueless && <Choices test={test} faulty={faulty} onChange={(values) => onChange({ ...test, values })} />}
         {(kind === 'text' || kind === 'own_text' || kind === 'own_number') && !valueless && (
           <Input
             hideLabel label={t('views.value')} maxLength={kind === 'own_number' ? 40 : 200} type={kind === 'own_number' ? 'number' : 'text'} step="any" value={test.values[0] ?? ''} aria-invalid={faulty || undefined}

@@ -2,18 +2,19 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { listQuery, shortenList, type ListFilter } from '@/api/conversations';
 import { meQuery } from '@/api/directory';
+import { savedViewsQuery } from '@/api/views';
 import { problemText } from '@/api/words';
 import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { useIsPhone } from '@/lib/media';
-import { type SearchOf } from '@/lib/router';
+import { setSearch, type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
 import { Button } from '@/ui/Button';
 import { Patient } from '@/ui/Skeleton';
 import { ListHead } from './ListHead';
 import { ListTabs } from './ListTabs';
 import { useLayout, useLayoutKey } from './layout';
-import { listFilter } from './match';
+import { apart, isNarrowed, listFilter, type Order } from './match';
 import { ListEmpty } from './ListEmpty';
 import { flatten, leaving, shownRows, type KnownRows } from './rows';
 import { RowSkeletons } from './RowSkeletons';
@@ -24,7 +25,7 @@ import { useLiveList } from './useLiveList';
 import type { View } from './views';
 import css from './ConversationList.module.css';
 
-const FilterChips = lazyPart(() => import('./Filters').then((module) => module.FilterChips));
+const FilterChips = lazyPart(() => withWords(import('./Filters').then((module) => module.FilterChips)));
 const Table = lazyPart(() => withWords(import('./Table').then((module) => module.Table)));
 const MissingNote = lazyPart(() => import('./MissingNote').then((module) => module.MissingNote));
 
@@ -45,19 +46,30 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
   const isPhone = useIsPhone();
   const { data: me } = useQuery(meQuery);
   const myId = me?.id ?? 0;
-  const filter = useMemo(() => listFilter(view, search), [view, search]);
-  const list = useInfiniteQuery({ ...listQuery(filter), refetchOnMount: 'always', retryOnMount: true });
+  const layout = useLayout(viewName);
+  const { data: saved } = useQuery({ ...savedViewsQuery, enabled: view.kind === 'saved' });
+  // A saved view has tabs for everybody who has it.
+  const own = view.kind === 'saved' ? saved?.find((one) => one.id === view.viewId) : undefined;
+  const by = view.kind === 'saved' ? (own?.tabs_by ?? '') : layout.tabs_by;
+  const usual = own?.sort ?? 'newest';
+  const order: Order = { now: search.sort ?? usual, set: (sort) => setSearch<'/inbox/$view'>({ sort: sort === usual ? undefined : sort }) };
+  const table = layout.table && openId === undefined && !isPhone;
+  const filter = useMemo(() => listFilter(view, search, layout.table ? ownKeys(layout.columns) : []), [view, search, layout]);
+  const list = useInfiniteQuery({
+    ...listQuery(filter), refetchOnMount: 'always', retryOnMount: true,
+    // While a column of the shop's own is on its way the rows stay.
+    placeholderData: (before, query) => (query && withoutFields(query.queryKey[2] as ListFilter) === withoutFields(filter) ? before : undefined),
+  });
   useShortened(filter, openId);
   const { arrived, show } = useLiveList(filter, myId);
   const rows = useRows(list.data, filter, myId, openId);
-  const layout = useLayout(viewName);
   useLayoutKey(viewName, layout);
-  const table = layout.table && openId === undefined && !isPhone;
   const { open, menu } = useListKeys({ rows, viewName, search, openId, table });
   const selecting = useStore(ticked, (now) => now.size > 0);
   const compact = me?.density === 'compact' && !isPhone;
-  const title = <ListHead view={view} viewName={viewName} search={search} arrived={arrived} total={rows.length} bell={bell} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
+  const title = <ListHead view={view} viewName={viewName} search={search} by={by} arrived={arrived} total={rows.length} bell={bell} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
 
+  const narrowed = apart(search, by);
   const shown = {
     rows, filter, selecting, more: list.hasNextPage, failed: list.isFetchNextPageError, loading: list.isFetchingNextPage,
     onMore: () => void list.fetchNextPage(), onOpen: open,
@@ -65,9 +77,9 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
   return (
     <section className={css.list} aria-label={t('list.label')}>
       {title}
-      <ListTabs view={view} search={search} />
+      <ListTabs view={view} search={search} by={by} order={order} />
       <Suspense>
-        {isFiltered(search) && <FilterChips search={search} />}
+        {isNarrowed(narrowed) && <FilterChips search={narrowed} />}
         {view.kind === 'saved' && <MissingNote id={view.viewId} />}
       </Suspense>
       {list.isPending && <Patient label={t('ui.loading')}><div className={css.bones}><RowSkeletons compact={compact} /></div></Patient>}
@@ -77,9 +89,9 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
           <Button size="sm" onClick={() => void list.refetch()}>{t('error.retry')}</Button>
         </div>
       )}
-      {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} />}
+      {list.data && rows.length === 0 && !list.hasNextPage && <ListEmpty view={view} search={search} by={by} />}
       {list.data && (rows.length > 0 || list.hasNextPage) && (
-        (table ? <Suspense><Table {...shown} viewName={viewName} columns={layout.columns} search={search} /></Suspense> : <Rows {...shown} view={view} compact={compact} />)
+        (table ? <Suspense><Table {...shown} viewName={viewName} layout={layout} order={order} /></Suspense> : <Rows {...shown} view={view} compact={compact} />)
       )}
       {menu}
       {edge}
@@ -87,7 +99,8 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
   );
 }
 
-const isFiltered = ({ inbox, team, tag, assignee, priority }: Props['search']) => Boolean(inbox || team || tag || assignee || priority);
+const withoutFields = (filter: ListFilter) => JSON.stringify({ ...filter, fields: undefined });
+const ownKeys = (columns: readonly string[]) => columns.flatMap((name) => name.split('field.')[1] ?? []);
 const toTop = () => document.querySelector('[data-list]')?.scrollTo({ top: 0 });
 
 // A list that is left keeps its beginning: whoever went through thousands of rows is not made to wait for them again.

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { RefObject } from 'react';
+import { customFieldsQuery } from '@/api/customFields';
 import { agentsQuery, inboxesQuery, tagsQuery, teamsQuery } from '@/api/directory';
 import { useT } from '@/lib/i18n';
 import { setSearch, type SearchOf } from '@/lib/router';
@@ -13,7 +14,7 @@ import css from './ConversationList.module.css';
 type Search = SearchOf<'/inbox/$view'>;
 const change = (part: Partial<Search>) => setSearch<'/inbox/$view'>(part);
 const priorities = ['low', 'normal', 'high', 'urgent'] as const;
-const none = { inbox: undefined, team: undefined, tag: undefined, assignee: undefined, priority: undefined };
+const none = { inbox: undefined, team: undefined, tag: undefined, assignee: undefined, priority: undefined, without: undefined, field: undefined };
 
 function useChoices(): Record<'inbox' | 'team' | 'tag' | 'assignee' | 'priority', Option[]> {
   const t = useT();
@@ -55,12 +56,19 @@ export function FilterMenu({ anchor, view, search, onClose }: { anchor: RefObjec
 export function FilterChips({ search }: { search: Search }) {
   const t = useT();
   const choices = useChoices();
-  const on = (['assignee', 'tag', 'priority', 'team', 'inbox'] as const).filter((name) => search[name] !== undefined);
+  const { data: fields } = useQuery({ ...customFieldsQuery('conversation'), enabled: search.field !== undefined });
+  const on = (['assignee', 'tag', 'priority', 'team', 'inbox', 'without', 'field'] as const).filter((name) => search[name] !== undefined);
   if (!on.length) return null;
+  const labelOf = (name: (typeof on)[number]) => {
+    if (name === 'without') return t(search.without === 'team' ? 'picker.no_team' : 'views.no_tag');
+    if (name !== 'field') return choices[name].find((choice) => choice.value === search[name])?.label ?? search[name]!;
+    const [key, ...value] = search.field!.split(':');
+    return `${fields?.find((field) => field.key === key)?.label ?? key}: ${value.join(':') || t('views.no_value')}`;
+  };
   return (
     <div className={css.chips}>
       {on.map((name) => {
-        const label = choices[name].find((choice) => choice.value === search[name])?.label ?? search[name]!;
+        const label = labelOf(name);
         return (
           <button key={name} type="button" className={css.chip} aria-label={t('filter.remove', { name: label })} onClick={() => change({ [name]: undefined })}>
             <bdi>{label}</bdi>

@@ -12,6 +12,7 @@ import { type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
+import { apart, isNarrowed } from './match';
 import { ticked } from './state';
 import { systemViews, type View } from './views';
 import css from './ConversationList.module.css';
@@ -24,6 +25,8 @@ interface Props {
   view: View;
   viewName: string;
   search: SearchOf<'/inbox/$view'>;
+  /** The property that the view has tabs by. */
+  by: string;
   arrived: number;
   total: number;
   /** Set while there is more than what is loaded: how to mean all of it. */
@@ -33,7 +36,7 @@ interface Props {
 }
 
 /** The head of the list: its name, what is new, the filter. While something is ticked, how much. */
-export function ListHead({ view, viewName, search, arrived, total, rest, onShow, bell }: Props) {
+export function ListHead({ view, viewName, search, by, arrived, total, rest, onShow, bell }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const filterAnchor = useRef<HTMLButtonElement>(null);
@@ -42,7 +45,7 @@ export function ListHead({ view, viewName, search, arrived, total, rest, onShow,
   const { title, count } = useViewHead(view);
   const marks = useStore(ticked, (now) => now.size);
   if (marks > 0) return <Suspense fallback={<header className={css.bulk} />}><BulkHead marks={marks} total={total} rest={rest} /></Suspense>;
-  const filtered = Boolean(search.inbox || search.team || search.tag || search.assignee || search.priority);
+  const filtered = isNarrowed(apart(search, by));
   return (
     <header className={css.bar}>
       <h1 className={css.title}>

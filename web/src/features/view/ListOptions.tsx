@@ -11,6 +11,7 @@ import { Menu, type MenuItem } from '@/ui/Menu';
 import { conditionsOf } from './conditions';
 import { keepLayout, useLayout } from './layout';
 import { tickAll } from './state';
+import { TabsMenu } from './TabsMenu';
 import { ViewEditor, type Start } from './ViewEditor';
 import { copyName, deleteView } from './viewWrites';
 import type { View } from './views';
@@ -31,30 +32,33 @@ export function ListOptions({ anchor, view, viewName, search, onClose }: Props) 
   const { data: tags } = useQuery(tagsQuery);
   const { data: all } = useQuery(savedViewsQuery);
   const [editing, setEditing] = useState<{ view?: SavedView; start?: Start }>();
+  const [tabs, setTabs] = useState(false);
   const [shown, setShown] = useState(true);
   // The menu closes before it does what was chosen.
   useEffect(() => {
-    if (!shown && !editing) onClose();
-  }, [shown, editing, onClose]);
+    if (!shown && !editing && !tabs) onClose();
+  }, [shown, editing, tabs, onClose]);
   const density = useMutation({
     mutationFn: (chosen: Me['density']) => api.patch<Me>('/me', { body: { density: chosen } }),
     onMutate: (chosen) => queries.setQueryData<Me>(directoryKeys.me, (now) => now && { ...now, density: chosen }),
     onSettled: () => queries.invalidateQueries({ queryKey: directoryKeys.me }),
   });
   const layout = useLayout(viewName);
-  const setTable = (table: boolean) => void keepLayout(queries, viewName, { table, columns: layout.columns });
+  const setTable = (table: boolean) => void keepLayout(queries, viewName, { ...layout, table });
   const saved = view.kind === 'saved' ? all?.find((one) => one.id === view.viewId) : undefined;
   const go = (to: string) => void navigate({ to: '/inbox/$view', params: { view: to } });
   if (editing) return <ViewEditor {...editing} onClose={onClose} onSaved={(made) => made.id !== saved?.id && go(`saved-${made.id}`)} />;
+
+  if (tabs) return <TabsMenu anchor={anchor} view={view} saved={saved} layout={layout} viewName={viewName} onClose={() => setTabs(false)} />;
 
   const edit = (what: { view?: SavedView; start?: Start }) => () => setEditing(what);
   const own: MenuItem[] = [];
   if (saved) {
     if (saved.may_edit) own.push({ label: t('views.edit'), icon: 'pencil', separated: true, run: edit({ view: saved }) });
-    own.push({ label: t('views.duplicate'), icon: 'copy', separated: !saved.may_edit, run: edit({ start: { name: copyName(t, saved.name, (all ?? []).map((one) => one.name)), conditions: saved.conditions, sort: saved.sort } }) });
+    own.push({ label: t('views.duplicate'), icon: 'copy', separated: !saved.may_edit, run: edit({ start: { name: copyName(t, saved.name, (all ?? []).map((one) => one.name)), conditions: saved.conditions, sort: saved.sort, tabs_by: saved.tabs_by } }) });
     if (saved.may_edit) own.push({ label: t('view.delete'), icon: 'trash', run: () => void deleteView(queries, t, saved, () => go(`saved-${saved.id}`)).then((done) => done && go('mine')) });
   } else if (view.kind !== 'saved') {
-    own.push({ label: t('view.save'), icon: 'plus', separated: true, run: edit({ start: { conditions: conditionsOf(view, search, tags ?? []), sort: search.sort ?? 'newest' } }) });
+    own.push({ label: t('view.save'), icon: 'plus', separated: true, run: edit({ start: { conditions: conditionsOf(view, search, tags ?? []), sort: search.sort ?? 'newest', tabs_by: layout.tabs_by } }) });
   }
   own.push({ label: t('views.all'), icon: 'filter', run: () => void navigate({ to: '/settings/views' }) });
   return shown && (
@@ -64,6 +68,7 @@ export function ListOptions({ anchor, view, viewName, search, onClose }: Props) 
         { label: t('list.layout_list'), icon: 'list', checked: !layout.table, run: () => setTable(false) },
         { label: t('list.layout_table'), icon: 'table', checked: layout.table, keys: keysOf('list.layout'), run: () => setTable(true) },
         ...(layout.table ? [{ label: t('cmd.list_columns'), run: () => void setTimeout(() => runCommand('list.columns')) }] : []),
+        ...(!saved || saved.may_edit ? [{ label: t('views.tabs_menu'), run: () => setTabs(true) }] : []),
         { label: t('list.comfortable'), separated: true, checked: me?.density !== 'compact', run: () => density.mutate('comfortable') },
         { label: t('list.compact'), checked: me?.density === 'compact', run: () => density.mutate('compact') },
         ...own,

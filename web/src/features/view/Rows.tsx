@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { useCallback, useEffect, useRef, type MouseEvent } from 'react';
 import type { ListFilter } from '@/api/conversations';
@@ -55,6 +55,7 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
     cursor.set(item.id);
     runCommand('list.menu');
   }, []);
+  const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
   const mayChange = can(me, 'conversations:update');
   const mayAssign = !isPhone && mayChange;
@@ -63,9 +64,9 @@ export function Rows({ rows, filter, view, compact, selecting, more, failed, loa
   useEffect(() => {
     if (!swipes || !box.current) return;
     // The rows may be gone by the time that it has come.
-    const stop = import('./swipe').then(({ followSwipes }) => box.current && followSwipes(box.current, runOn), () => undefined);
+    const stop = import('./swipe').then(({ startSwipes }) => box.current && startSwipes(box.current, queries, runOn), () => undefined);
     return () => void stop.then((now) => now?.());
-  }, [swipes, box]);
+  }, [swipes, box, queries]);
   const marks = useStore(ticked);
   const showAssignee = !(view.kind === 'system' && (view.id === 'mine' || view.id === 'unassigned'));
 

@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ListFilter } from '@/api/conversations';
 import { inboxesQuery, teamsQuery } from '@/api/directory';
-import type { ConversationItem } from '@/api/types';
+import type { ConversationItem, CustomField } from '@/api/types';
 import { fullTime, listTime } from '@/lib/dates';
-import { useT } from '@/lib/i18n';
+import { intlLocale, useT } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
 import { TagChip } from '@/ui/Chip';
 import { Clock } from './ConversationRow';
-import type { ColumnName } from './layout';
+import type { Column } from './columns';
 
 /** What one column shows of a conversation. */
-export function TableCell({ name, item, gone, filter }: { name: ColumnName; item: ConversationItem; gone: boolean; filter: ListFilter }) {
+export function TableCell({ column: { name, field }, item, gone, filter }: { column: Column; item: ConversationItem; gone: boolean; filter: ListFilter }) {
   const t = useT();
+  if (field) return <bdi className="trunc">{shownValue(field, item.custom_fields?.[field.key])}</bdi>;
   switch (name) {
     case 'number': return <bdi className="trunc">{item.number}</bdi>;
     case 'customer': return <bdi className="trunc">{item.customer.name || item.customer.email}</bdi>;
@@ -27,6 +28,14 @@ export function TableCell({ name, item, gone, filter }: { name: ColumnName; item
     case 'waiting_since': return item.waiting_since && <Time at={item.waiting_since} />;
     case 'created': return <Time at={item.created_at} />;
   }
+}
+
+function shownValue({ kind }: CustomField, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (kind === 'number') return new Intl.NumberFormat(intlLocale()).format(Number(value));
+  if (kind !== 'date') return String(value);
+  const day = Date.parse(String(value));
+  return Number.isNaN(day) ? String(value) : new Intl.DateTimeFormat(intlLocale(), { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
 }
 
 function Time({ at }: { at: string }) {

@@ -15,6 +15,7 @@ import { Dialog } from '@/ui/Dialog';
 import { Input, Select } from '@/ui/Field';
 import { Switch } from '@/ui/Toggle';
 import { ConditionGroup } from './ConditionGroup';
+import { useProperties } from './properties';
 import { conditionOf, count, most, treeOf, unfinished, type Group } from './tree';
 import css from './ViewEditor.module.css';
 
@@ -26,6 +27,7 @@ export interface Start {
   name?: string;
   conditions: Condition;
   sort: Sort;
+  tabs_by?: string;
 }
 
 interface Values {
@@ -33,6 +35,7 @@ interface Values {
   audience: Audience;
   team_id: string;
   sort: Sort;
+  tabs_by: string;
   counted: boolean;
   conditions: Group;
 }
@@ -45,9 +48,10 @@ export function ViewEditor({ view, start, onClose, onSaved }: { view?: SavedView
   const { data: me } = useQuery(meQuery);
   const { data: teams } = useQuery(teamsQuery);
   const mayShare = can(me, 'views:manage');
+  const properties = useProperties();
   const write = useWrite((body: object) => (view ? api.patch<SavedView>(`/views/${view.id}`, { body }) : api.post<SavedView>('/views', { body })), { renews: [viewKeys.all, conversationKeys.lists], handled: true });
   const [first] = useState<Values>(() => ({
-    name: view?.name ?? start?.name ?? '', audience: view?.audience ?? 'me', team_id: String(view?.team_id ?? ''), sort: view?.sort ?? start?.sort ?? 'newest',
+    name: view?.name ?? start?.name ?? '', audience: view?.audience ?? 'me', team_id: String(view?.team_id ?? ''), sort: view?.sort ?? start?.sort ?? 'newest', tabs_by: view?.tabs_by ?? start?.tabs_by ?? '',
     counted: view?.counted ?? true, conditions: treeOf(view?.conditions ?? start?.conditions ?? {}),
   }));
   const [tried, setTried] = useState(false);
@@ -57,9 +61,9 @@ export function ViewEditor({ view, start, onClose, onSaved }: { view?: SavedView
       team_id: audience === 'team' && !team_id ? t('ui.required') : undefined,
       conditions: unfinished(conditions).length ? t('views.unfinished') : undefined,
     }),
-    save: async ({ name, audience, team_id, sort, counted, conditions }) => {
+    save: async ({ name, audience, team_id, sort, tabs_by, counted, conditions }) => {
       const saved = await write.mutateAsync({
-        name: name.trim(), audience, team_id: audience === 'team' ? Number(team_id) : 0, sort, counted, conditions: conditionOf(conditions), version: view?.version,
+        name: name.trim(), audience, team_id: audience === 'team' ? Number(team_id) : 0, sort, tabs_by, counted, conditions: conditionOf(conditions), version: view?.version,
       });
       onClose();
       onSaved?.(saved);
@@ -100,6 +104,7 @@ export function ViewEditor({ view, start, onClose, onSaved }: { view?: SavedView
         </fieldset>
         <div className={css.two}>
           <Select label={t('list.sort')} {...form.choice('sort')} options={sorts.map((value) => ({ value, label: t(`sort.${value}`) }))} />
+          <Select label={t('views.tabs')} {...form.choice('tabs_by')} options={[{ value: '', label: t('views.tabs_none') }, ...properties]} />
           {mayShare && (
             <Select
               label={t('views.audience')} {...form.choice('audience')}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { teamsQuery } from '@/api/directory';
 import { useWaiting } from '@/api/useWaiting';
 import { savedViewsQuery, viewCountQuery, type SavedView } from '@/api/views';
+import { announce } from '@/lib/announce';
 import { countLabel } from '@/lib/formats';
 import { useT } from '@/lib/i18n';
 import { Link } from '@/lib/router';
@@ -14,6 +15,8 @@ import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
 import { Page } from '@/ui/Page';
 import { Row, RowBones, Rows } from '@/ui/Rows';
+import { useMovedFocus } from '@/ui/useMovedFocus';
+import { moved } from './columns';
 import { tests, treeOf } from './tree';
 import { ViewEditor, type Start } from './ViewEditor';
 import { copyName, deleteView, orderViews } from './viewWrites';
@@ -25,9 +28,12 @@ export function ViewsPage() {
   const queries = useQueryClient();
   const list = useWaiting(savedViewsQuery);
   const [editing, setEditing] = useState<{ view?: SavedView; start?: Start }>();
-  const move = (all: SavedView[], at: number, step: number) => {
-    const next = all.toSpliced(at, 1).toSpliced(at + step, 0, all[at]!);
-    void orderViews(queries, next);
+  const focusOn = useMovedFocus(list.data);
+  const move = (all: SavedView[], at: number, step: -1 | 1) => {
+    const view = all[at]!;
+    void orderViews(queries, moved(all, at, at + step));
+    focusOn({ row: `view-${view.id}`, way: step });
+    announce(t('views.moved', { name: view.name, place: at + step + 1, count: all.length }));
   };
   return (
     <Page title={t('settings.views')} column actions={<Button variant="primary" size="sm" icon="plus" onClick={() => setEditing({})}>{t('views.new')}</Button>}>
@@ -39,7 +45,7 @@ export function ViewsPage() {
               <ViewRow
                 key={view.id} view={view} first={at === 0} last={at === all.length - 1} onMove={(step) => move(all, at, step)}
                 onEdit={() => setEditing({ view })} onDelete={() => void deleteView(queries, t, view)}
-                onCopy={() => setEditing({ start: { name: copyName(t, view.name, all.map((one) => one.name)), conditions: view.conditions, sort: view.sort } })}
+                onCopy={() => setEditing({ start: { name: copyName(t, view.name, all.map((one) => one.name)), conditions: view.conditions, sort: view.sort, tabs_by: view.tabs_by } })}
               />
             ))}
           </Rows>
@@ -56,7 +62,7 @@ interface RowProps {
   view: SavedView;
   first: boolean;
   last: boolean;
-  onMove: (step: number) => void;
+  onMove: (step: -1 | 1) => void;
   onEdit: () => void;
   onCopy: () => void;
   onDelete: () => void;
@@ -74,8 +80,8 @@ function ViewRow({ view, first, last, onMove, onEdit, onCopy, onDelete }: RowPro
       title={view.may_edit ? <bdi>{view.name}</bdi> : <Link to="/inbox/$view" params={{ view: `saved-${view.id}` }}><bdi>{view.name}</bdi></Link>}
       end={<span className={css.row}>
         {number && <Chip tone="fill">{number.more ? '999+' : countLabel(number.count) || '0'}</Chip>}
-        <IconButton icon="up" label={t('views.up', { name: view.name })} disabled={first} onClick={() => onMove(-1)} />
-        <IconButton icon="down" label={t('views.down', { name: view.name })} disabled={last} onClick={() => onMove(1)} />
+        <IconButton icon="up" data-row={`view-${view.id}`} data-way="-1" label={t('views.up', { name: view.name })} disabled={first} onClick={() => onMove(-1)} />
+        <IconButton icon="down" data-row={`view-${view.id}`} data-way="1" label={t('views.down', { name: view.name })} disabled={last} onClick={() => onMove(1)} />
         <IconButton icon="copy" label={t('views.duplicate_of', { name: view.name })} onClick={onCopy} />
         {view.may_edit && <IconButton icon="trash" label={t('views.delete_of', { name: view.name })} onClick={onDelete} />}
       </span>}

@@ -14,4 +14,10 @@ test('a list is saved as what it shows, for whoever looks', () => {
       { field: 'inbox', op: 'is', values: ['2'] },
     ],
   });
+  expect(conditionsOf({ kind: 'system', id: 'all' }, { without: 'tag', field: 'reason:late: twice' }, [])).toEqual({
+    all: [{ field: 'tag', op: 'not_set' }, { field: 'field.reason', op: 'is', values: ['late: twice'] }],
+  });
+  expect(conditionsOf({ kind: 'system', id: 'all' }, { without: 'team', field: 'reason:' }, [])).toEqual({
+    all: [{ field: 'team', op: 'is', values: ['none'] }, { field: 'field.reason', op: 'not_set' }],
+  });
 });

@@ -19,6 +19,10 @@ export function conditionsOf(view: View, search: Search, tags: readonly Tag[]): 
   if (assignee !== undefined) is('assignee', [String(assignee)]);
   if (filter.inbox_id) is('inbox', [String(filter.inbox_id)]);
   if (filter.team_id) is('team', [String(filter.team_id)]);
+  if (search.without === 'team') is('team', ['none']);
+  if (search.without === 'tag') all.push({ field: 'tag', op: 'not_set' });
+  const [key, ...value] = search.field?.split(':') ?? [];
+  if (key) all.push(value.join(':') ? { field: `field.${key}`, op: 'is', values: [value.join(':')] } : { field: `field.${key}`, op: 'not_set' });
   if (filter.priority) is('priority', [String(filter.priority)]);
   const tag = tags.find((one) => one.name === filter.tag);
   if (tag) is('tag', [String(tag.id)]);

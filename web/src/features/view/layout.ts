@@ -5,32 +5,38 @@ import { problemText } from '@/api/words';
 import { useCommand } from '@/lib/commands';
 import { useIsPhone } from '@/lib/media';
 import { toast } from '@/ui/Toast';
+import type { columnNames } from './columns';
 
-/** What a table can show, in the order in which it is offered. The server has the same list. */
-export const columnNames = ['number', 'customer', 'subject', 'status', 'priority', 'assignee', 'team', 'inbox', 'tags', 'last_activity', 'waiting_since', 'due', 'created'] as const;
-
-export type ColumnName = (typeof columnNames)[number];
+/** A column of a table, as the server names it: one of columns.ts, or one of the shop's own fields. */
+export type ColumnName = typeof columnNames[number] | `field.${string}`;
 
 export interface ViewLayout {
   table: boolean;
+  /** In their order. */
   columns: readonly ColumnName[];
+  /** The property whose values are its tabs; '' = none. */
+  tabs_by: string;
 }
 
-const usual: ViewLayout = { table: false, columns: ['customer', 'subject', 'status', 'assignee', 'tags', 'last_activity', 'due'] };
+const usual: ViewLayout = { table: false, columns: ['customer', 'subject', 'status', 'assignee', 'tags', 'last_activity', 'due'], tabs_by: '' };
 
 /** How I look at a view. */
 export function useLayout(view: string): ViewLayout {
   const { data } = useQuery(layoutsQuery);
   const kept = data?.find((one) => one.view === view);
-  return kept ? { table: kept.table, columns: columnNames.filter((name) => kept.columns.includes(name)) } : usual;
+  return (kept as ViewLayout | undefined) ?? usual;
 }
 
+let writing: Promise<unknown> = Promise.resolve();
+
 /** Keeps it for me; on screen at once. */
-export async function keepLayout(queries: QueryClient, view: string, layout: ViewLayout): Promise<void> {
-  const columns = [...layout.columns];
-  queries.setQueryData<Layout[]>(layoutsQuery.queryKey, (now) => [...(now ?? []).filter((one) => one.view !== view), { view, table: layout.table, columns }]);
+export async function keepLayout(queries: QueryClient, view: string, { table, columns, tabs_by }: ViewLayout): Promise<void> {
+  const body = { table, columns: [...columns], tabs_by };
+  queries.setQueryData<Layout[]>(layoutsQuery.queryKey, (now) => [...(now ?? []).filter((one) => one.view !== view), { view, ...body }]);
+  // One after the other: the last one counts.
+  const kept = (writing = writing.catch(() => undefined).then(() => api.put(`/views/layouts/${view}`, { body })));
   try {
-    await api.put(`/views/layouts/${view}`, { body: { table: layout.table, columns } });
+    await kept;
   } catch (error) {
     toast({ text: problemText(error), tone: 'bad' });
     void queries.invalidateQueries({ queryKey: layoutsQuery.queryKey });

@@ -16,8 +16,28 @@ export function hasTabs(view: View): boolean {
   return view.kind !== 'saved';
 }
 
-/** What the list endpoint is asked for a view with the filters of the address. */
-export function listFilter(view: View, search: SearchOf<'/inbox/$view'>): ListFilter {
+type Search = SearchOf<'/inbox/$view'>;
+export type Sort = NonNullable<Search['sort']>;
+
+/** How a list is sorted, and what sorts it differently. */
+export interface Order {
+  now: Sort;
+  set: (sort: Sort) => void;
+}
+
+/** The filters of the address without what the tabs by a property choose. */
+export function apart(search: Search, by: string | undefined): Search {
+  if (!by) return search;
+  return { ...search, [by.startsWith('field.') ? 'field' : by]: undefined, without: search.without === by ? undefined : search.without };
+}
+
+/** Whether the address narrows a list further than its view does. */
+export function isNarrowed({ inbox, team, tag, assignee, priority, without, field }: Search): boolean {
+  return Boolean(inbox || team || tag || assignee || priority || without || field);
+}
+
+/** What the list endpoint is asked for a view with the filters of the address. own are keys of the shop's own fields that are shown. */
+export function listFilter(view: View, search: Search, own: readonly string[] = []): ListFilter {
   const filter: ListFilter = { ...viewQuery(view) };
   if (search.status) filter.status = search.status === 'all' ? allOfTab.join(',') : search.status;
   if (search.inbox) filter.inbox_id = search.inbox;
@@ -25,6 +45,10 @@ export function listFilter(view: View, search: SearchOf<'/inbox/$view'>): ListFi
   if (search.tag) filter.tag = search.tag;
   if (search.assignee) filter.assignee_id = search.assignee;
   if (search.priority) filter.priority = search.priority;
+  if (search.without) filter.without = search.without;
+  if (search.field) filter.field = search.field;
+  const keys = search.field ? [...own, search.field.split(':')[0]!] : own;
+  if (keys.length) filter.fields = [...new Set(keys)].sort().join();
   // A saved view has an order of its own.
   filter.sort = search.sort ?? (view.kind === 'saved' ? undefined : 'newest');
   return filter;
@@ -49,6 +73,11 @@ function assigneeFits(item: ConversationItem, asked: string | number | undefined
   return item.assignee_id === (asked === 'me' ? me : Number(asked));
 }
 
+function fieldFits({ custom_fields: values }: ConversationItem, asked: string): boolean {
+  const [key, ...value] = asked.split(':');
+  return (values?.[key!] ?? '') === value.join(':');
+}
+
 /** Whether a conversation still belongs to a list, as far as its own fields can tell. */
 export function matches(item: ConversationItem, filter: ListFilter, me: Id): boolean {
   if (!statusesOf(filter).includes(item.status)) return false;
@@ -59,6 +88,9 @@ export function matches(item: ConversationItem, filter: ListFilter, me: Id): boo
   if (filter.inbox_id !== undefined && item.inbox_id !== Number(filter.inbox_id)) return false;
   if (filter.team_id !== undefined && item.team_id !== Number(filter.team_id)) return false;
   if (filter.tag !== undefined && !item.tags.some((tag) => tag.name === filter.tag)) return false;
+  if (filter.without === 'team' && item.team_id !== null) return false;
+  if (filter.without === 'tag' && item.tags.length) return false;
+  if (filter.field !== undefined && !fieldFits(item, String(filter.field))) return false;
   return filter.priority === undefined || item.priority === filter.priority;
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ListData } from '@/api/conversations';
 import type { ConversationItem } from '@/api/types';
-import { goneWord, listFilter, matches } from './match';
+import { chosenOf, moved } from './columns';
+import { apart, goneWord, isNarrowed, listFilter, matches } from './match';
 import { flatten, leaving, neighbour, nextUnread, shownRows } from './rows';
 import { partInSight } from './useWindow';
 
@@ -17,6 +18,47 @@ function item(id: number, more: Partial<ConversationItem> = {}): ConversationIte
 }
 
 const rowsOf = (...items: ConversationItem[]) => shownRows(items, filter, me, new Set());
+
+describe('filters of the address', () => {
+  const all = { kind: 'system', id: 'all' } as const;
+  const here = (one: ConversationItem, search: Parameters<typeof listFilter>[1]) => matches(one, listFilter(all, search), me);
+
+  test('what has no team or tag is found by that', () => {
+    expect(here(item(1), { without: 'team' })).toBe(true);
+    expect(here(item(1, { team_id: 4 }), { without: 'team' })).toBe(false);
+    expect(here(item(1, { tags: [{ id: 1, name: 'vip', color: 'red' }] }), { without: 'tag' })).toBe(false);
+  });
+
+  test('one of the shop’s own fields is asked for with the rows, and may hold a colon', () => {
+    const search = { field: 'reason:late: twice' };
+    expect(listFilter(all, search, ['amount'])).toMatchObject({ field: 'reason:late: twice', fields: 'amount,reason' });
+    expect(here(item(1, { custom_fields: { reason: 'late: twice' } }), search)).toBe(true);
+    expect(here(item(1, { custom_fields: { reason: 'late' } }), search)).toBe(false);
+    expect(here(item(1), { field: 'reason:' })).toBe(true);
+  });
+
+  test('what a tab chooses is no filter beside it', () => {
+    expect(apart({ team: '4', tag: 'vip' }, 'team')).toEqual({ tag: 'vip' });
+    expect(isNarrowed(apart({ without: 'tag' }, 'tag'))).toBe(false);
+    expect(isNarrowed(apart({ without: 'tag' }, 'team'))).toBe(true);
+    expect(isNarrowed(apart({ field: 'reason:late' }, 'field.reason'))).toBe(false);
+  });
+});
+
+describe('columns', () => {
+  test('one that is moved makes room for itself, and never leaves the table', () => {
+    expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a']);
+    expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b']);
+    expect(moved(['a', 'b'], 1, 2)).toEqual(['a', 'b']);
+    expect(moved(['a', 'b'], -1, 0)).toEqual(['a', 'b']);
+  });
+
+  test('what is there no more is left out, in the order that was chosen', () => {
+    const all = [{ name: 'subject', label: 'Subject' }, { name: 'due', label: 'Due' }] as const;
+    expect(chosenOf(all, ['due', 'field.gone', 'subject']).map((one) => one.name)).toEqual(['due', 'subject']);
+    expect(chosenOf(undefined, ['due'])).toEqual([]);
+  });
+});
 
 describe('rows', () => {
   test('a conversation that moved between two pages stands once, at its first place', () => {

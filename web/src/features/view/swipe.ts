@@ -1,8 +1,10 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { clsx } from 'clsx';
+import { meQuery } from '@/api/directory';
 import { catalog, type CommandId } from '@/lib/commands';
 import { t } from '@/lib/i18n';
 import { icons } from '@/lib/icons';
-import { prefsNow, type Swipe } from '@/lib/prefs';
+import { moveSwipes, usual, type Swipe } from './swipes';
 import css from './swipe.module.css';
 
 const swipeCommands: Record<Exclude<Swipe, 'none'>, CommandId> = {
@@ -26,8 +28,16 @@ interface Moving {
   far: boolean;
 }
 
+/** Follows the finger as my account says. */
+export function startSwipes(box: HTMLElement, queries: QueryClient, run: (id: number, command: CommandId) => void): () => void {
+  const me = () => queries.getQueryData(meQuery.queryKey);
+  const now = me();
+  if (now) void moveSwipes(queries, now);
+  return followSwipes(box, () => ({ toEnd: me()?.swipe_to_end ?? usual.swipe_to_end, toStart: me()?.swipe_to_start ?? usual.swipe_to_start }), run);
+}
+
 /** A finger that draws a row aside: the row follows it, what will happen stands behind, and letting go far enough does it. */
-export function followSwipes(box: HTMLElement, run: (id: number, command: CommandId) => void): () => void {
+function followSwipes(box: HTMLElement, swipes: () => { toEnd: Swipe; toStart: Swipe }, run: (id: number, command: CommandId) => void): () => void {
   let now: Moving | undefined;
 
   const down = (event: PointerEvent) => {
@@ -46,7 +56,7 @@ export function followSwipes(box: HTMLElement, run: (id: number, command: Comman
       if (Math.abs(event.clientY - now.y) > Math.abs(by)) return void (now = undefined);
       const rtl = getComputedStyle(box).direction === 'rtl';
       const toEnd = by > 0 !== rtl;
-      const swipe = toEnd ? prefsNow().swipeToEnd : prefsNow().swipeToStart;
+      const swipe = toEnd ? swipes().toEnd : swipes().toStart;
       if (swipe === 'none') return void (now = undefined);
       now.way = by > 0 ? 1 : -1;
       now.command = swipeCommands[swipe];

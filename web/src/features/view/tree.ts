@@ -2,9 +2,9 @@ import type { Condition } from '@/api/views';
 
 /** What a view can test, and with which words. The server has the same list. */
 export const fields = {
-  status: 'choice', priority: 'choice', channel: 'choice', inbox: 'choice', team: 'choice', assignee: 'choice', tag: 'choice',
+  status: 'choice', priority: 'choice', channel: 'choice', inbox: 'choice', team: 'choice', assignee: 'choice', tag: 'several',
   subject: 'text', last_activity: 'moment', created: 'moment', waiting_since: 'moment', due: 'moment',
-} as const satisfies Record<string, 'choice' | 'text' | 'moment'>;
+} as const satisfies Record<string, 'choice' | 'several' | 'text' | 'moment'>;
 
 /** One of the shop's own fields: its key behind a point. */
 export type OwnField = `field.${string}`;
@@ -15,6 +15,7 @@ export const isOwn = (field: FieldName): field is OwnField => field.startsWith('
 
 export const opsOf = {
   choice: ['is', 'is_not'],
+  several: ['is', 'is_not', 'set', 'not_set'],
   text: ['contains'],
   moment: ['within', 'longer_than', 'after', 'before', 'set', 'not_set'],
   own_text: ['contains', 'set', 'not_set'],

@@ -32,6 +32,8 @@ const list = {
   'list.select_all': { title: 'cmd.list_select_all', section: 'list', icon: 'checks', keys: ['mod+a'] },
   'list.layout': { title: 'cmd.list_layout', section: 'list', icon: 'table', keys: ['shift+l'] },
   'list.columns': { title: 'cmd.list_columns', section: 'list', icon: 'table' },
+  'list.next_tab': { title: 'cmd.list_next_tab', section: 'list', icon: 'arrowR', keys: ['shift+j'] },
+  'list.previous_tab': { title: 'cmd.list_previous_tab', section: 'list', icon: 'arrowL', keys: ['shift+k'] },
   'list.menu': { title: 'cmd.list_menu', section: 'list', icon: 'more', keys: ['.'], hidden: true },
 
   'conversation.reply': { title: 'cmd.reply', section: 'conversation', icon: 'reply', keys: ['r'] },

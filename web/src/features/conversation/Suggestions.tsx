@@ -1,28 +1,20 @@
 import type { SuggestionProps } from '@tiptap/suggestion';
 import { clsx } from 'clsx';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useT } from '@/lib/i18n';
-import { Avatar } from '@/ui/Avatar';
-import { Icon } from '@/ui/Icon';
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { place } from '@/ui/place';
 import css from './Composer.module.css';
 
-export interface Mentionable {
-  id: number;
-  name: string;
-  /** Everybody in it. */
-  team?: boolean;
-}
-
-interface Props {
-  asking: SuggestionProps<Mentionable>;
+interface Props<T> {
+  asking: SuggestionProps<T>;
+  label: string;
+  keyOf: (one: T) => string;
+  row: (one: T) => ReactNode;
   /** Takes over the keys while the list is open. */
   onKeys: (take: (event: KeyboardEvent) => boolean) => void;
 }
 
-/** The teammates and teams that an @ may mean; the caret stays in the text. */
-export function MentionList({ asking, onKeys }: Props) {
-  const t = useT();
+/** What the word at the caret may mean; the caret stays in the text. */
+export function Suggestions<T>({ asking, label, keyOf, row, onKeys }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const active = Math.min(at, asking.items.length - 1);
@@ -52,18 +44,17 @@ export function MentionList({ asking, onKeys }: Props) {
 
   if (!asking.items.length) return null;
   return (
-    <div ref={box} popover="manual" role="listbox" aria-label={t('composer.mention')} className={css.mentions}>
+    <div ref={box} popover="manual" role="listbox" aria-label={label} className={css.mentions}>
       {asking.items.map((one, index) => (
         <div
-          key={`${one.team}${one.id}`} role="option" aria-selected={index === active} className={clsx(css.mentionRow, index === active && css.active)}
+          key={keyOf(one)} role="option" aria-selected={index === active} className={clsx(css.mentionRow, index === active && css.active)}
           onPointerMove={() => setAt(index)}
           onPointerDown={(event) => {
             event.preventDefault();
             asking.command(one);
           }}
         >
-          {one.team ? <Icon name="users" size={20} /> : <Avatar name={one.name} seed={one.id} size={20} kind="agent" />}
-          <bdi className="trunc">{one.name}</bdi>
+          {row(one)}
         </div>
       ))}
     </div>

@@ -1,0 +1,54 @@
+import { cleanup, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test, vi } from 'vitest';
+import Editor, { type EditorProps } from './Editor';
+import { emojiFor } from './emoji';
+
+afterEach(cleanup);
+
+function show(more: Partial<EditorProps> = {}) {
+  const onChange = vi.fn<EditorProps['onChange']>();
+  render(<Editor html="<p>See: </p>" formats people={[]} label="Reply" placeholder="" onChange={onChange} onFiles={() => undefined} onEscape={() => undefined} {...more} />);
+  return { html: () => onChange.mock.lastCall?.[0] ?? '', text: () => onChange.mock.lastCall?.[1] };
+}
+
+const pick = async (role: string, name: string) => userEvent.click(await screen.findByRole(role, { name }));
+
+test('a table is filled in, grows by a row and a column, and is deleted', async () => {
+  const { html, text } = show();
+  await pick('button', 'Table');
+  await vi.waitFor(() => expect(html().match(/<th/g)).toHaveLength(3));
+  expect(text()).toMatch(/^See:\s+\| {2}\| \n/);
+  await pick('button', 'Table');
+  await pick('menuitem', 'Add a row below');
+  await vi.waitFor(() => expect(html().match(/<tr/g)).toHaveLength(4));
+  await pick('button', 'Table');
+  await pick('menuitem', 'Add a column');
+  await vi.waitFor(() => expect(html().match(/<th/g)).toHaveLength(4));
+  await pick('button', 'Table');
+  await pick('menuitem', 'Delete the table');
+  await vi.waitFor(() => expect(html()).not.toContain('<table'));
+});
+
+test('an emoji is put where the caret is', async () => {
+  const { html } = show();
+  await pick('button', 'Emoji');
+  await pick('button', 'parcel box');
+  expect(html()).toContain('📦');
+});
+
+test.each([['parc', '📦'], ['荷物', '📦'], ['paket', '📦'], ['посил', '📦'], ['GÜLÜM', '🙂']])('%s finds %s', (query, sign) => {
+  expect(emojiFor(query).map(({ id }) => id)).toContain(sign);
+});
+
+test('the spelling is checked in the language of the customer, in another one, or not at all', async () => {
+  show({ language: 'tr' });
+  const box = await screen.findByRole('textbox', { name: 'Reply' });
+  expect([box.lang, box.getAttribute('spellcheck')]).toEqual(['tr', 'true']);
+  await pick('button', 'Check the spelling in');
+  await pick('menuitemradio', 'Ukrainian');
+  expect(box.lang).toBe('uk');
+  await pick('button', 'Check the spelling in');
+  await pick('menuitemradio', 'Do not check');
+  expect(box.getAttribute('spellcheck')).toBe('false');
+});

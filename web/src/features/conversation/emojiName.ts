@@ -1,0 +1,12 @@
+/** A sign with its names in the console's languages, apart by bars; the words of one are apart by spaces. */
+export interface Emoji {
+  id: string;
+  names: string;
+}
+
+const languages = ['en', 'ja', 'tr', 'uk'];
+
+/** Its name in a language of the console. */
+export function nameOf(one: Emoji, locale: string): string {
+  return one.names.split('|')[Math.max(languages.indexOf(locale), 0)]!;
+}
