@@ -41,6 +41,7 @@ import (
 	"github.com/deskbell/deskbell/internal/task"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/tone"
+	"github.com/deskbell/deskbell/internal/translate"
 	"github.com/deskbell/deskbell/internal/view"
 )
 
@@ -70,6 +71,7 @@ type App struct {
 	Ledger        *ledger.Service
 	Replies       *reply.Service
 	Tone          *tone.Service
+	Translation   *translate.Service
 	Search        *search.Service
 	Views         *view.Service
 	Bulk          *bulk.Service
@@ -246,6 +248,7 @@ func (a *App) connect(ctx context.Context) error {
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
 	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.Blobs.Copy, Open: a.Blobs.Open}
 	a.Tone = &tone.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations}
+	a.Translation = translate.New(translate.Config{DB: a.DB, Now: a.Now, Secrets: a.Keys, Conversations: a.Conversations, Customers: a.Customers})
 	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile, CardsFound: a.cardsFound}
 	a.Storage = &storage.Service{DB: a.DB, Now: a.Now, Data: a.Data, Files: a.Blobs.Dir()}
 	a.Views = &view.Service{DB: a.DB, Now: a.Now, Match: a.Search.Conversations, Fields: a.Conversations.FieldValues,

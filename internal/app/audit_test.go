@@ -86,6 +86,8 @@ var steps = []struct {
 	{"DELETE /tone-rules/{id}", audited{path: "/tone-rules/{last}"}},
 	{"POST /tone-rules/{id}/restore", audited{path: "/tone-rules/{last}/restore"}},
 	{"POST /tone-rules/starter", audited{}},
+	{"PUT /translation-settings", audited{body: `{"enabled":true,"address":"http://127.0.0.1:1","api_key":"veryhidden"}`}},
+	{"POST /translation-settings/test", audited{none: true}},
 	{"POST /roles", audited{body: `{"name":"Packers","permissions":["conversations:read"]}`}},
 	{"PATCH /roles/{id}", audited{path: "/roles/{last}", body: `{"permissions":[]}`}},
 	{"DELETE /roles/{id}", audited{path: "/roles/{last}"}},

@@ -13,6 +13,7 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/audit"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/secret"
+	"github.com/deskbell/deskbell/internal/translate"
 )
 
 // RotateKey replaces the secret key while servers may run; prepare only puts
@@ -64,6 +65,9 @@ func rotation(d *db.DB, cfg Config) secret.Rotation {
 				return err
 			}
 			if err := consent.ResealTx(ctx, tx, again); err != nil {
+				return err
+			}
+			if err := translate.ResealTx(ctx, tx, again); err != nil {
 				return err
 			}
 			return audit.RecordTx(ctx, tx, time.Now(), audit.Entry{Action: "key.rotated", Subject: "key"})

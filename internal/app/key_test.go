@@ -33,12 +33,15 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 	}
 	defer beside.Close()
 	out, err := beside.RotateKey(ctx, false)
-	if err != nil || out.Resealed != 10 || len(out.Lost) != 0 {
+	if err != nil || out.Resealed != 11 || len(out.Lost) != 0 {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	c, err := a.Inboxes.Connection(ctx, in.ID)
 	if err != nil || c.IMAPPassword != "reads" || c.SMTPPassword != "sends" {
 		t.Errorf("the server that runs reads %q and %q, %v", c.IMAPPassword, c.SMTPPassword, err)
+	}
+	if tested, err := a.Translation.Test(ctx, "http://127.0.0.1:1", nil); err != nil || tested.Trouble.Format == "" {
+		t.Errorf("the server that runs reads the key of the translation server: %+v, %v", tested, err)
 	}
 	if token, err := a.Consents.Token(ctx, 2, ""); err != nil || token != "token" {
 		t.Errorf("the server that runs has the token %q, %v", token, err)
@@ -49,8 +52,8 @@ func TestRotatingTheKeyReachesEverySealedColumn(t *testing.T) {
 		columns++
 		return nil
 	})
-	if err != nil || columns != out.Resealed {
-		t.Errorf("the schema has %d sealed columns and the rotation went through %d, %v", columns, out.Resealed, err)
+	if inSettings := 1; err != nil || columns+inSettings != out.Resealed {
+		t.Errorf("the schema has %d sealed columns beside a setting and the rotation went through %d, %v", columns, out.Resealed, err)
 	}
 }
 
@@ -95,6 +98,9 @@ func sealOthers(ctx context.Context, t *testing.T, a *app.App) {
 	t.Helper()
 	_, err := a.Notices.Save(ctx, notice.Settings{Address: "desk@shop.example", SMTP: inbox.Server{Host: "127.0.0.1", Port: 1}}, new("posts"))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Translation.Save(ctx, true, "http://127.0.0.1:1", new("translates")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Notifications.PushKey(ctx); err != nil {

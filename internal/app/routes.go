@@ -27,6 +27,7 @@ import (
 	"github.com/deskbell/deskbell/internal/task"
 	"github.com/deskbell/deskbell/internal/team"
 	"github.com/deskbell/deskbell/internal/tone"
+	"github.com/deskbell/deskbell/internal/translate"
 	"github.com/deskbell/deskbell/internal/view"
 	console "github.com/deskbell/deskbell/web"
 )
@@ -60,6 +61,7 @@ func (a *App) routes() error {
 	sender.Register(api, a.Senders)
 	reply.Register(api, a.Replies)
 	tone.Register(api, a.Tone)
+	translate.Register(api, a.Translation)
 	bulk.Register(api, a.Bulk, a.Views.Chosen)
 	notification.Register(api, a.Notifications)
 	task.Register(api, a.Tasks)

@@ -23,7 +23,7 @@ var layers = map[string]layer{
 	"cmd": top, "scripts": top,
 	"internal/app": top, "internal/demo": top, "internal/bench": top, "internal/doctor": top,
 
-	"internal/channel": adapter, "internal/intelligence": adapter,
+	"internal/channel": adapter, "internal/intelligence": adapter, "internal/translate": adapter,
 	"internal/commerce/shopify": adapter, "internal/commerce/woocommerce": adapter,
 
 	"internal/view": reader, "internal/search": reader, "internal/report": reader, "internal/storage": reader, "internal/forecast": reader,

@@ -1,6 +1,7 @@
-// Package httpc makes requests to addresses that somebody else named. It goes to
-// public addresses alone: nobody may use the program to look around in the
-// network that it stands in.
+// Package httpc makes requests to addresses that somebody else named. [Public] goes
+// to public addresses alone: nobody may use the program to look around in the
+// network that it stands in. [Near] is for the address of a service that an admin
+// runs beside the program.
 package httpc
 
 import (
@@ -8,17 +9,25 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"syscall"
 	"time"
 )
 
-// ErrPrivate says that a name leads to an address that is not public.
+// ErrPrivate says that a name leads to an address where the client does not go.
 var ErrPrivate = errors.New("the address is not a public one")
 
 // Public is a client that follows no redirects and connects to public addresses
 // alone, looked at behind the DNS.
-func Public(timeout time.Duration) *http.Client {
-	dialer := &net.Dialer{Timeout: timeout, Control: refusePrivate}
+func Public(timeout time.Duration) *http.Client { return client(timeout, IsPublic) }
+
+// Near is [Public] for a service that an admin named, as mail servers are: it
+// connects to this machine and private networks, too, and still not to where a
+// hosting provider tells a machine its secrets, nor to what names no machine.
+func Near(timeout time.Duration) *http.Client { return client(timeout, IsNear) }
+
+func client(timeout time.Duration, allowed func(netip.Addr) bool) *http.Client {
+	dialer := &net.Dialer{Timeout: timeout, Control: refuse(allowed)}
 	return &http.Client{
 		Timeout:       timeout,
 		Transport:     &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: timeout, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true},
@@ -48,13 +57,31 @@ func IsPublic(a netip.Addr) bool {
 	return true
 }
 
-func refusePrivate(_, address string, _ syscall.RawConn) error {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
+// metadata are the addresses outside the link-local range at which providers
+// answer a machine's own questions: Amazon over IPv6, Alibaba and Azure.
+var metadata = []netip.Addr{netip.MustParseAddr("fd00:ec2::254"), netip.MustParseAddr("100.100.100.200"), netip.MustParseAddr("168.63.129.16")}
+
+var carrierGrade = netip.MustParsePrefix("100.64.0.0/10") // where some private networks live, too
+
+// IsNear tells whether an admin may have a service there: anywhere public, on
+// this machine, or in a private network.
+func IsNear(a netip.Addr) bool {
+	a = a.Unmap()
+	if slices.Contains(metadata, a) {
+		return false
 	}
-	if !IsPublic(at.Addr()) {
-		return ErrPrivate
+	return IsPublic(a) || a.IsPrivate() || a.IsLoopback() || carrierGrade.Contains(a)
+}
+
+func refuse(allowed func(netip.Addr) bool) func(_, address string, _ syscall.RawConn) error {
+	return func(_, address string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return err
+		}
+		if !allowed(at.Addr()) {
+			return ErrPrivate
+		}
+		return nil
 	}
-	return nil
 }

@@ -7,6 +7,7 @@ import { keepPictures } from '../support/evidence.ts';
 import { openSink, postMail, type Sink } from '../support/mail.ts';
 import { headerOf, textOf } from '../support/received.ts';
 import { composer, feed, message, open, row, write } from '../support/thread.ts';
+import { openTranslator } from '../support/translator.ts';
 import { say } from '../support/words.ts';
 
 const subject = 'Lamp arrived with a crack';
@@ -299,6 +300,55 @@ describe('writing', () => {
     await message(page, question).waitFor();
     await message(page, 'Thought number 1 of mine.').waitFor();
     expect(anna.faults()).toEqual([]);
+  });
+
+  test('a message is read in my language and answered in the customer’s, with a way back', async () => {
+    const { page } = anna;
+    const asks = 'Merhaba, siparişim hâlâ gelmedi. Kargom nerede, ne zaman gelir?';
+    const wanted = 'Hello, my order has still not come. Where is my parcel, when does it come?';
+    const translator = await openTranslator('tr', { en: { [asks]: wanted }, tr: { 'It is on its way.': 'Kargonuz yolda.' } });
+    try {
+      await postMail(desk.program.smtpPort, { from: 'Elif Kaya <elif@customer.example>', to: address, subject: 'Kargom', text: asks });
+      await open(page, 'Kargom', asks);
+      const menu = message(page, asks).getByRole('button', { name: say('message.menu') });
+      await menu.click();
+      await page.getByRole('menuitem', { name: say('message.raw') }).waitFor();
+      await expect(page.getByRole('menuitem', { name: say('translation.translate') }).count()).resolves.toBe(0);
+      await page.keyboard.press('Escape');
+
+      await page.goto('/settings/translation');
+      await page.getByRole('switch', { name: say('translation.enabled') }).check();
+      await page.getByLabel(say('translation.address')).fill(translator.url);
+      await page.getByRole('button', { name: say('translation.test') }).click();
+      await page.getByText(say('translation.test_ok', { count: 2, names: 'en, tr' })).waitFor();
+      await page.getByRole('button', { name: say('ui.save') }).click();
+      await page.getByRole('region', { name: say('ui.unsaved') }).waitFor({ state: 'detached' });
+
+      await page.goto('/inbox/open');
+      await open(page, 'Kargom', asks);
+      await menu.click();
+      await page.getByRole('menuitem', { name: say('translation.translate') }).click();
+      await message(page, asks).getByText(wanted).waitFor();
+      await message(page, asks).getByText(say('translation.from', { language: 'Turkish' })).waitFor();
+      await message(page, asks).getByRole('button', { name: say('translation.back') }).click();
+      await page.getByText(wanted).waitFor({ state: 'detached' });
+
+      await write(page, 'It is on its way.');
+      await page.getByRole('button', { name: say('translation.into', { language: 'Turkish' }) }).click();
+      await composer(page).getByText('Kargonuz yolda.').waitFor();
+      await page.getByRole('button', { name: say('ui.undo') }).click();
+      await composer(page).getByText('It is on its way.').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: say('palette.label') }).fill(say('translation.into', { language: 'Turkish' }));
+      await page.getByRole('option', { name: say('translation.into', { language: 'Turkish' }), exact: true }).waitFor();
+      await page.keyboard.press('Enter');
+      await composer(page).getByText('Kargonuz yolda.').waitFor();
+      await page.keyboard.press('Control+Enter');
+      await sink.waitFor('Kargonuz yolda.');
+      expect(anna.faults()).toEqual([]);
+    } finally {
+      await translator.close();
+    }
   });
 
   test('rows can be compact and the list as wide as its reader likes, also tomorrow', async () => {

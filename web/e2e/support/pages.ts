@@ -41,6 +41,7 @@ export const pages: PageToSee[] = [
   { name: 'settings-customer-rules', path: '/settings/customer-rules' },
   { name: 'settings-replies', path: '/settings/replies' },
   { name: 'settings-tone', path: '/settings/tone' },
+  { name: 'settings-translation', path: '/settings/translation' },
   { name: 'settings-views', path: '/settings/views' },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'settings-jobs', path: '/settings/jobs' },

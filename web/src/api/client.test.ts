@@ -36,6 +36,12 @@ describe('the API client', () => {
     expect(trouble.get()).toBeUndefined();
   });
 
+  test('a translation server that is away is no trouble of ours', async () => {
+    answerWith({ type: 'urn:deskbell:problem:translation-away', detail: 'The translation server does not answer.' }, { status: 503, headers: { 'Content-Type': 'application/problem+json' } });
+    await expect(api.post('/conversations/1/translate')).rejects.toMatchObject({ detail: 'The translation server does not answer.' });
+    expect(trouble.get()).toBeUndefined();
+  });
+
   test('empty query values are left out and the key of a repeat is sent', async () => {
     const fetch = answerWith(null, { status: 204 });
     await api.post('/x', { query: { a: 1, b: '', c: undefined }, idempotencyKey: 'k' });

@@ -92,7 +92,8 @@ async function problemOf(response: Response, path: string): Promise<ApiProblem> 
   if (response.status === 401 && !signIn) for (const listener of signedOutListeners) listener();
   const problem = new ApiProblem(response.status, body, Number(response.headers.get('Retry-After')) || 0);
   if (problem.type === secondStepMissing) for (const listener of lockedListeners) listener();
-  if (response.status === 503 && problem.detail) trouble.set(problem.detail);
+  // One of a type is the trouble of something else, such as a translation server.
+  if (response.status === 503 && problem.detail && problem.type === 'about:blank') trouble.set(problem.detail);
   return problem;
 }
 

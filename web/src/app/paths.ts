@@ -65,6 +65,7 @@ declare module '@/lib/router/types' {
     '/settings/jobs': { state?: 'waiting' | 'running' };
     '/settings/ledger': NoSearch;
     '/settings/mail-sender': NoSearch;
+    '/settings/translation': NoSearch;
     '/settings/audit': { subject?: string; agent?: string };
     '/settings/storage': NoSearch;
   }

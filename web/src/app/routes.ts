@@ -92,6 +92,7 @@ export const routes: Record<Path, Route> = {
   '/settings/spam': { page: settingsPage(() => import('@/features/sender/SpamPage').then((m) => m.SpamPage)) },
   '/settings/customer-rules': { page: settingsPage(() => import('@/features/sender/RulesPage').then((m) => m.RulesPage)) },
   '/settings/replies': { page: settingsPage(() => import('./pages/RepliesScreen').then((m) => m.RepliesScreen)) },
+  '/settings/translation': { page: settingsPage(() => import('@/features/translation/TranslationPage').then((m) => m.TranslationPage)) },
   '/settings/tone': { page: settingsPage(() => import('@/features/tone/TonePage').then((m) => m.TonePage)) },
   '/settings/views': { page: settingsPage(() => import('@/features/view/ViewsPage').then((m) => m.ViewsPage)) },
   '/settings/api-keys': { page: settingsPage(() => import('@/features/team/ApiKeysPage').then((m) => m.ApiKeysPage)) },

@@ -5,7 +5,7 @@ import type { IconName } from '@/lib/icons';
 
 /** A page of settings and the words under which its settings are found. */
 export interface Place {
-  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/fields' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/tone' | '/settings/views' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage' | '/settings/mail-sender' | '/settings/audit';
+  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/fields' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/tone' | '/settings/views' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage' | '/settings/mail-sender' | '/settings/translation' | '/settings/audit';
   group: 'me' | 'channels' | 'workspace' | 'system';
   icon: IconName;
   title: MessageKey;
@@ -35,6 +35,7 @@ export const places: Place[] = [
   { to: '/settings/tags', group: 'workspace', icon: 'tag', title: 'settings.tags', needs: 'tags:manage', settings: ['tags.new', 'tags.color'] },
   { to: '/settings/fields', group: 'workspace', icon: 'pencil', title: 'settings.fields', needs: 'settings:manage', settings: ['fields.new', 'fields.required'] },
   { to: '/settings/mail-sender', group: 'system', icon: 'send', title: 'settings.sender', needs: 'settings:manage', settings: ['sender.address', 'sender.name'] },
+  { to: '/settings/translation', group: 'system', icon: 'lang', title: 'settings.translation', needs: 'settings:manage', settings: ['translation.address', 'translation.key'] },
   { to: '/settings/api-keys', group: 'system', icon: 'lock', title: 'settings.api_keys', needs: 'apikeys:manage', settings: ['keys.new', 'keys.revoke'] },
   { to: '/settings/audit', group: 'system', icon: 'clock', title: 'settings.audit', needs: 'audit:read', settings: ['audit.keep'] },
   { to: '/settings/jobs', group: 'system', icon: 'table', title: 'settings.jobs', needs: 'jobs:manage', settings: [] },

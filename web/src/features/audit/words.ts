@@ -11,6 +11,7 @@ const actions: Record<string, MessageKey> = {
   'tag.created': 'audit.tag_created', 'tag.changed': 'audit.tag_changed', 'tag.deleted': 'audit.tag_deleted', 'inbox.created': 'audit.inbox_created',
   'inbox.changed': 'audit.inbox_changed', 'inbox.archived': 'audit.inbox_archived', 'brand.changed': 'audit.brand_changed',
   'api_key.created': 'audit.key_created', 'api_key.revoked': 'audit.key_revoked', 'settings.mail_sender': 'audit.sender_changed',
+  'settings.translation': 'audit.translation_changed',
   'settings.security': 'audit.security_changed', 'custom_field.created': 'audit.field_created', 'custom_field.changed': 'audit.field_changed',
   'settings.spam': 'audit.spam_changed', 'rule.created': 'audit.rule_created', 'rule.changed': 'audit.rule_changed', 'rule.deleted': 'audit.rule_deleted',
   'rule.ordered': 'audit.rule_ordered', 'job.retried': 'audit.job_retried', 'job.discarded': 'audit.job_discarded', 'key.rotated': 'audit.key_rotated',

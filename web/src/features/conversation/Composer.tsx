@@ -40,6 +40,7 @@ const SavedReplyPicker = lazyPart(loadPicker);
 const loadTone = () => withWords(import('./ToneCheck').then((module) => module.ToneCheck));
 const Manner = lazyPart(() => import('./Manner').then((module) => module.Manner));
 const ToneCheck = lazyPart(loadTone);
+const TranslateReply = lazyPart(() => withWords(import('./translating').then((module) => module.TranslateReply)));
 
 export interface SendOptions {
   then?: Change;
@@ -322,6 +323,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       <div ref={foot}>
       {open && (
         <ComposerFoot
+          tools={!isNote && !blank && <Suspense><TranslateReply id={id} content={content} onPut={put} /></Suspense>}
           note={isNote} formats={formats} off={isHeld} onFormats={() => setFormats(!formats)} onAttach={() => picker.current?.click()}
           onSend={() => void doSend()} onSendClose={() => void doSend({ then: { status: 'closed' } })} onSendSnooze={() => setWhen('snooze')} onSendLater={() => setWhen('later')}
           onSaved={() => setPicking('keys')} discardKey={blank ? undefined : keysOf('conversation.discard_draft')}

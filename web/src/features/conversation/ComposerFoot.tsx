@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { keysOf, runCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
 import { Button } from '@/ui/Button';
@@ -8,6 +8,7 @@ import { Menu } from '@/ui/Menu';
 import css from './Composer.module.css';
 
 interface Props {
+  tools?: ReactNode;
   note: boolean;
   formats: boolean;
   /** The reply is held back: read first. */
@@ -24,7 +25,7 @@ interface Props {
 }
 
 /** Format, files, and the one button. */
-export function ComposerFoot({ note, formats, off, onFormats, onAttach, onSend, onSendClose, onSendSnooze, onSendLater, onSaved, discardKey }: Props) {
+export function ComposerFoot({ tools, note, formats, off, onFormats, onAttach, onSend, onSendClose, onSendSnooze, onSendLater, onSaved, discardKey }: Props) {
   const t = useT();
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
@@ -33,6 +34,7 @@ export function ComposerFoot({ note, formats, off, onFormats, onAttach, onSend, 
       <IconButton icon="bold" label={t('composer.format')} on={formats} aria-pressed={formats} onClick={onFormats} />
       <IconButton icon="clip" label={t('composer.attach')} onClick={onAttach} />
       <IconButton icon="chat" label={t('cmd.saved_reply')} keys={keysOf('conversation.saved_reply')} aria-haspopup="dialog" onClick={onSaved} />
+      {tools}
       {discardKey && <IconButton icon="trash" label={t('cmd.discard_draft')} keys={discardKey} onClick={() => runCommand('conversation.discard_draft')} />}
       <span className="grow" />
       {note ? (

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import { memo, Suspense } from 'react';
+import { memo, Suspense, useState } from 'react';
 import type { Message } from '@/api/types';
 import { fullTime, messageTime } from '@/lib/dates';
 import { useT, withWords } from '@/lib/i18n';
@@ -16,6 +16,7 @@ import { shownName } from './recipients';
 import type { Entry } from './thread';
 import css from './Message.module.css';
 
+const Translated = lazyPart(() => withWords(import('./translating').then((module) => module.Translated)));
 const MailFacts = lazyPart(() => withWords(import('./MailFacts').then((module) => module.MailFacts)));
 
 interface Props {
@@ -34,6 +35,7 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
   const t = useT();
   const queued = message.delivery?.state === 'queued';
   const now = useNow(queued ? 1000 : undefined);
+  const [translated, setTranslated] = useState(false);
   if (message.kind === 'event') return <EventLine message={message} />;
   const inbound = message.kind === 'inbound';
   const head = `message-${message.id}`;
@@ -53,7 +55,8 @@ export const MessageItem = memo(function MessageItem({ entry: { message, follows
         )}
         {message.facts && <Suspense><MailFacts message={message} facts={message.facts} /></Suspense>}
         <MessageBody message={message} />
-        <MessageMenu message={message} mayMove={mayMove} />
+        {translated && <Suspense><Translated message={message} onClose={() => setTranslated(false)} /></Suspense>}
+        <MessageMenu message={message} mayMove={mayMove} onTranslate={() => setTranslated(true)} />
       </div>
       {!inbound && (follows ? <span /> : <Avatar name={message.author.name} seed={message.author.id} size={28} kind={message.author.type === 'system' ? 'bot' : 'agent'} />)}
       {message.kind === 'outbound' && <DeliveryLine message={message} onUndo={onUndo} onEdit={onEdit} />}
