@@ -70,6 +70,7 @@ var operations = map[string]operation{
 	"GET /conversations/{id}/draft":               {about: theConversation},
 	"PUT /conversations/{id}/draft":               {about: theConversation, body: `{"text":"d"}`},
 	"DELETE /conversations/{id}/draft":            {about: theConversation},
+	"POST /conversations/{id}/draft/take":         {about: theConversation, body: `{"agent_id":1}`},
 	"POST /conversations/{id}/followers/me":       {about: theConversation},
 	"DELETE /conversations/{id}/followers/me":     {about: theConversation},
 	"GET /conversations/{id}/messages":            {about: theConversation},

@@ -127,3 +127,8 @@ func countUnchecked(ctx context.Context, q db.Queryer) (n int64, err error) {
 	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM attachment WHERE unchecked = TRUE").Scan(&n)
 	return n, err
 }
+
+// handUpload gives a file that was uploaded and not sent to another agent.
+func handUpload(ctx context.Context, tx *db.Tx, id, from, to int64) error {
+	return tx.Send(ctx, "UPDATE attachment SET agent_id = ? WHERE id = ? AND agent_id = ? AND message_id IS NULL", to, id, from)
+}

@@ -23,7 +23,8 @@ type Draft struct {
 	Attachments []int64     `json:"attachment_ids,omitempty"`
 	Then        *ChangeBody `json:"then,omitempty"` // applied when it is sent
 	Manner
-	Held      bool         `json:"-"` // it was stopped because something newer was there
+	Shared    bool         `json:"shared,omitempty"` // colleagues may read it and take it over
+	Held      bool         `json:"-"`                // it was stopped because something newer was there
 	Files     []Attachment `json:"-"`
 	Version   int64        `json:"-"`
 	UpdatedAt time.Time    `json:"-"`
@@ -108,6 +109,11 @@ func (s *Service) SaveDraft(ctx context.Context, conversation int64, d Draft, ba
 			return err
 		}
 		d.UpdatedAt = s.Now()
+		if have.Shared != d.Shared {
+			if err := s.publish(ctx, tx, DraftShared, &c, "agent", agent, Fact{Agent: agent}); err != nil {
+				return err
+			}
+		}
 		if ok {
 			return nil // others only need to know that there is one
 		}
@@ -129,8 +135,17 @@ func (s *Service) DiscardDraft(ctx context.Context, conversation int64) (err err
 		if err != nil {
 			return err
 		}
+		have, _, err := findDraft(ctx, tx, c.ID, agent)
+		if err != nil {
+			return err
+		}
 		if err := deleteDraft(ctx, tx, c.ID, agent); err != nil {
 			return err
+		}
+		if have.Shared {
+			if err := s.publish(ctx, tx, DraftShared, &c, "agent", agent, Fact{Agent: agent}); err != nil {
+				return err
+			}
 		}
 		return s.publish(ctx, tx, DraftChanged, &c, "agent", agent, Fact{Agent: agent})
 	})

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"strings"
 	"time"
@@ -59,4 +60,31 @@ func saveDraft(ctx context.Context, tx *db.Tx, conversation, agent int64, d Draf
 
 func deleteDraft(ctx context.Context, tx *db.Tx, conversation, agent int64) error {
 	return tx.Send(ctx, "DELETE FROM draft WHERE conversation_id = ? AND agent_id = ?", conversation, agent)
+}
+
+// agentDraft is a draft and whose it is.
+type agentDraft struct {
+	Draft
+	agent int64
+	name  string
+}
+
+// draftsOfOthers are the drafts in a conversation but for the agent's own, the newest first.
+func draftsOfOthers(ctx context.Context, q db.Queryer, conversation, agent int64) (out []agentDraft, err error) {
+	err = db.Each(ctx, q, `SELECT d.agent_id, a.name, d.content, d.updated_at FROM draft d JOIN agent a ON a.id = d.agent_id
+		WHERE d.conversation_id = ? AND d.agent_id <> ? ORDER BY d.updated_at DESC, d.agent_id LIMIT 100`, []any{conversation, agent}, func(rows *sql.Rows) error {
+		var d agentDraft
+		var content string
+		var at int64
+		if err := rows.Scan(&d.agent, &d.name, &content, &at); err != nil {
+			return err
+		}
+		if d.Draft, err = parseDraft(content); err != nil {
+			return err
+		}
+		d.UpdatedAt = instant(at)
+		out = append(out, d)
+		return nil
+	})
+	return out, err
 }

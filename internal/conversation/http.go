@@ -207,14 +207,15 @@ type trouble struct {
 
 type participantsOutput struct {
 	Body struct {
-		To         []person  `json:"to"`
-		Cc         []person  `json:"cc"`
-		Unverified []person  `json:"unverified" doc:"New people who are not verified; they are in no recipient line until an agent chooses them"`
-		From       string    `json:"reply_from" doc:"Our address that the customer wrote to"`
-		Troubled   []trouble `json:"troubled" doc:"Those of these people whose address bounced for good, or who reported mail of ours as spam"`
-		Senders    []string  `json:"senders" doc:"Our addresses from which a reply may leave, the usual one first"`
-		CatchAll   string    `json:"catch_all" doc:"A domain from any of whose addresses a reply may leave, empty = there is none"`
-		Language   string    `json:"language" doc:"In which the customer wrote last, such as tr; empty = not certain"`
+		To         []person          `json:"to"`
+		Cc         []person          `json:"cc"`
+		Unverified []person          `json:"unverified" doc:"New people who are not verified; they are in no recipient line until an agent chooses them"`
+		From       string            `json:"reply_from" doc:"Our address that the customer wrote to"`
+		Troubled   []trouble         `json:"troubled" doc:"Those of these people whose address bounced for good, or who reported mail of ours as spam"`
+		Senders    []string          `json:"senders" doc:"Our addresses from which a reply may leave, the usual one first"`
+		CatchAll   string            `json:"catch_all" doc:"A domain from any of whose addresses a reply may leave, empty = there is none"`
+		Drafts     []sharedDraftBody `json:"shared_drafts" doc:"What colleagues have begun and share"`
+		Language   string            `json:"language" doc:"In which the customer wrote last, such as tr; empty = not certain"`
 	}
 }
 
@@ -234,8 +235,27 @@ func (s *Service) httpParticipants(ctx context.Context, in *idInput) (*participa
 		return nil, err
 	}
 	out.Body.Senders, out.Body.CatchAll = from.List, from.CatchAll
+	drafts, err := s.SharedDrafts(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Drafts = make([]sharedDraftBody, len(drafts))
+	for i, d := range drafts {
+		out.Body.Drafts[i] = sharedDraftBody{sharedBy{d.Agent, d.Name}, d.Preview, web.Time(d.UpdatedAt)}
+	}
 	out.Body.Language, err = s.Spoken(ctx, in.ID)
 	return out, err
+}
+
+type sharedBy struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+type sharedDraftBody struct {
+	Agent     sharedBy  `json:"agent"`
+	Preview   string    `json:"preview"`
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 type startInput struct {

@@ -21,6 +21,9 @@ func registerDrafts(api *web.API, s *Service) {
 	web.Register(api, web.Op{Method: http.MethodPut, Path: "/conversations/{id}/draft", Permission: read, Tag: tag, Summary: "Save my draft",
 		Text:   "`version` is that of the draft it was written on, 0 for the first. When another device saved since, the answer is 409 (type `" + web.StaleVersion + "`) with that `draft`.",
 		Errors: []int{http.StatusConflict}}, s.httpSaveDraft)
+	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/draft/take", Permission: string(access.ConversationsReply), Tag: tag,
+		Summary: "Take over a colleague's shared draft", Text: "It is yours from then on, with its files, and the colleague's no more.",
+		Errors: []int{http.StatusConflict}}, s.httpTakeDraft)
 	web.Register(api, web.Op{Method: http.MethodDelete, Path: "/conversations/{id}/draft", Permission: read, Tag: tag, Summary: "Discard my draft"},
 		func(ctx context.Context, in *idInput) (*struct{}, error) { return nil, s.DiscardDraft(ctx, in.ID) })
 }
@@ -39,6 +42,7 @@ type draftBody struct {
 	Then          *ChangeBody      `json:"then" doc:"Applied when it is sent"`
 	Plain         bool             `json:"plain" doc:"Is sent as text alone"`
 	WithoutQuote  bool             `json:"without_quote" doc:"What the customer wrote last is not quoted below"`
+	Shared        bool             `json:"shared" doc:"Colleagues may read it and take it over"`
 	Held          bool             `json:"held" doc:"It was stopped because something newer was there"`
 	Version       int64            `json:"version"`
 	UpdatedAt     time.Time        `json:"updated_at"`
@@ -48,7 +52,7 @@ type draftOutput struct{ Body draftBody }
 
 func draftBodyOf(d Draft) draftBody {
 	b := draftBody{Kind: d.Kind, Text: d.Text, HTML: withImages(d.HTML, d.Files, true), To: people(d.To), Cc: people(d.Cc), Bcc: people(d.Bcc), From: d.From, Replaces: d.Replaces,
-		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Then: d.Then, Plain: d.Plain, WithoutQuote: d.Unquoted, Held: d.Held, Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
+		AttachmentIDs: d.Attachments, Attachments: filesOf(d.Files), Then: d.Then, Plain: d.Plain, WithoutQuote: d.Unquoted, Shared: d.Shared, Held: d.Held, Version: d.Version, UpdatedAt: web.Time(d.UpdatedAt)}
 	if b.AttachmentIDs == nil {
 		b.AttachmentIDs = []int64{}
 	}
@@ -75,6 +79,7 @@ type draftInput struct {
 		Then          *ChangeBody `json:"then,omitempty"`
 		Plain         bool        `json:"plain,omitempty"`
 		WithoutQuote  bool        `json:"without_quote,omitempty"`
+		Shared        bool        `json:"shared,omitempty"`
 		Version       int64       `json:"version,omitempty"`
 	}
 }
@@ -82,7 +87,7 @@ type draftInput struct {
 func (s *Service) httpSaveDraft(ctx context.Context, in *draftInput) (*draftOutput, error) {
 	b := in.Body
 	html, _ := mail.SanitizeHTML(b.HTML)
-	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), From: b.From, Replaces: b.Replaces, Attachments: b.AttachmentIDs, Then: b.Then,
+	d := Draft{Kind: b.Kind, Text: b.Text, HTML: html, To: persons(b.To), Cc: persons(b.Cc), Bcc: persons(b.Bcc), From: b.From, Replaces: b.Replaces, Attachments: b.AttachmentIDs, Then: b.Then, Shared: b.Shared,
 		Manner: Manner{Plain: b.Plain, Unquoted: b.WithoutQuote}}
 	d, err := s.SaveDraft(ctx, in.ID, d, b.Version)
 	var e *errs.Error
@@ -91,5 +96,18 @@ func (s *Service) httpSaveDraft(ctx context.Context, in *draftInput) (*draftOutp
 			e.Extra["draft"] = draftBodyOf(other)
 		}
 	}
+	return &draftOutput{draftBodyOf(d)}, err
+}
+
+type takeInput struct {
+	ID   int64 `path:"id" minimum:"1"`
+	Body struct {
+		AgentID int64 `json:"agent_id" minimum:"1"`
+		Replace bool  `json:"replace,omitempty" doc:"Also where you have a draft of your own, which is given up"`
+	}
+}
+
+func (s *Service) httpTakeDraft(ctx context.Context, in *takeInput) (*draftOutput, error) {
+	d, err := s.TakeDraft(ctx, in.ID, in.Body.AgentID, in.Body.Replace)
 	return &draftOutput{draftBodyOf(d)}, err
 }

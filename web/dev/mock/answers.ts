@@ -142,7 +142,7 @@ function undo(_call: Call, id?: string): Answer {
   if (!message) return problem(409, 'This reply has already been sent.');
   messages.splice(at, 1);
   message.delivery = deliveryOf('cancelled');
-  return ok({ kind: 'reply', text: message.text, html: message.html, to: message.to, cc: [], bcc: [], from: '', replaces_message_id: 0, attachment_ids: [], attachments: [], then: {}, plain: false, without_quote: false, held: false, version: 1, updated_at: message.created_at } satisfies Draft);
+  return ok({ kind: 'reply', text: message.text, html: message.html, to: message.to, cc: [], bcc: [], from: '', replaces_message_id: 0, attachment_ids: [], attachments: [], then: {}, plain: false, without_quote: false, shared: false, held: false, version: 1, updated_at: message.created_at } satisfies Draft);
 }
 
 function draft(call: Call, id?: string): Answer {

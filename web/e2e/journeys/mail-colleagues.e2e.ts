@@ -45,6 +45,26 @@ describe('two agents at one conversation', () => {
     expect(anna.faults()).toEqual([]);
   });
 
+  test('a draft that is shared is taken over by a colleague, and its author hears of it', async () => {
+    const [mine, theirs] = [composer(anna.page), composer(marek.page)];
+    await theirs.focus();
+    await marek.page.keyboard.press('Control+a');
+    await marek.page.keyboard.press('Delete');
+    await write(anna.page, 'We have it in brass, too.');
+    await anna.page.getByRole('button', { name: say('composer.share'), exact: true }).click();
+    await anna.page.getByText(say('composer.shared')).waitFor();
+    await marek.page.getByText('We have it in brass, too.').waitFor();
+    await marek.page.getByRole('button', { name: say('composer.share_take') }).click();
+    await expect.poll(() => theirs.innerText()).toContain('We have it in brass, too.');
+    await anna.page.getByText(say('composer.taken')).first().waitFor();
+    await expect.poll(() => mine.innerText()).not.toContain('brass');
+    await theirs.focus();
+    await marek.page.keyboard.press('Control+a');
+    await marek.page.keyboard.type('It is');
+    expect(anna.faults()).toEqual([]);
+    expect(marek.faults()).toEqual([]);
+  });
+
   test('a reply is stopped when a colleague was faster, loses nothing, and can be sent anyway', async () => {
     const { page } = anna;
     await page.keyboard.press('r');

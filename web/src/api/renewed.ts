@@ -5,7 +5,7 @@ import type { Conversation, Id } from './types';
 
 const types = [
   'conversation.created', 'conversation.updated', 'conversation.read', 'message.received', 'message.queued', 'message.sent_elsewhere',
-  'message.undone', 'message.delivery_changed', 'note.added', 'draft.changed',
+  'message.undone', 'message.delivery_changed', 'note.added', 'draft.changed', 'draft.shared',
   'side_conversation.message_received', 'side_conversation.message_queued', 'side_conversation.message_undone', 'side_conversation.changed',
 ] as const;
 

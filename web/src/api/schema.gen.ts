@@ -567,6 +567,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{id}/draft/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over a colleague's shared draft
+         * @description It is yours from then on, with its files, and the colleague's no more.
+         *
+         *     Needs `conversations:reply`.
+         */
+        post: operations["post_conversations_id_draft_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{id}/followers": {
         parameters: {
             query?: never;
@@ -4613,6 +4635,8 @@ export interface components {
              * @description A failed message in whose place the draft is sent, 0 = none
              */
             replaces_message_id: number;
+            /** @description Colleagues may read it and take it over */
+            shared: boolean;
             text: string;
             /** @description Applied when it is sent */
             then: components["schemas"]["ChangeBody"];
@@ -4644,6 +4668,7 @@ export interface components {
             plain?: boolean;
             /** Format: int64 */
             replaces_message_id?: number;
+            shared?: boolean;
             text?: string;
             then?: components["schemas"]["ChangeBody"];
             to?: (string | {
@@ -6007,6 +6032,8 @@ export interface components {
             reply_from: string;
             /** @description Our addresses from which a reply may leave, the usual one first */
             senders: string[];
+            /** @description What colleagues have begun and share */
+            shared_drafts: components["schemas"]["SharedDraftBody"][];
             to: components["schemas"]["ConversationPerson"][];
             /** @description Those of these people whose address bounced for good, or who reported mail of ours as spam */
             troubled: components["schemas"]["Trouble"][];
@@ -6704,6 +6731,17 @@ export interface components {
             password: string;
             token: string;
         };
+        SharedBy: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        SharedDraftBody: {
+            agent: components["schemas"]["SharedBy"];
+            preview: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         SideBody: {
             /** @description Who wrote in it last */
             agent: components["schemas"]["ConversationAgentBody"];
@@ -6979,6 +7017,12 @@ export interface components {
             /** @enum {string} */
             color?: "red" | "amber" | "green" | "blue" | "violet" | "pink" | "teal" | "grey";
             name: string;
+        };
+        TakeInputBody: {
+            /** Format: int64 */
+            agent_id: number;
+            /** @description Also where you have a draft of your own, which is given up */
+            replace?: boolean;
         };
         TakenByRule: {
             /** @description Who stands in From */
@@ -9780,6 +9824,95 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conversations_id_draft_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -213,6 +213,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   });
   useCommand('conversation.send_later', () => setWhen('later'), !isHeld && !blank && !isNote);
   useCommand('conversation.send_snooze', () => setWhen('snooze'), !isHeld && !blank && !isNote);
+  useCommand('conversation.share_draft', () => change((now) => ({ ...now, shared: now.shared ? undefined : true })), !blank && !isNote);
   useCommand('conversation.discard_draft', () => {
     const kept = content;
     void draft.discard();
@@ -294,10 +295,15 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           onTyping();
         }}
       />
-      {open && !isNote && (!blank || active || content.plain || content.withoutQuote) && (
+      {open && !isNote && (!blank || active || content.plain || content.withoutQuote || suggested?.shared_drafts.length) && (
         <Suspense>
           <Manner
             key={sentSoFar} id={id} content={content} suggested={suggested} onChange={(part) => change((now) => ({ ...now, ...part }))}
+            onTaken={(taken) => {
+              draft.restore(taken);
+              void queries.invalidateQueries({ queryKey: conversationKeys.participants(id) });
+              field.current?.focus();
+            }}
             onEdit={(html) => {
               field.current?.focus();
               field.current?.insert(html);

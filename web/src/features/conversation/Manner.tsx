@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { conversationKeys } from '@/api/conversations';
-import type { Id, Message, Participants } from '@/api/types';
+import type { Draft, Id, Message, Participants } from '@/api/types';
+import { problemText } from '@/api/words';
 import { useT } from '@/lib/i18n';
 import { Button } from '@/ui/Button';
-import { textToHtml, type Content } from './draft';
+import { toast } from '@/ui/Toast';
+import { isEmpty, textToHtml, type Content } from './draft';
 import { includes, recipientsOf } from './recipients';
 import css from './Composer.module.css';
 
@@ -16,14 +18,29 @@ interface Props {
   onChange: (change: Partial<Content>) => void;
   /** Puts what is to be quoted into the text. */
   onEdit: (html: string) => void;
+  onTaken: (draft: Draft) => void;
 }
 
 /** How a reply goes: as text alone, and what is quoted below it. */
-export function Manner({ id, content, suggested, onChange, onEdit }: Props) {
+export function Manner(props: Props) {
+  const { id, content, suggested, onChange, onTaken } = props;
   const t = useT();
   const [open, setOpen] = useState(false);
+  // Nothing is overwritten: what was written here stands below it.
+  const take = (agent: Id) => {
+    api.post<Draft>(`/conversations/${id}/draft/take`, { body: { agent_id: agent, replace: true } }).then(onTaken, (error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
+  };
   return (
     <div className={css.manner}>
+      {suggested?.shared_drafts.map(({ agent, preview }) => (
+        <p key={agent.id}>
+          <span>{t('composer.share_of', { name: agent.name })} <bdi className={css.shared}>{preview}</bdi></span>
+          <Button size="sm" onClick={() => take(agent.id)}>{t('composer.share_take')}</Button>
+        </p>
+      ))}
+      {content.shared && (
+        <p>{t('composer.shared')} <Button size="sm" variant="ghost" onClick={() => onChange({ shared: undefined })}>{t('composer.share_end')}</Button></p>
+      )}
       {content.plain && (
         <p>{t('composer.plain_on')} <Button size="sm" variant="ghost" onClick={() => onChange({ plain: undefined })}>{t('composer.rich')}</Button></p>
       )}
@@ -32,7 +49,8 @@ export function Manner({ id, content, suggested, onChange, onEdit }: Props) {
       ) : (
         <button type="button" className={css.dots} aria-expanded={open} aria-label={t('composer.quote_show')} title={t('composer.quote_show')} onClick={() => setOpen(!open)}>···</button>
       )}
-      {open && !content.withoutQuote && <Quote {...{ id, content, suggested, onChange, onEdit }} />}
+      {!isEmpty(content) && !content.shared && <Button size="sm" variant="ghost" onClick={() => onChange({ shared: true })}>{t('composer.share')}</Button>}
+      {open && !content.withoutQuote && <Quote {...props} />}
     </div>
   );
 }

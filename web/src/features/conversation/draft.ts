@@ -20,6 +20,8 @@ export interface Content {
   plain?: boolean;
   /** What the customer wrote last is not quoted below. */
   withoutQuote?: boolean;
+  /** Colleagues see it and may take it over. */
+  shared?: boolean;
   /** What a macro changes; it goes along when this is sent. */
   then?: Change;
 }
@@ -42,7 +44,7 @@ export function contentOf(draft: Draft): Content {
     kind: draft.kind, text: draft.text, html: draft.html || textToHtml(draft.text),
     to: some(draft.to), cc: some(draft.cc), bcc: some(draft.bcc), attachments: draft.attachments, then: (draft.then as Change | null) ?? undefined,
     ...(draft.from && { from: draft.from }), ...(draft.replaces_message_id && { replaces: draft.replaces_message_id }),
-    ...(draft.plain && { plain: true }), ...(draft.without_quote && { withoutQuote: true }),
+    ...(draft.plain && { plain: true }), ...(draft.without_quote && { withoutQuote: true }), ...(draft.shared && { shared: true }),
   };
 }
 

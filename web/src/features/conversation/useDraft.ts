@@ -4,8 +4,10 @@ import { api } from '@/api/client';
 import { patchCached } from '@/api/conversations';
 import { isProblem } from '@/api/problem';
 import type { Draft, Id } from '@/api/types';
+import { t } from '@/lib/i18n';
 import { dropLocally, keepLocally, readLocally } from '@/lib/localStore';
 import { useStore } from '@/lib/store';
+import { toast } from '@/ui/Toast';
 import { contentOf, DraftKeeper, emptyContent, isEmpty, rowOf, type Content, type DraftPlaces, type LocalDraft } from './draft';
 
 // What stood in the composer of each conversation when it was left: it is back at once, before anything is read.
@@ -16,9 +18,9 @@ const rest = 300;
 const places: DraftPlaces = {
   keep: (id, draft) => void keepLocally(place(id), draft),
   drop: (id) => void dropLocally(place(id)),
-  save: (id, { kind, text, html, to, cc, bcc, from, replaces, attachments, then, plain, withoutQuote }, version, leaving) =>
+  save: (id, { kind, text, html, to, cc, bcc, from, replaces, attachments, then, plain, withoutQuote, shared }, version, leaving) =>
     api.put<Draft>(`/conversations/${id}/draft`, {
-      body: { kind, text, html, to, cc, bcc, from, replaces_message_id: replaces, attachment_ids: attachments.map((file) => file.id), then, plain, without_quote: withoutQuote, version }, keepalive: leaving,
+      body: { kind, text, html, to, cc, bcc, from, replaces_message_id: replaces, attachment_ids: attachments.map((file) => file.id), then, plain, without_quote: withoutQuote, shared, version }, keepalive: leaving,
     }),
   discard: (id) => api.delete(`/conversations/${id}/draft`),
 };
@@ -98,6 +100,14 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
       gone = true;
     };
   }, [id, onServer === undefined, keeper, show]); // eslint-disable-line react-hooks/exhaustive-deps -- once per visit, when it is known whether there is one
+
+  // The server had the shared draft and has it no more: a colleague writes it now.
+  useEffect(() => {
+    if (onServer !== false || !latest.current.shared || keeper.status.get().state !== 'saved') return;
+    keeper.forget();
+    show(emptyContent);
+    toast({ text: t('composer.taken') });
+  }, [onServer, keeper, show]);
 
   useEffect(() => {
     const hide = () => {

@@ -86,7 +86,7 @@ describe('recipients', () => {
 
   test('stand once, and are those of the conversation until somebody chooses', () => {
     expect(addTo([{ name: '', address: 'A@a.example' }], [{ name: 'Ada', address: 'a@A.example' }])).toHaveLength(1);
-    const suggested = { to: [{ name: '', address: 'x@x.example' }], cc: [], unverified: [{ name: '', address: 'e@e.example' }], reply_from: '', troubled: [], senders: [], catch_all: '', language: '' };
+    const suggested = { to: [{ name: '', address: 'x@x.example' }], cc: [], unverified: [{ name: '', address: 'e@e.example' }], reply_from: '', troubled: [], senders: [], catch_all: '', language: '', shared_drafts: [] };
     expect(recipientsOf({}, suggested)).toEqual({ to: suggested.to, cc: [], bcc: [] });
     expect(recipientsOf({ to: [] }, suggested).to).toEqual([]);
   });

@@ -43,6 +43,7 @@ const list = {
   'conversation.saved_reply': { title: 'cmd.saved_reply', section: 'conversation', icon: 'chat', keys: ['mod+j'] },
   'conversation.send_snooze': { title: 'cmd.send_snooze', section: 'conversation', icon: 'moon' },
   'conversation.send_later': { title: 'cmd.send_later', section: 'conversation', icon: 'clock' },
+  'conversation.share_draft': { title: 'cmd.share_draft', section: 'conversation', icon: 'users' },
   'conversation.discard_draft': { title: 'cmd.discard_draft', section: 'conversation', icon: 'trash', keys: ['mod+shift+Backspace'] },
   'conversation.close_next': { title: 'cmd.close_next', section: 'conversation', icon: 'check', keys: ['e'] },
   'conversation.close': { title: 'cmd.close', section: 'conversation', icon: 'check', keys: ['shift+e'] },
