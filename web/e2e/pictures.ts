@@ -100,6 +100,8 @@ try {
     await page.goto(path);
     await settled(page);
     await act?.(page);
+    // What the panel asks for comes by itself.
+    await page.waitForLoadState('networkidle');
     await settled(page);
     await page.screenshot({ path: join(folder, `${name}.png`) });
     for (const fault of faults()) console.log(`${name}: ${fault}`);

@@ -295,7 +295,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           onTyping();
         }}
       />
-      {open && !isNote && (!blank || active || content.plain || content.withoutQuote || suggested?.shared_drafts.length) && (
+      {open && !isNote && (!blank || active || content.plain || content.withoutQuote || Boolean(suggested?.shared_drafts.length)) && (
         <Suspense>
           <Manner
             key={sentSoFar} id={id} content={content} suggested={suggested} onChange={(part) => change((now) => ({ ...now, ...part }))}
