@@ -19,7 +19,7 @@ import { PictureWords } from './PictureTools';
 import { Variables } from './variables';
 import { nameOf, type Emoji } from './emojiName';
 import { Suggestions } from './Suggestions';
-import { tables } from './table';
+import { tables, tightCells } from './table';
 import css from './Composer.module.css';
 import pictures from './Picture.module.css';
 
@@ -63,7 +63,7 @@ export interface EditorProps {
   ref?: Ref<EditorHandle>;
 }
 
-const wanted = (editor: TipTap) => (editor.isEmpty ? '' : editor.getHTML());
+const wanted = (editor: TipTap) => (editor.isEmpty ? '' : tightCells(editor.getHTML()));
 
 /** The rich field. A chunk of its own: until it is here, a plain one stands in its place. */
 export default function Editor({ ref, ...props }: EditorProps) {

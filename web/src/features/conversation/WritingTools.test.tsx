@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import Editor, { type EditorProps } from './Editor';
 import { emojiFor } from './emoji';
+import { tightCells } from './table';
 
 afterEach(cleanup);
 
@@ -28,6 +29,11 @@ test('a table is filled in, grows by a row and a column, and is deleted', async 
   await pick('button', 'Table');
   await pick('menuitem', 'Delete the table');
   await vi.waitFor(() => expect(html()).not.toContain('<table'));
+});
+
+test('words alone in a cell need no paragraph, several keep theirs', () => {
+  expect(tightCells('<tr><td colspan="1"><p>a <b>b</b></p></td><th><p></p></th><td><p>c</p><p>d</p></td></tr>'))
+    .toBe('<tr><td colspan="1">a <b>b</b></td><th></th><td><p>c</p><p>d</p></td></tr>');
 });
 
 test('an emoji is put where the caret is', async () => {

@@ -42,6 +42,11 @@ function cellsOf(row: Written): string[] {
   return words;
 }
 
+/** Words that are all of a cell stand in it without a paragraph, around which mail programs leave a line of space. */
+export function tightCells(html: string): string {
+  return html.replace(/(<t[dh]\b[^>]*>)<p>((?:(?!<\/?p\b)[^])*)<\/p>(?=<\/t[dh]>)/g, '$1$2');
+}
+
 type Commands = typeof import('@tiptap/pm/tables');
 let commands: Commands | undefined;
 
