@@ -44,7 +44,9 @@ function build(node: globalThis.Node, key: number, onText: (text: string) => Rea
   if ((element.tagName === 'DIV' || element.tagName === 'P') && holdsBlocks) return <Fragment key={key}>{children}</Fragment>;
   const name = as[element.tagName] ?? element.tagName.toLowerCase();
   const dir = /^(p|li|blockquote|pre|h4)$/.test(name) ? 'auto' : undefined;
-  return createElement(name, { key, dir }, ...(children.length ? children : name === 'p' ? [<br key="b" />] : []));
+  // A line break before it is the space already.
+  const tight = element.previousElementSibling?.tagName === 'BR' || undefined;
+  return createElement(name, { key, dir, 'data-tight': tight }, ...(children.length ? children : name === 'p' ? [<br key="b" />] : []));
 }
 
 const link = /\b(https?:\/\/[^\s<>"')\]]+[^\s<>"')\].,;:!?]|[\w.+-]+@[\w-]+\.[\w.-]*\w)/g;

@@ -100,6 +100,11 @@ describe('mail of strangers', () => {
     expect(plainHtml('<p onclick="x()">x</p>')).toBeUndefined();
   });
 
+  test('a line break between paragraphs is all the space there', () => {
+    const tight = plainHtml('<div>a</div><br><div>b</div><div>c</div>')!.map((node) => (node as { props: { 'data-tight'?: boolean } }).props['data-tight']);
+    expect(tight).toEqual([undefined, undefined, true, undefined]);
+  });
+
   test('pictures of strangers wait behind the policy until they are asked for', () => {
     const html = '<img data-remote-src="https://x.example/a.png">';
     expect(mailDocument(html, false)).toContain("img-src 'self' data:;");
