@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '../support/browser.ts';
 import { Desk } from '../support/desk.ts';
@@ -65,8 +66,12 @@ test('the field is a column of the table, put where it is wanted, and its choice
 
   await page.getByRole('button', { name: say('cmd.list_columns') }).click();
   const dialog = page.getByRole('dialog', { name: say('table.columns') });
-  await dialog.getByRole('checkbox', { name: 'Reason' }).check();
-  await dialog.getByRole('checkbox', { name: say('table.assignee') }).uncheck();
+  // A box says what is kept, a moment after the click.
+  const [reason, assignee] = ['Reason', say('table.assignee')].map((name) => dialog.getByRole('checkbox', { name })) as [Locator, Locator];
+  await reason.click();
+  await expect.poll(() => reason.isChecked()).toBe(true);
+  await assignee.click();
+  await expect.poll(() => assignee.isChecked()).toBe(false);
   await settled(page);
   expect(await axe(page)).toEqual([]);
   // By keys: to the beginning, where the arrow goes no further and the focus stays in the row.

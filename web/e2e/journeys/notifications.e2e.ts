@@ -138,7 +138,8 @@ describe('notifications between two agents', () => {
     await page.goto('/settings/me');
     const toggle = page.getByRole('checkbox', { name: say('notifications.by', { event: say('notifications.on_mention'), way: say('notifications.by_app') }) });
     await toggle.waitFor();
-    await toggle.uncheck();
+    await toggle.click();
+    await expect.poll(() => toggle.isChecked()).toBe(false);
     await page.getByText(say('ui.saved')).first().waitFor();
     const { id } = await desk.api<{ id: number }>(marek, 'GET', '/me');
     await desk.api(anna, 'POST', '/conversations/1/notes', { text: '@Marek Novák again', mention_agent_ids: [id] });
