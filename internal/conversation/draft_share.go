@@ -37,9 +37,9 @@ func (s *Service) SharedDrafts(ctx context.Context, conversation int64) (out []S
 }
 
 // TakeDraft makes a colleague's shared draft the actor's own: text, recipients
-// and files are theirs from then on, and the colleague has none any more. One
-// that the actor has already is only given up where replace is true.
-func (s *Service) TakeDraft(ctx context.Context, conversation, from int64, replace bool) (d Draft, err error) {
+// and files are theirs from then on, and the colleague has none any more. What
+// the actor had written stands below it.
+func (s *Service) TakeDraft(ctx context.Context, conversation, from int64) (d Draft, err error) {
 	defer errs.Wrap(&err, "take the draft of agent %d in conversation %d", from, conversation)
 	me := access.From(ctx).AgentID
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -57,11 +57,14 @@ func (s *Service) TakeDraft(ctx context.Context, conversation, from int64, repla
 		if !ok || !theirs.Shared {
 			return errs.New(errs.Conflict, "This draft is not shared any more.")
 		}
-		if _, mine, err := findDraft(ctx, tx, c.ID, me); err != nil {
+		mine, ok, err := findDraft(ctx, tx, c.ID, me)
+		if err != nil {
 			return err
-		} else if mine && !replace {
-			return errs.New(errs.Conflict, "You have a draft of your own here.")
 		}
+		if ok {
+			theirs = theirs.with(mine)
+		}
+		theirs.Shared, theirs.Held = false, mine.Held
 		if err := s.moveDraft(ctx, tx, &c, from, me, theirs); err != nil {
 			return err
 		}
@@ -72,7 +75,6 @@ func (s *Service) TakeDraft(ctx context.Context, conversation, from int64, repla
 }
 
 func (s *Service) moveDraft(ctx context.Context, tx *db.Tx, c *Conversation, from, to int64, d Draft) error {
-	d.Shared, d.Held = false, false
 	if err := deleteDraft(ctx, tx, c.ID, from); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func registerDrafts(api *web.API, s *Service) {
 		Text:   "`version` is that of the draft it was written on, 0 for the first. When another device saved since, the answer is 409 (type `" + web.StaleVersion + "`) with that `draft`.",
 		Errors: []int{http.StatusConflict}}, s.httpSaveDraft)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/draft/take", Permission: string(access.ConversationsReply), Tag: tag,
-		Summary: "Take over a colleague's shared draft", Text: "It is yours from then on, with its files, and the colleague's no more.",
+		Summary: "Take over a colleague's shared draft", Text: "It is yours from then on, with its files, and the colleague's no more. What you had written stands below it.",
 		Errors: []int{http.StatusConflict}}, s.httpTakeDraft)
 	web.Register(api, web.Op{Method: http.MethodDelete, Path: "/conversations/{id}/draft", Permission: read, Tag: tag, Summary: "Discard my draft"},
 		func(ctx context.Context, in *idInput) (*struct{}, error) { return nil, s.DiscardDraft(ctx, in.ID) })
@@ -103,11 +103,10 @@ type takeInput struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body struct {
 		AgentID int64 `json:"agent_id" minimum:"1"`
-		Replace bool  `json:"replace,omitempty" doc:"Also where you have a draft of your own, which is given up"`
 	}
 }
 
 func (s *Service) httpTakeDraft(ctx context.Context, in *takeInput) (*draftOutput, error) {
-	d, err := s.TakeDraft(ctx, in.ID, in.Body.AgentID, in.Body.Replace)
+	d, err := s.TakeDraft(ctx, in.ID, in.Body.AgentID)
 	return &draftOutput{draftBodyOf(d)}, err
 }

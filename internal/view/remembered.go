@@ -11,10 +11,33 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/event"
 )
 
-// counts are remembered.
+// remembered holds what was made, at most so much of it.
+type remembered[K comparable, V any] struct {
+	mu   sync.Mutex
+	made map[K]V
+}
+
+func (r *remembered[K, V]) get(k K) (v V, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v, ok = r.made[k]
+	return v, ok
+}
+
+// keep forgets all where there is more than most.
+func (r *remembered[K, V]) keep(k K, v V, most int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.made == nil || len(r.made) > most {
+		r.made = map[K]V{}
+	}
+	r.made[k] = v
+}
+
+// counts are remembered, and how long they took.
 type counts struct {
-	mu    sync.Mutex
-	made  map[countKey]madeCount
+	remembered[countKey, madeCount]
+	spend sync.Mutex
 	debt  time.Duration // what counting all anew took beyond its share of the time
 	at    time.Time     // when the debt was that
 	turns [64]sync.Mutex
@@ -46,22 +69,6 @@ func keyOf(a *access.Actor, v *Saved) countKey {
 	return key
 }
 
-func (c *counts) get(k countKey) (m madeCount, ok bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m, ok = c.made[k]
-	return m, ok
-}
-
-func (c *counts) keep(k countKey, m madeCount) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.made == nil || len(c.made) > 10_000 {
-		c.made = map[countKey]madeCount{}
-	}
-	c.made[k] = m
-}
-
 // turn lets one at a time count what is the same, and returns what ends the turn.
 func (c *counts) turn(k countKey) func() {
 	mu := &c.turns[uint64(k.view*31+k.agent)%uint64(len(c.turns))]
@@ -71,16 +78,16 @@ func (c *counts) turn(k countKey) func() {
 
 // busy tells whether counting all anew has taken more than its share of the time.
 func (c *counts) busy(now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.spend.Lock()
+	defer c.spend.Unlock()
 	c.repay(now)
 	return c.debt > countBurst
 }
 
 // spent adds what counting all took.
 func (c *counts) spent(now time.Time, took time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.spend.Lock()
+	defer c.spend.Unlock()
 	c.repay(now)
 	c.debt = min(c.debt+took, maxDebt)
 }

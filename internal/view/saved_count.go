@@ -135,7 +135,7 @@ func (s *Service) CountSaved(ctx context.Context, id int64) (n Counted, err erro
 		return n, err
 	}
 	made.looked = now
-	s.counts.keep(key, made)
+	s.counts.keep(key, made, 10_000)
 	return made.Counted, nil
 }
 

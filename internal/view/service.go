@@ -25,7 +25,7 @@ type Service struct {
 	Defined func(ctx context.Context, q db.Queryer) (field.Set, error)
 
 	counts  counts
-	tabs    tabCounts
+	tabs    remembered[string, madeTabs]
 	changes changes
 }
 

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -107,7 +106,7 @@ func (s *Service) walkedTabs(ctx context.Context, a *access.Actor, f Filter, sav
 		return nil, false, err
 	}
 	sortTabs(list)
-	s.tabs.keep(key, madeTabs{list, next != nil, now})
+	s.tabs.keep(key, madeTabs{list, next != nil, now}, 1000)
 	return list, next != nil, nil
 }
 
@@ -122,27 +121,6 @@ type madeTabs struct {
 	list []Tab
 	more bool
 	at   time.Time
-}
-
-type tabCounts struct {
-	mu   sync.Mutex
-	made map[string]madeTabs
-}
-
-func (t *tabCounts) get(key string) (m madeTabs, ok bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	m, ok = t.made[key]
-	return m, ok
-}
-
-func (t *tabCounts) keep(key string, m madeTabs) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.made == nil || len(t.made) > 1000 {
-		t.made = map[string]madeTabs{}
-	}
-	t.made[key] = m
 }
 
 // cellFields are the properties that the counters tell apart.

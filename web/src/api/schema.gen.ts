@@ -578,7 +578,7 @@ export interface paths {
         put?: never;
         /**
          * Take over a colleague's shared draft
-         * @description It is yours from then on, with its files, and the colleague's no more.
+         * @description It is yours from then on, with its files, and the colleague's no more. What you had written stands below it.
          *
          *     Needs `conversations:reply`.
          */
@@ -7021,8 +7021,6 @@ export interface components {
         TakeInputBody: {
             /** Format: int64 */
             agent_id: number;
-            /** @description Also where you have a draft of your own, which is given up */
-            replace?: boolean;
         };
         TakenByRule: {
             /** @description Who stands in From */

@@ -19,7 +19,7 @@ import { toast } from '@/ui/Toast';
 import { speaksOfFile } from './attachmentWords';
 import { ComposerFoot } from './ComposerFoot';
 import { ComposerHead } from './ComposerHead';
-import { isEmpty, textToHtml, type Content } from './draft';
+import { contentOf, isEmpty, textToHtml, type Content } from './draft';
 import type { EditorHandle } from './Editor';
 import { MacroChips } from './MacroChips';
 import { FileList } from './FileList';
@@ -300,7 +300,9 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           <Manner
             key={sentSoFar} id={id} content={content} suggested={suggested} onChange={(part) => change((now) => ({ ...now, ...part }))}
             onTaken={(taken) => {
-              draft.restore(taken);
+              // What stood here is below it already, unless the server had yet to hear of it.
+              if (taken.text.endsWith(content.text.trim())) draft.put(contentOf(taken), taken.version);
+              else draft.restore(taken);
               void queries.invalidateQueries({ queryKey: conversationKeys.participants(id) });
               field.current?.focus();
             }}

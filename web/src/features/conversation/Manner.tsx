@@ -26,9 +26,8 @@ export function Manner(props: Props) {
   const { id, content, suggested, onChange, onTaken } = props;
   const t = useT();
   const [open, setOpen] = useState(false);
-  // Nothing is overwritten: what was written here stands below it.
   const take = (agent: Id) => {
-    api.post<Draft>(`/conversations/${id}/draft/take`, { body: { agent_id: agent, replace: true } }).then(onTaken, (error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
+    api.post<Draft>(`/conversations/${id}/draft/take`, { body: { agent_id: agent } }).then(onTaken, (error: unknown) => toast({ text: problemText(error), tone: 'bad' }));
   };
   return (
     <div className={css.manner}>
