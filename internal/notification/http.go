@@ -27,6 +27,7 @@ func Register(api *web.API, s *Service) {
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/me/notification-rhythm", Tag: tag, Summary: "When I am told"}, s.httpRhythm)
 	web.Register(api, web.Op{Method: http.MethodPut, Path: "/me/notification-rhythm", Tag: tag, Summary: "Choose when I am told", Text: "Not for API keys."}, s.httpSetRhythm)
 	registerPush(api, s)
+	registerLeave(api, s)
 }
 
 type notificationActor struct {
