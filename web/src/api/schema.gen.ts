@@ -5816,7 +5816,7 @@ export interface components {
              */
             inbox_id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "draft_taken" | "inbox_quiet";
             /** Format: int64 */
             message_id: number;
             /**
@@ -6684,7 +6684,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "draft_taken" | "inbox_quiet";
             /** @description By mail, a little later, unless I have seen it meanwhile */
             mail: boolean;
             /** @description By the browsers that I allowed to */
@@ -6695,7 +6695,7 @@ export interface components {
         SettingIn: {
             app?: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "draft_taken" | "inbox_quiet";
             mail?: boolean;
             push?: boolean;
             sound?: boolean;
