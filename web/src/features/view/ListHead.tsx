@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useRef, useState, type ReactNode } from 'react';
 import type { ListFilter } from '@/api/conversations';
 import { countsQuery, inboxesQuery, teamsQuery } from '@/api/directory';
-import { savedViewsQuery } from '@/api/views';
+import { savedViewsQuery, useViewCount } from '@/api/views';
 import { runCommand } from '@/lib/commands';
 import { countLabel } from '@/lib/formats';
 import { useT, withWords } from '@/lib/i18n';
@@ -76,7 +76,9 @@ export function useViewHead(view: View): { title: string; count: number | undefi
   const { data: teams } = useQuery(teamsQuery);
   const { data: inboxes } = useQuery(inboxesQuery);
   const { data: saved } = useQuery({ ...savedViewsQuery, enabled: view.kind === 'saved' });
-  if (view.kind === 'saved') return { title: saved?.find((one) => one.id === view.viewId)?.name ?? '', count: undefined };
+  const mine = view.kind === 'saved' ? saved?.find((one) => one.id === view.viewId) : undefined;
+  const inside = useViewCount(mine);
+  if (view.kind === 'saved') return { title: mine?.name ?? '', count: inside };
   if (view.kind === 'team') {
     return {
       title: teams?.find((team) => team.id === view.teamId)?.name ?? '',
