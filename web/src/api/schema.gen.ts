@@ -5583,6 +5583,8 @@ export interface components {
                 [key: string]: unknown;
             };
             permissions: string[];
+            /** @description New replies begin as plain text in the console */
+            plain_replies: boolean;
             role: components["schemas"]["MyRole"];
             signature: string;
             single_key_shortcuts: boolean;
@@ -5613,6 +5615,7 @@ export interface components {
             onboarding?: {
                 [key: string]: unknown;
             };
+            plain_replies?: boolean;
             signature?: string;
             single_key_shortcuts?: boolean;
             /** @enum {string} */

@@ -28,6 +28,9 @@ export interface Content {
 
 export const emptyContent: Content = { kind: 'reply', text: '', html: '', attachments: [] };
 
+/** The same for who writes plain text by default. */
+export const plainContent: Content = { ...emptyContent, plain: true };
+
 /** What the row of the conversation shows of it, until the server says it. */
 export function rowOf(content: Content): { draft: boolean; draft_preview: string } {
   return { draft: !isEmpty(content), draft_preview: content.text.trim().replace(/\s+/g, ' ').slice(0, 200) };
