@@ -13,7 +13,7 @@ function show(answer: { count: number; more: boolean }, counted = true) {
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { staleTime: 60_000 } } })}>
       <SavedViews collapsed={false} />
-      <ListHead view={{ kind: 'saved', viewId: 7 }} viewName="saved-7" search={{}} by="" arrived={0} total={0} rest={undefined} onShow={() => undefined} />
+      <ListHead view={{ kind: 'saved', viewId: 7 }} viewName="saved-7" search={{}} by="" order={{ now: 'newest', set: () => undefined }} arrived={0} total={0} rest={undefined} onShow={() => undefined} />
     </QueryClientProvider>,
   );
   return () => get.mock.calls.filter(([path]) => path === '/views/7/count').length;
