@@ -273,6 +273,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           </Banner>
         </div>
       )}
+      {content.held && !isHeld && <div className={css.notice}><Banner tone="warn" icon="stop">{t('held.title')} {t('held.something')}</Banner></div>}
       {open && !isNote && <Troubled chosen={content} suggested={suggested} />}
       {draft.status.other && (
         <div className={css.notice}>
@@ -332,7 +333,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       {open && (
         <ComposerFoot
           tools={!isNote && !blank && <Suspense><TranslateReply id={id} content={content} onPut={put} /></Suspense>}
-          note={isNote} formats={formats} off={isHeld} onFormats={() => setFormats(!formats)} onAttach={() => picker.current?.click()}
+          note={isNote} formats={content.plain && !isNote ? undefined : formats} off={isHeld} onFormats={() => setFormats(!formats)} onAttach={() => picker.current?.click()}
           onSend={() => void doSend()} onSendClose={() => void doSend({ then: { status: 'closed' } })} onSendSnooze={() => setWhen('snooze')} onSendLater={() => setWhen('later')}
           onSaved={() => setPicking('keys')} discardKey={blank ? undefined : keysOf('conversation.discard_draft')}
         />

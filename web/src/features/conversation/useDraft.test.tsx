@@ -8,8 +8,8 @@ import { useDraft } from './useDraft';
 
 const stored = { kind: 'reply', text: 'Begun', html: '<p><b>Begun</b></p>', to: [], cc: [], bcc: [], attachments: [], plain: false, version: 3 };
 
-function write(id: number, onServer: boolean) {
-  vi.spyOn(api, 'get').mockResolvedValue(stored as never);
+function write(id: number, onServer: boolean, more: object = {}) {
+  vi.spyOn(api, 'get').mockResolvedValue({ ...stored, ...more } as never);
   vi.spyOn(api, 'put').mockResolvedValue({ version: 1 } as never);
   vi.spyOn(api, 'delete').mockResolvedValue(undefined as never);
   const wrapper = ({ children }: { children: ReactNode }) => <QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider>;
@@ -29,4 +29,9 @@ test('a draft that was there keeps its formats', async () => {
   const draft = write(2, true);
   await vi.waitFor(() => expect(draft.current.content.text).toBe('Begun'));
   expect(draft.current.content.plain).toBeUndefined();
+});
+
+test('a reply that was stopped is still known as one when it is read again', async () => {
+  const draft = write(3, true, { held: true });
+  await vi.waitFor(() => expect(draft.current.content.held).toBe(true));
 });
