@@ -177,7 +177,7 @@ func collect(list []waiting, goes func(waiting) bool, together bool) (out []parc
 		}
 		out[i].rows = append(out[i].rows, w.id)
 		// Whoever answers a colleague must not find that a customer got it.
-		out[i].note = out[i].note || w.kind == Mention || w.kind == TaskAssigned
+		out[i].note = out[i].note || slices.Contains([]Kind{Mention, TaskAssigned, DraftTaken}, w.kind)
 		out[i].aside = out[i].aside || w.kind == SideReply
 	}
 	if !together || len(out) < 2 {
