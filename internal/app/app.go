@@ -249,7 +249,7 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
-	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.Blobs.Copy, Open: a.Blobs.Open}
+	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Hours: a.Hours.Of, Copy: a.Blobs.Copy, Open: a.Blobs.Open}
 	a.Tone = &tone.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations}
 	a.Translation = translate.New(translate.Config{DB: a.DB, Now: a.Now, Secrets: a.Keys, Conversations: a.Conversations, Customers: a.Customers})
 	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile, CardsFound: a.cardsFound}

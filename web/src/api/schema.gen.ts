@@ -6337,6 +6337,8 @@ export interface components {
             /** Format: int64 */
             conversation_id?: number;
             html: string;
+            /** @description The language of the text; empty = the customer's */
+            locale?: string;
         };
         Problem: {
             /** @description A sentence for a person */
