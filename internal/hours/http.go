@@ -30,6 +30,8 @@ func Register(api *web.API, s *Service) {
 		Text: "For a day, with the inboxes that have chosen nothing else since.", Status: http.StatusOK, Errors: []int{http.StatusConflict}}, h.restore)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/business-hours/try", Permission: read, Tag: heading, Summary: "See what business hours would mean now", Status: http.StatusOK,
 		Text: "Checked as if they were saved; nothing is stored."}, h.try)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/business-hours/openings", Permission: read, Tag: heading, Summary: "Find when the shop is open from some moments on",
+		Text: "By the hours of an inbox, or the default. Without business hours the list is empty."}, h.openings)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/public-holidays", Permission: read, Tag: heading, Summary: "List the countries whose public holidays are known"}, h.countries)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/public-holidays/{country}", Permission: read, Tag: heading, Summary: "List the public holidays of a country",
 		Text: "Those of this and the next year. What only a part of the country keeps is not among them."}, h.holidays)

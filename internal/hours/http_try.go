@@ -3,6 +3,7 @@ package hours
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/web"
@@ -47,4 +48,44 @@ func (h handler) holidays(_ context.Context, in *countryIn) (*struct{ Body web.P
 	year := h.s.Now().Year()
 	out := append(HolidaysOf(country, year), HolidaysOf(country, year+1)...)
 	return &struct{ Body web.Page[Holiday] }{web.PageOf(out, "")}, nil
+}
+
+type (
+	openingsIn struct {
+		Inbox int64    `query:"inbox_id" minimum:"0" doc:"0 = the default"`
+		At    []string `query:"at" required:"true" doc:"Up to 10 moments, separated by commas"`
+	}
+	openingBody struct {
+		At   time.Time  `json:"at"`
+		Open *time.Time `json:"open_from" doc:"The same moment while the shop is open; null when it does not open within 400 days"`
+	}
+)
+
+const maxMoments = 10
+
+func (h handler) openings(ctx context.Context, in *openingsIn) (*struct{ Body web.Page[openingBody] }, error) {
+	moments := make([]time.Time, len(in.At))
+	for i, text := range in.At {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil || len(in.At) > maxMoments {
+			return nil, errs.InvalidField("query.at", "Write moments like 2026-12-24T09:00:00Z, at most 10 of them.")
+		}
+		moments[i] = at.UTC()
+	}
+	set, ok, err := h.s.Of(ctx, in.Inbox)
+	if err != nil {
+		return nil, err
+	}
+	var out []openingBody
+	for _, at := range moments {
+		if !ok {
+			break
+		}
+		body := openingBody{At: at}
+		if open, found := set.OpenFrom(at); found {
+			body.Open = &open
+		}
+		out = append(out, body)
+	}
+	return &struct{ Body web.Page[openingBody] }{web.PageOf(out, "")}, nil
 }

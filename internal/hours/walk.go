@@ -33,6 +33,12 @@ func (s *Set) NextOpening(at time.Time) (opens time.Time, ok bool) {
 	return time.Time{}, false
 }
 
+// OpenFrom is the first moment from at on at which the shop is open, which may
+// be at. ok is false when it is not within 400 days.
+func (s *Set) OpenFrom(at time.Time) (open time.Time, ok bool) {
+	return s.Add(at, 0)
+}
+
 // NextClosing is the first moment after at at which the shop closes; of one that
 // is closed, after it has opened. ok is false when it does not within 400 days.
 func (s *Set) NextClosing(at time.Time) (closes time.Time, ok bool) {

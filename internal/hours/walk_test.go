@@ -158,6 +158,21 @@ func TestBusinessTimeIsAddedWhereTheShopIsOpen(t *testing.T) {
 	}
 }
 
+func TestAMomentAtWhichTheShopIsOpenStays(t *testing.T) {
+	t.Parallel()
+	nine := Set{TimeZone: "UTC", Week: weekdays(iv("09:00", "17:00"))}
+	for at, want := range map[string]string{
+		"2026-11-23 09:00": "2026-11-23 09:00", "2026-11-23 12:34": "2026-11-23 12:34", "2026-11-23 17:00": "2026-11-24 09:00", "2026-11-21 12:00": "2026-11-23 09:00",
+	} {
+		if got := shown(nine.OpenFrom(utc(at))); got != want {
+			t.Errorf("from %s on: %s, want %s", at, got, want)
+		}
+	}
+	if got := shown((&Set{TimeZone: "UTC"}).OpenFrom(utc("2026-11-23 09:00"))); got != "never" {
+		t.Errorf("never open: %s", got)
+	}
+}
+
 func TestEveryCountryHasHolidaysInOrder(t *testing.T) {
 	t.Parallel()
 	for _, country := range Countries() {

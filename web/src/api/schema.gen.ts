@@ -521,6 +521,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/business-hours/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find when the shop is open from some moments on
+         * @description By the hours of an inbox, or the default. Without business hours the list is empty.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_business_hours_openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/business-hours/try": {
         parameters: {
             query?: never;
@@ -6029,6 +6051,15 @@ export interface components {
             customer_language: string;
             enabled: boolean;
         };
+        OpeningBody: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description The same moment while the shop is open; null when it does not open within 400 days
+             */
+            open_from: string | null;
+        };
         OrderInputBody: {
             ids: number[];
         };
@@ -6158,6 +6189,11 @@ export interface components {
         };
         PageNotificationBody: {
             items: components["schemas"]["NotificationBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageOpeningBody: {
+            items: components["schemas"]["OpeningBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -9813,6 +9849,76 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_business_hours_openings: {
+        parameters: {
+            query: {
+                /** @description Up to 10 moments, separated by commas */
+                at: string[];
+                /** @description 0 = the default */
+                inbox_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOpeningBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
