@@ -91,6 +91,13 @@ func TestHoursAreSaidInTheLanguageOfTheReader(t *testing.T) {
 	}
 }
 
+func TestATimeZoneIsSaidWithoutUnderscores(t *testing.T) {
+	t.Parallel()
+	if got := (&Set{TimeZone: "America/New_York"}).Say(utc("2026-11-23 08:00"), "en").TimeZone; got != "America/New York" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestWhatIsNotTheCaseIsNotSaid(t *testing.T) {
 	t.Parallel()
 	closed := Set{TimeZone: "UTC", Week: weekdays(iv("09:00", "17:00"))}

@@ -13,7 +13,7 @@ type Said struct {
 	Closes      string // while it is open
 	NextOpening string
 	Week        string // one line for days that are alike
-	TimeZone    string
+	TimeZone    string // as people write it: America/New York
 }
 
 // Say writes what holds at a moment in a language, and in English where that is
@@ -21,7 +21,7 @@ type Said struct {
 func (s *Set) Say(at time.Time, locale string) Said {
 	w := wordsOf(locale)
 	loc, _ := zone(s.TimeZone)
-	out := Said{Open: s.Open(at), Week: w.week(s.Week), TimeZone: s.TimeZone}
+	out := Said{Open: s.Open(at), Week: w.week(s.Week), TimeZone: strings.ReplaceAll(s.TimeZone, "_", " ")}
 	if opens, ok := s.NextOpening(at); ok {
 		out.NextOpening = w.moment(opens.In(loc))
 	}
