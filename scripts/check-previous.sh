@@ -40,8 +40,15 @@ cd "$old"
 # Whole programs and golden files have tests of their own.
 mapfile -t packages < <(grep -rl --include='*_test.go' '/internal/platform/db/dbtest"' internal |
 	xargs -r dirname | sort -u | grep -vE '^internal/(app|arch|bench|demo|fault|upgrade)(/|$)' | sed 's|^|./|')
-exec_tests() { "$with_postgres" go test -buildvcs=false -vet=off -timeout 10m "${packages[@]}"; }
-exec_tests || {
+said=$old/said
+tests_of() { "$with_postgres" go test -buildvcs=false -vet=off -timeout 10m "$@" 2>&1 | tee "$said"; }
+tests_of "${packages[@]}" && exit
+# That program cannot be mended any more: a test of it that was only unlucky
+# passes the second time, what the schema took away fails every time.
+mapfile -t failed < <(awk '$1 == "FAIL" && NF > 1 { print $2 }' "$said")
+[ ${#failed[@]} -gt 0 ] || exit 1
+echo "Once more: ${failed[*]}"
+tests_of "${failed[@]}" || {
 	echo "Migration $number takes something from the program before it, which still runs while nodes are replaced."
 	echo "Expand first: take away only what the release before this one has stopped using."
 	exit 1

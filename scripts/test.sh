@@ -3,6 +3,7 @@
 #
 # The Go tests run on the embedded database and on a PostgreSQL that lives as
 # long as this script (or on the one that DESKBELL_TEST_POSTGRES names).
+# What little fails is run once more, alone; it is named, and told at the end.
 # Closes with one line: N passed, N failed, N skipped.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -34,6 +35,29 @@ vitest() {
 	"$tally" vitest "$report" "$counts/$1.count"
 }
 
+# once_more KIND COMMAND...: runs COMMAND with the names of what failed, if that is
+# little enough for bad luck, and counts it as passed when COMMAND says so.
+once_more() {
+	local kind=$1 names
+	shift
+	names=$("$tally" failed "$counts/$kind.count") || return
+	say "once more, without the others: $(paste -sd, <<<"$names")"
+	"$@" "$names" && "$tally" unsteady "$counts/$kind.count"
+}
+
+go_alone() {
+	local tests packages
+	tests=$(cut -d' ' -f2 <<<"$1" | sort -u | paste -sd'|')
+	mapfile -t packages < <(cut -d' ' -f1 <<<"$1" | sort -u)
+	"$with_postgres" go test -json -count 1 -timeout 10m -run "^($tests)\$" "${packages[@]}" | "$tally" go "$counts/alone.count"
+}
+
+e2e_alone() {
+	local journeys
+	mapfile -t journeys <<<"$1"
+	scripts/npm.sh run --silent e2e -- "${journeys[@]}" </dev/null
+}
+
 files=()
 for kind in "$@"; do
 	files+=("$counts/$kind.count")
@@ -41,6 +65,7 @@ for kind in "$@"; do
 	go)
 		say "Go, on SQLite and PostgreSQL"
 		"$with_postgres" go test -json -timeout 20m ${GOTEST_ARGS:-} ./... | "$tally" go "$counts/go.count"
+		once_more go go_alone
 		;;
 	web)
 		say "console"
@@ -49,6 +74,7 @@ for kind in "$@"; do
 	e2e)
 		say "the real program in a real browser"
 		vitest e2e e2e
+		once_more e2e e2e_alone
 		;;
 	*)
 		echo "test.sh knows go, web and e2e, not \"$kind\"." >&2

@@ -16,8 +16,8 @@ import (
 // the event and touch only the database; what fails there becomes a job.
 func (a *App) subscribe() {
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Ledger.Reactions()...)
-	a.Feed.Reactions = append(a.Feed.Reactions, a.Search.Reactions()...)
 	a.Feed.Reactions = append(a.Feed.Reactions, a.Notifications.Reactions()...)
+	a.Feed.Reactions = append(a.Feed.Reactions, a.Search.Reactions()...) // last: it waits for answers, and the others' come along
 	a.Feed.Retry = a.retryReaction
 	a.Conversations.Imported = a.Search.Imported // what is brought in whole is indexed whole
 	a.Conversations.Purged = a.purged

@@ -74,13 +74,19 @@ func insertMessage(ctx context.Context, tx *db.Tx, m *Message) error {
 	if m.Origin == 0 {
 		m.Origin = m.Conversation
 	}
-	return tx.QueryRow(ctx, `INSERT INTO message (conversation_id, origin_conversation_id, kind, author_type, author_id, author_name,
-			author_address, subject, text, html, recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery,
-			undo_until, sanitizer_version, ledger_id, created_at, side_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+	args := []any{
 		m.Conversation, m.Origin, string(m.Kind), m.AuthorType, m.AuthorID, m.AuthorName,
 		m.AuthorAddress, m.Subject, m.Text, m.HTML, recipients, int64(m.Flags), m.RFCID, m.EventName, string(m.EventData),
-		string(m.Delivery.State), delivery, millis(m.UndoUntil, 0), m.SanitizerVersion, m.LedgerID, millis(m.CreatedAt, 0), m.Side).Scan(&m.ID)
+		string(m.Delivery.State), delivery, millis(m.UndoUntil, 0), m.SanitizerVersion, m.LedgerID, millis(m.CreatedAt, 0), m.Side,
+	}
+	const columns = `conversation_id, origin_conversation_id, kind, author_type, author_id, author_name,
+		author_address, subject, text, html, recipients, flags, rfc_id, event_name, event_data, delivery_state, delivery,
+		undo_until, sanitizer_version, ledger_id, created_at, side_id`
+	if m.ID = tx.Reserved("message"); m.ID > 0 {
+		return tx.Send(ctx, "INSERT INTO message ("+columns+", id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", append(args, m.ID)...)
+	}
+	return tx.QueryRow(ctx, "INSERT INTO message ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id", args...).
+		Scan(&m.ID)
 }
 
 func insertOriginal(ctx context.Context, tx *db.Tx, message int64, text, html string) error {
@@ -149,11 +155,12 @@ func lastInbound(ctx context.Context, q db.Queryer, conversation int64) (Message
 	return m, err == nil, err
 }
 
-// unanswered lists inbound messages behind the last answer, at most 100.
-func unanswered(ctx context.Context, q db.Queryer, conversation, before int64) ([]int64, error) {
-	return ids(q.Query(ctx, `SELECT id FROM message WHERE conversation_id = ? AND id < ? AND kind = 'inbound' AND id >
-		COALESCE((SELECT MAX(id) FROM message WHERE conversation_id = ? AND kind = 'outbound' AND id < ?), 0) ORDER BY id LIMIT 100`,
-		conversation, before, conversation, before))
+// unansweredText lists inbound messages of a conversation behind the last answer, at most 100.
+const unansweredText = `SELECT id FROM message WHERE conversation_id = ? AND kind = 'inbound' AND id >
+	COALESCE((SELECT MAX(id) FROM message WHERE conversation_id = ? AND kind = 'outbound'), 0) ORDER BY id LIMIT 100`
+
+func unanswered(ctx context.Context, q db.Queryer, conversation int64) ([]int64, error) {
+	return ids(q.Query(ctx, unansweredText, conversation, conversation))
 }
 
 func ids(rows *sql.Rows, err error) ([]int64, error) {

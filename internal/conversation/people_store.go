@@ -129,12 +129,19 @@ func teamName(ctx context.Context, q db.Queryer, id int64) (name string, err err
 // inbound message of theirs, or of somebody who is a part of them now, otherwise
 // their first e-mail address.
 func customerAddress(ctx context.Context, q db.Queryer, conversation, customer int64) (p Person, err error) {
-	err = q.QueryRow(ctx, `SELECT author_name, author_address FROM message WHERE conversation_id = ? AND kind = 'inbound'
-		AND (author_id = ? OR author_id IN (SELECT id FROM customer WHERE merged_into = ?)) AND author_address <> '' ORDER BY id DESC LIMIT 1`,
-		conversation, customer, customer).Scan(&p.Name, &p.Address)
+	err = q.QueryRow(ctx, wroteFromText, conversation, customer, customer).Scan(&p.Name, &p.Address)
 	if !db.IsNoRows(err) {
 		return p, err
 	}
+	return knownAddress(ctx, q, customer)
+}
+
+// wroteFromText is who a customer last wrote as in a conversation.
+const wroteFromText = `SELECT author_name, author_address FROM message WHERE conversation_id = ? AND kind = 'inbound'
+	AND (author_id = ? OR author_id IN (SELECT id FROM customer WHERE merged_into = ?)) AND author_address <> '' ORDER BY id DESC LIMIT 1`
+
+// knownAddress is a customer's first address; nobody when there is none.
+func knownAddress(ctx context.Context, q db.Queryer, customer int64) (p Person, err error) {
 	err = q.QueryRow(ctx, `SELECT c.name, i.shown FROM customer c JOIN customer_identity i ON i.customer_id = c.id
 		WHERE c.id = ? AND i.kind = 'email' ORDER BY i.id LIMIT 1`, customer).Scan(&p.Name, &p.Address)
 	if db.IsNoRows(err) {

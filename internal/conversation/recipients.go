@@ -61,7 +61,6 @@ func (s *Service) Recipients(ctx context.Context, id int64) (_ ReplyRecipients, 
 }
 
 func (s *Service) recipients(ctx context.Context, q db.Queryer, c *Conversation, settings InboxSettings) (r ReplyRecipients, err error) {
-	r.From = c.ReplyAddress
 	who, err := customerAddress(ctx, q, c.ID, c.Customer)
 	if err != nil {
 		return r, err
@@ -70,6 +69,12 @@ func (s *Service) recipients(ctx context.Context, q db.Queryer, c *Conversation,
 	if err != nil {
 		return r, err
 	}
+	return among(ctx, q, c, settings, who, people)
+}
+
+// among chooses the recipients among the customer and the others of a conversation.
+func among(ctx context.Context, q db.Queryer, c *Conversation, settings InboxSettings, who Person, people []participant) (r ReplyRecipients, err error) {
+	r.From = c.ReplyAddress
 	var last Message
 	if slices.ContainsFunc(people, func(p participant) bool { return p.Kind == "to" }) {
 		if last, _, err = lastInbound(ctx, q, c.ID); err != nil {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"html"
-	"math"
 	"regexp"
 	"strings"
 	"time"
@@ -176,6 +175,10 @@ func (s *Service) stale(ctx context.Context, q db.Queryer, c *Conversation, n Ne
 }
 
 func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n NewReply) (m Message, err error) {
+	around, err := askAround(ctx, tx, c, n)
+	if err != nil {
+		return m, err
+	}
 	settings, err := s.Inbox(ctx, tx, c.Inbox)
 	if err != nil {
 		return m, err
@@ -183,10 +186,12 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	if settings.Archived {
 		return m, errs.New(errs.Conflict, "This inbox is archived and sends no mail any more.")
 	}
-	before, author := *c, access.From(ctx)
+	if err := tx.Answered(ctx); err != nil {
+		return m, err
+	}
+	before, author, answers := *c, access.From(ctx), around.answers
 	masked := !settings.KeepCards && n.mask()
-	answers, err := unanswered(ctx, tx, c.ID, math.MaxInt64)
-	if err != nil {
+	if err := around.address(ctx, tx, c, &n, settings); err != nil {
 		return m, err
 	}
 	if m, err = s.outbound(ctx, tx, c, n, settings); err != nil {
@@ -250,23 +255,65 @@ func (s *Service) statusAfter(ctx context.Context, tx *db.Tx, c *Conversation, n
 	return then, err
 }
 
+// linesBehind is how many lines of what happened a reply usually writes behind
+// itself: who has the conversation now, and its status.
+const linesBehind = 2
+
+// around is what a reply has to know of its conversation.
+type around struct {
+	answers []int64 // inbound messages that it answers
+	who     Person
+	people  []participant
+}
+
+// askAround asks for what stands around a reply; the next statement brings it.
+func askAround(ctx context.Context, tx *db.Tx, c *Conversation, n NewReply) (*around, error) {
+	a := &around{}
+	err := tx.Ask(ctx, func(row db.Row) error {
+		var id int64
+		err := row.Scan(&id)
+		a.answers = append(a.answers, id)
+		return err
+	}, unansweredText, c.ID, c.ID)
+	if err == nil {
+		err = tx.Reserve(ctx, "message", 1+linesBehind)
+	}
+	if err != nil || len(n.To) > 0 {
+		return a, err
+	}
+	err = tx.Ask(ctx, func(row db.Row) error { return row.Scan(&a.who.Name, &a.who.Address) }, wroteFromText, c.ID, c.Customer, c.Customer)
+	if err != nil {
+		return a, err
+	}
+	return a, tx.Ask(ctx, func(row db.Row) error { return addParticipant(&a.people, row) }, participantsText, c.ID)
+}
+
+// address fills in whom the reply goes to when its author did not say.
+func (a *around) address(ctx context.Context, tx *db.Tx, c *Conversation, n *NewReply, settings InboxSettings) (err error) {
+	if len(n.To) > 0 {
+		return nil
+	}
+	if a.who.Address == "" {
+		if a.who, err = knownAddress(ctx, tx, c.Customer); err != nil {
+			return err
+		}
+	}
+	r, err := among(ctx, tx, c, settings, a.who, a.people)
+	if err != nil {
+		return err
+	}
+	if n.To = r.To; len(n.Cc) == 0 {
+		n.Cc = r.Cc
+	}
+	if len(n.To) == 0 {
+		return errs.InvalidField("body.to", "This customer has no e-mail address. Say whom the reply goes to.")
+	}
+	return nil
+}
+
 // outbound writes the message, its thread keys, its files and its job.
 func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n NewReply, settings InboxSettings) (m Message, err error) {
-	author := access.From(ctx)
-	to := n.To
-	if len(to) == 0 {
-		r, err := s.recipients(ctx, tx, c, settings)
-		if err != nil {
-			return m, err
-		}
-		if to = r.To; len(n.Cc) == 0 {
-			n.Cc = r.Cc
-		}
-	}
-	if len(to) == 0 {
-		return m, errs.InvalidField("body.to", "This customer has no e-mail address. Say whom the reply goes to.")
-	}
-	now := s.Now()
+	author, now := access.From(ctx), s.Now()
 	if err := s.checkFrom(ctx, tx, c.Inbox, settings, n.From); err != nil {
 		return m, err
 	}
@@ -276,10 +323,10 @@ func (s *Service) outbound(ctx context.Context, tx *db.Tx, c *Conversation, n Ne
 	}
 	m = Message{
 		Conversation: c.ID, Kind: KindOutbound, AuthorType: "agent", AuthorID: author.AgentID, AuthorName: author.Name,
-		Subject: replySubject(c.Subject), Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: to, Cc: n.Cc, Bcc: n.Bcc, From: n.From, Manner: n.Manner},
+		Subject: replySubject(c.Subject), Text: n.Text, HTML: n.HTML, Recipients: Recipients{To: n.To, Cc: n.Cc, Bcc: n.Bcc, From: n.From, Manner: n.Manner},
 		RFCID: newRFCID(settings.Address), Delivery: Delivery{State: Queued}, UndoUntil: due, CreatedAt: now,
 	}
-	for _, p := range append(append(append([]Person{}, to...), n.Cc...), n.Bcc...) {
+	for _, p := range append(append(append([]Person{}, n.To...), n.Cc...), n.Bcc...) {
 		m.Delivery.Recipients = append(m.Delivery.Recipients, RecipientDelivery{Address: p.Address, State: Queued})
 	}
 	if err := insertMessage(ctx, tx, &m); err != nil {

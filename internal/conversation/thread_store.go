@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"slices"
 	"strings"
 
@@ -147,20 +148,18 @@ type participant struct {
 }
 
 func participants(ctx context.Context, q db.Queryer, conversation int64) ([]participant, error) {
-	rows, err := q.Query(ctx, "SELECT address, name, kind FROM conversation_participant WHERE conversation_id = ? ORDER BY address", conversation)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var out []participant
-	for rows.Next() {
-		var p participant
-		if err := rows.Scan(&p.Address, &p.Name, &p.Kind); err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, rows.Err()
+	err := db.Each(ctx, q, participantsText, []any{conversation}, func(rows *sql.Rows) error { return addParticipant(&out, rows) })
+	return out, err
+}
+
+const participantsText = "SELECT address, name, kind FROM conversation_participant WHERE conversation_id = ? ORDER BY address"
+
+func addParticipant(to *[]participant, row db.Row) error {
+	var p participant
+	err := row.Scan(&p.Address, &p.Name, &p.Kind)
+	*to = append(*to, p)
+	return err
 }
 
 // setParticipant adds somebody; stronger lifts an unverified one to the new kind.

@@ -3,7 +3,6 @@ package conversation
 import (
 	"context"
 	"encoding/json"
-	"math"
 	"slices"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -84,7 +83,7 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, c *Conversation, m Me
 	if err := deleteMessage(ctx, tx, m.ID, was.LastEvent); err != nil {
 		return d, err
 	}
-	waiting, err := unanswered(ctx, tx, c.ID, math.MaxInt64)
+	waiting, err := unanswered(ctx, tx, c.ID)
 	if err != nil {
 		return d, err
 	}

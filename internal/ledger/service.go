@@ -166,18 +166,14 @@ func (s *Service) elsewhere(ctx context.Context, tx *db.Tx, e event.Event, f Fac
 	if err := s.threaded(ctx, tx, e, f); err != nil {
 		return err
 	}
-	n, err := stamp(ctx, tx, "answered_at", f.Answers, s.Now())
-	count(tx, "answered", n)
-	return err
+	return stamp(ctx, tx, "answered_at", f.Answers, s.Now(), func() { count(tx, "answered", 1) })
 }
 
 func (s *Service) queued(ctx context.Context, tx *db.Tx, e event.Event, f Fact) error {
 	if err := insertQueued(ctx, tx, e.Inbox, e.Conversation, f.Message, s.Now()); err != nil {
 		return err
 	}
-	n, err := stamp(ctx, tx, "answered_at", f.Answers, s.Now())
-	count(tx, "answered", n)
-	return err
+	return stamp(ctx, tx, "answered_at", f.Answers, s.Now(), func() { count(tx, "answered", 1) })
 }
 
 // undone is a reply that was taken back: what it answered waits again.
@@ -188,8 +184,7 @@ func (s *Service) undone(ctx context.Context, tx *db.Tx, _ event.Event, f Fact) 
 }
 
 func (s *Service) shown(ctx context.Context, tx *db.Tx, _ event.Event, f Fact) error {
-	_, err := stamp(ctx, tx, "shown_at", f.Shown, s.Now())
-	return err
+	return stamp(ctx, tx, "shown_at", f.Shown, s.Now(), func() {})
 }
 
 // delivery follows an outgoing message. Sending and in doubt are still queued here.

@@ -54,18 +54,19 @@ func get(ctx context.Context, q db.Queryer, id int64) (r Row, err error) {
 	return r, err
 }
 
-// stamp sets a time of the rows of messages that have none yet and reports how many.
-// Repeats of a mail, which name the same message, are not counted.
-func stamp(ctx context.Context, tx *db.Tx, column string, messages []int64, at time.Time) (n int64, err error) {
+// stamp sets a time of the rows of messages that have none yet and calls each,
+// soon, for every one of them. Repeats of a mail, which name the same message,
+// are not counted.
+func stamp(ctx context.Context, tx *db.Tx, column string, messages []int64, at time.Time, each func()) error {
 	if len(messages) == 0 {
-		return 0, nil
+		return nil
 	}
 	args := []any{at.UnixMilli()}
 	for _, m := range messages {
 		args = append(args, m)
 	}
-	return tx.Exec(ctx, "UPDATE ledger SET "+column+" = ? WHERE message_id > 0 AND message_id IN ("+db.Marks(len(messages))+
-		") AND direction = 'in' AND state = 'threaded' AND "+column+" = 0", args...)
+	return tx.Ask(ctx, func(db.Row) error { each(); return nil }, "UPDATE ledger SET "+column+" = ? WHERE message_id > 0 AND message_id IN ("+db.Marks(len(messages))+
+		") AND direction = 'in' AND state = 'threaded' AND "+column+" = 0 RETURNING id", args...)
 }
 
 // unstamp takes the time of an answer away again and reports of how many rows.

@@ -153,11 +153,7 @@ func (s *Service) seen(ctx context.Context, tx *db.Tx, e event.Event, agent, mes
 	if agent == 0 || e.ActorType != "agent" {
 		return nil
 	}
-	n, err := markSeen(ctx, tx, agent, e.Conversation, message, s.Now())
-	if err == nil && n > 0 {
-		s.changed(tx, agent)
-	}
-	return err
+	return markSeen(ctx, tx, agent, e.Conversation, message, s.Now(), func() { s.changed(tx, agent) })
 }
 
 func (s *Service) forget(ctx context.Context, tx *db.Tx, conversation int64, k Kind, agent, message int64) error {

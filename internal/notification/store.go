@@ -90,8 +90,10 @@ func ids(ctx context.Context, q db.Queryer, text string, args ...any) (out []int
 	return out, err
 }
 
-func markSeen(ctx context.Context, tx *db.Tx, agent, conversation, message int64, at time.Time) (int64, error) {
-	return tx.Exec(ctx, `UPDATE notification SET read_at = ?, mail_due = 0 WHERE agent_id = ? AND conversation_id = ? AND read_at = 0 AND message_id <= ?`,
+// markSeen calls changed, soon, for each that was unread.
+func markSeen(ctx context.Context, tx *db.Tx, agent, conversation, message int64, at time.Time, changed func()) error {
+	return tx.Ask(ctx, func(db.Row) error { changed(); return nil },
+		`UPDATE notification SET read_at = ?, mail_due = 0 WHERE agent_id = ? AND conversation_id = ? AND read_at = 0 AND message_id <= ? RETURNING id`,
 		at.UnixMilli(), agent, conversation, message)
 }
 

@@ -28,9 +28,10 @@ type goReader struct {
 	out   io.Writer
 	pkgs  map[string]*pkg
 	total counts
+	named failures
 }
 
-func goRun(in io.Reader, out io.Writer) (counts, error) {
+func goRun(in io.Reader, out io.Writer) (counts, failures, error) {
 	r := &goReader{out: out, pkgs: map[string]*pkg{}}
 	lines := bufio.NewReader(in)
 	for {
@@ -39,10 +40,10 @@ func goRun(in io.Reader, out io.Writer) (counts, error) {
 			r.line(line)
 		}
 		if err == io.EOF {
-			return r.total, nil
+			return r.total, r.named, nil
 		}
 		if err != nil {
-			return r.total, err
+			return r.total, r.named, err
 		}
 	}
 }
@@ -91,6 +92,8 @@ func (r *goReader) testDone(p *pkg, e event) {
 		if !p.parents[e.Test] || p.counts.failed == 0 {
 			p.counts.failed++
 		}
+		top, _, _ := strings.Cut(e.Test, "/")
+		r.named.add(e.Package + " " + top)
 		r.show(p, e.Test)
 	case p.parents[e.Test]:
 	case e.Action == "skip":
@@ -105,6 +108,7 @@ func (r *goReader) testDone(p *pkg, e event) {
 func (r *goReader) packageDone(p *pkg, e event) {
 	if e.Action == "fail" && p.counts.failed == 0 {
 		p.counts.failed++ // it did not build, panicked or ran out of time
+		r.named.unnamed = true
 	}
 	if e.Action == "fail" {
 		for test := range p.output {

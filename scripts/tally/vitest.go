@@ -4,14 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // vitestReport reads the file that vitest's json reporter wrote. A test file
 // that could not even be loaded has no tests and counts as one failure.
-func vitestReport(file string) (counts, error) {
+func vitestReport(file string) (counts, failures, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return counts{}, err
+		return counts{}, failures{}, err
 	}
 	var report struct {
 		NumPassedTests  int  `json:"numPassedTests"`
@@ -19,9 +20,13 @@ func vitestReport(file string) (counts, error) {
 		NumPendingTests int  `json:"numPendingTests"`
 		NumTodoTests    int  `json:"numTodoTests"`
 		Success         bool `json:"success"`
+		TestResults     []struct {
+			Name   string `json:"name"`
+			Status string `json:"status"`
+		} `json:"testResults"`
 	}
 	if err := json.Unmarshal(text, &report); err != nil {
-		return counts{}, fmt.Errorf("%s is no report of vitest: %w", file, err)
+		return counts{}, failures{}, fmt.Errorf("%s is no report of vitest: %w", file, err)
 	}
 	c := counts{
 		passed:  report.NumPassedTests,
@@ -31,5 +36,11 @@ func vitestReport(file string) (counts, error) {
 	if !report.Success && c.failed == 0 {
 		c.failed = 1
 	}
-	return c, nil
+	var named failures
+	for _, one := range report.TestResults {
+		if one.Status == "failed" {
+			named.add(filepath.Base(one.Name))
+		}
+	}
+	return c, named, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -250,5 +251,108 @@ func TestWhatIsWrittenAfterATransactionThatNeverBeganIsNotKept(t *testing.T) {
 	}
 	if got, err := db.Setting(ctx, d, "a"); err != nil || got != "" {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestWhatWasAskedIsKnownAfterTheNextStatementThatIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		for range 3 { // the first time, and when the statements are known to work
+			var got []string
+			ask := func(tx *db.Tx, query string, args ...any) error {
+				return tx.Ask(ctx, func(row db.Row) error {
+					var value string
+					err := row.Scan(&value)
+					got = append(got, value)
+					return err
+				}, query, args...)
+			}
+			known := func(want ...string) error {
+				if !slices.Equal(got, want) {
+					return fmt.Errorf("known is %q, want %q", got, want)
+				}
+				return nil
+			}
+			atTheEnd := ""
+			err := d.Write(ctx, func(tx *db.Tx) error {
+				got = nil
+				tx.BeforeCommit(func(context.Context, *db.Tx) error { atTheEnd = strings.Join(got, " "); return nil })
+				var value string
+				return errors.Join(
+					tx.Send(ctx, "DELETE FROM setting"),
+					tx.Send(ctx, "INSERT INTO setting (name, value) VALUES ('a', '1'), ('b', '2')"),
+					ask(tx, "SELECT value FROM setting ORDER BY name"),
+					ask(tx, "SELECT value FROM setting WHERE name = ?", "nobody"),
+					ask(tx, "UPDATE setting SET value = '3' WHERE name = ? RETURNING value", "b"),
+					tx.QueryRow(ctx, read, "b").Scan(&value), known("1", "2", "3"),
+					ask(tx, read, "a"), tx.Answered(ctx), known("1", "2", "3", "1"),
+					tx.Savepoint(ctx, func() error { return ask(tx, read, "b") }), known("1", "2", "3", "1", "3"),
+					ask(tx, read, "a"),
+				)
+			})
+			if err != nil || atTheEnd != "1 2 3 1 3 1" {
+				t.Fatalf("%v, known at the end: %q", err, atTheEnd)
+			}
+		}
+	})
+}
+
+func TestAnAnswerThatIsRefusedEndsTheTransaction(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		if err := d.Write(ctx, func(tx *db.Tx) error { return db.SetSetting(ctx, tx, "a", "1") }); err != nil {
+			t.Fatal(err)
+		}
+		refused := errors.New("refused")
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			return errors.Join(
+				tx.Send(ctx, "UPDATE setting SET value = '2' WHERE name = 'a'"),
+				tx.Ask(ctx, func(db.Row) error { return refused }, read, "a"),
+			)
+		})
+		if got, _ := db.Setting(ctx, d, "a"); !errors.Is(err, refused) || got != "1" {
+			t.Errorf("%v, and a is %q", err, got)
+		}
+		err = d.Write(ctx, func(tx *db.Tx) error {
+			taken := tx.Savepoint(ctx, func() error {
+				return errors.Join(
+					tx.Send(ctx, "UPDATE setting SET value = '3' WHERE name = 'a'"),
+					tx.Ask(ctx, func(db.Row) error { return refused }, read, "a"),
+				)
+			})
+			if !errors.Is(taken, refused) {
+				return fmt.Errorf("the savepoint says %w", taken)
+			}
+			return nil
+		})
+		if got, _ := db.Setting(ctx, d, "a"); err != nil || got != "1" {
+			t.Errorf("%v, and a is %q", err, got)
+		}
+	})
+}
+
+func TestReservedIDsAreNobodyElses(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Postgres(t)
+	ctx := context.Background()
+	const insert = "INSERT INTO brand (name, created_at) VALUES ('other', 0) RETURNING id"
+	err := d.Write(ctx, func(tx *db.Tx) error {
+		var other int64
+		if id := tx.Reserved("brand"); id != 0 {
+			return fmt.Errorf("%d was never reserved", id)
+		}
+		if err := errors.Join(tx.Reserve(ctx, "brand", 2), tx.QueryRow(ctx, insert).Scan(&other)); err != nil {
+			return err
+		}
+		a, b, none := tx.Reserved("brand"), tx.Reserved("brand"), tx.Reserved("brand")
+		if a == 0 || b <= a || none != 0 || other <= b {
+			return fmt.Errorf("reserved are %d, %d and %d, the next is %d", a, b, none, other)
+		}
+		return tx.Send(ctx, "INSERT INTO brand (id, name, created_at) VALUES (?, 'mine', 0)", a)
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

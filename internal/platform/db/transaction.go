@@ -17,10 +17,31 @@ type failed struct{ err error }
 
 func (f failed) Scan(...any) error { return f.err }
 
-// statement is a text in the database's own form, with its values.
+// statement is a text in the database's own form, with its values and what
+// takes its rows, if anybody does.
 type statement struct {
 	text string
 	args []any
+	each func(Row) error
+}
+
+// answer reads what the statement brought.
+func (s statement) answer(r pgx.BatchResults) error {
+	if s.each == nil {
+		_, err := r.Exec()
+		return err
+	}
+	rows, err := r.Query()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := s.each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // transaction is one that was begun.
@@ -79,7 +100,11 @@ func (t *postgresTx) Together(ctx context.Context, list []statement) (int64, err
 
 // send runs all statements in one round trip and returns what the last one did.
 func (t *postgresTx) send(ctx context.Context, list []statement) (tag pgconn.CommandTag, err error) {
+	end := list[len(list)-1]
 	err = t.pipe(ctx, list, func(last pgx.BatchResults) error {
+		if end.each != nil {
+			return end.answer(last)
+		}
 		tag, err = last.Exec()
 		return err
 	})
@@ -111,7 +136,7 @@ func (t *postgresTx) inTurn(ctx context.Context, c *pgx.Conn, list []statement, 
 	for i := range list {
 		of := read
 		if i < len(list)-1 {
-			of = func(r pgx.BatchResults) error { _, err := r.Exec(); return err }
+			of = list[i].answer
 		}
 		err := together(ctx, c, list[i:i+1], of)
 		if err == nil || IsNoRows(err) {
@@ -131,7 +156,7 @@ func together(ctx context.Context, c *pgx.Conn, list []statement, read func(last
 	}
 	results := c.SendBatch(ctx, &batch)
 	for i := 0; err == nil && i < len(list)-1; i++ {
-		_, err = results.Exec()
+		err = list[i].answer(results)
 	}
 	if err == nil {
 		err = read(results)

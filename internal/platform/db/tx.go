@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,8 @@ type Tx struct {
 	after   []func()
 	values  map[any]any
 	depth   int
+	// ids that were taken of a table's sequence
+	reserved map[string][]int64
 }
 
 // Write runs fn in a transaction, after the fence of ctx (see [Fenced]). On PostgreSQL fn is run again, up to five
@@ -83,6 +86,9 @@ func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) error {
 	if err := fn(tx); err != nil {
 		return err
 	}
+	if err := tx.Answered(ctx); err != nil {
+		return err
+	}
 	for i := 0; i < len(tx.before); i++ {
 		if err := tx.before[i](ctx, tx); err != nil {
 			return err
@@ -107,13 +113,62 @@ const maxSent = 100
 func (t *Tx) Send(ctx context.Context, query string, args ...any) error {
 	if t.Dialect == Postgres {
 		_, text, _ := t.pool.statement(ctx, query)
-		if t.sent = append(t.sent, statement{text, args}); len(t.sent) < maxSent {
+		if t.sent = append(t.sent, statement{text: text, args: args}); len(t.sent) < maxSent {
 			return nil
 		}
 		return t.deliver(ctx)
 	}
 	_, err := t.Exec(ctx, query, args...)
 	return err
+}
+
+// Ask is Send for a statement whose rows somebody wants later: on PostgreSQL it
+// goes out with the next statement that is waited for, and each gets its rows
+// then, on SQLite at once. What each notes is known after the next such
+// statement or [Tx.Answered], at the end of the savepoint, and before what
+// [Tx.BeforeCommit] set up. each must not use the transaction.
+func (t *Tx) Ask(ctx context.Context, each func(Row) error, query string, args ...any) error {
+	if t.Dialect == Postgres {
+		_, text, _ := t.pool.statement(ctx, query)
+		if t.sent = append(t.sent, statement{text: text, args: args, each: each}); len(t.sent) < maxSent {
+			return nil
+		}
+		return t.deliver(ctx)
+	}
+	return Each(ctx, t, query, args, func(rows *sql.Rows) error { return each(rows) })
+}
+
+// Answered waits for what was asked, if nothing else has.
+func (t *Tx) Answered(ctx context.Context) error {
+	if slices.ContainsFunc(t.sent, func(s statement) bool { return s.each != nil }) {
+		return t.deliver(ctx)
+	}
+	return nil
+}
+
+// Reserve takes the next ids of a table, so that rows can be sent that others
+// speak of. SQLite, where nobody waits for an answer, has no need of it.
+func (t *Tx) Reserve(ctx context.Context, table string, ids int) error {
+	if t.Dialect != Postgres {
+		return nil
+	}
+	if t.reserved == nil {
+		t.reserved = map[string][]int64{}
+	}
+	return t.Ask(ctx, func(row Row) error {
+		var id int64
+		err := row.Scan(&id)
+		t.reserved[table] = append(t.reserved[table], id)
+		return err
+	}, "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)", table, ids)
+}
+
+// Reserved is one of the ids that were reserved and have arrived, 0 = none is left.
+func (t *Tx) Reserved(table string) (id int64) {
+	if list := t.reserved[table]; len(list) > 0 {
+		id, t.reserved[table] = list[0], list[1:]
+	}
+	return id
 }
 
 // deliver has everything run that was sent.
@@ -136,7 +191,7 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 	case st != nil:
 		res, err = st.ExecContext(ctx, args...)
 	case len(t.sent) > 0:
-		all := append(t.sent, statement{text, args})
+		all := append(t.sent, statement{text: text, args: args})
 		t.sent = nil
 		return t.tx.Together(ctx, all)
 	default:
@@ -164,7 +219,7 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
 	st, text := t.statement(ctx, query)
 	if len(t.sent) > 0 {
-		all := append(t.sent, statement{text, args})
+		all := append(t.sent, statement{text: text, args: args})
 		t.sent = nil
 		return t.tx.Last(ctx, all)
 	}

@@ -107,6 +107,7 @@ func TestSessionAndScopeAreCheckedEachMinute(t *testing.T) {
 		return Sight{}, errs.New(errs.Unauthorized, "Sign in to do this.")
 	}})
 	c, _ := n.connect("anna", "")
+	n.until("the first question was asked", func() bool { return asked.Load() == 1 })
 	minute := func(want int64) {
 		want++
 		n.passes(RecheckEvery)

@@ -20,6 +20,8 @@ func (n *node) rightsOf() *node {
 }
 
 // answers signs an agent in about whom the n-th question is answered by say.
+// The first one is asked by the connection itself, right after the greeting: a
+// doubt that comes before it is answered by it.
 func (n *node) answers(id int64, name string, say func(question int64) error) *atomic.Int64 {
 	var asked atomic.Int64
 	sees := Sight{Visible: func(e event.Event) bool { return e.Type != "rights" }, MaySee: func(context.Context, int64) bool { return true }}
@@ -33,7 +35,7 @@ func TestAHintAboutRightsReachesTheOtherNode(t *testing.T) {
 	eachBus(t, func(t *testing.T, busOne, busTwo runner) {
 		d := dbtest.SQLite(t)
 		one, two := newNode(t, d, busOne).runs(), newNode(t, d, busTwo).runs()
-		two.answers(1, "anna", func(question int64) error {
+		aboutAnna := two.answers(1, "anna", func(question int64) error {
 			if question > 1 {
 				return signedOut
 			}
@@ -42,6 +44,7 @@ func TestAHintAboutRightsReachesTheOtherNode(t *testing.T) {
 		two.answers(2, "ben", func(int64) error { return nil })
 		anna, _ := two.connect("anna", "")
 		ben, _ := two.connect("ben", "")
+		two.until("the first question was asked", func() bool { return aboutAnna.Load() == 1 })
 		one.Recheck(1)
 		if code := anna.closed(); code != StatusSignedOut {
 			t.Errorf("closed with %v", code)
@@ -97,6 +100,7 @@ func TestADoubtThatCannotBeAnsweredIsAskedAgainAtOnceAndThenEndsTheConnection(t 
 		return nil
 	})
 	anna, _ := n.connect("anna", "")
+	n.until("the first question was asked", func() bool { return asked.Load() == 1 })
 	n.Recheck(1)
 	if code := anna.closed(); code != errTrouble.code {
 		t.Errorf("closed with %v", code)

@@ -27,11 +27,13 @@ declare global {
 // Runs in the page, before its own scripts. A time ends with the first task after the frame that shows what was waited for.
 function install() {
   const patience = 10_000;
-  // Before what the page itself wants to do after the frame.
   const { scheduler } = window as unknown as { scheduler: { postTask: (run: () => void, how: { priority: string }) => unknown } };
-  const painted = () => new Promise<number>((resolve) => requestAnimationFrame(() => {
+  const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+  // Asked while a frame is made: the task after it, before what the page itself wants to do then.
+  const afterFrame = () => new Promise<number>((resolve) => {
     scheduler.postTask(() => resolve(performance.now()), { priority: 'user-blocking' });
-  }));
+  });
+  const painted = () => frame().then(afterFrame);
   const listbox = () => document.querySelector('[role=listbox]');
   const field = () => document.querySelector<HTMLElement>('[role=textbox][contenteditable=true]');
   // React gives the next conversation new elements, but only the ids of messages say so whatever it does.
@@ -49,11 +51,11 @@ function install() {
     };
   };
   const until = async (shows: () => boolean, begin: number, what: string) => {
-    while (!shows()) {
+    do {
       if (performance.now() - begin > patience) throw new Error(`waited ${patience} ms for ${what} at ${location.pathname}`);
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    const end = await painted();
+      await frame();
+    } while (!shows());
+    const end = await afterFrame();
     performance.measure(what, { start: begin, end });
     return end - begin;
   };
@@ -69,8 +71,8 @@ function install() {
     constructor(...given: ConstructorParameters<typeof Native>) {
       super(...given);
       this.addEventListener('message', ({ data }) => {
-        const frame = JSON.parse(String(data)) as { id?: string; data?: { conversation_id?: number } };
-        if (frame.id && frame.data?.conversation_id) frames.push({ conversation: frame.data.conversation_id, at: performance.now() });
+        const told = JSON.parse(String(data)) as { id?: string; data?: { conversation_id?: number } };
+        if (told.id && told.data?.conversation_id) frames.push({ conversation: told.data.conversation_id, at: performance.now() });
       });
     }
   };
@@ -108,7 +110,7 @@ function install() {
       if (before === undefined) throw new Error(`conversation ${conversation} has no row on screen`);
       const from = frames.length;
       const called = performance.now();
-      const told = () => frames.slice(from).find((frame) => frame.conversation === conversation);
+      const told = () => frames.slice(from).find((one) => one.conversation === conversation);
       const wait = async () => {
         await until(() => html() !== before, called, `a changed row of conversation ${conversation} (${frames.length - from} frames came)`);
         return performance.now() - (told()?.at ?? Number.NaN);
