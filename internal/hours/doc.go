@@ -4,7 +4,8 @@
 //
 // The rules are pure. A day belongs to the time zone of its set, with all that
 // clocks do there: a time that the clocks skip is the moment at which they jump;
-// of a time that they show twice, opening means the first and closing the second.
+// of a time that they show twice, opening means the first and closing the second,
+// but the end of a day is the first midnight.
 //
 // Tables: business_hours, business_hours_inbox
 //

@@ -99,7 +99,7 @@ func (s *Set) spans(at time.Time, days int) iter.Seq[span] {
 		for i := range days + 2 {
 			day := first.AddDate(0, 0, i)
 			for _, one := range plan.on(day) {
-				next := span{moment(day, one.From, loc, false), moment(day, one.To, loc, true)}
+				next := span{moment(day, one.From, loc, false), moment(day, one.To, loc, one.To != endOfDay)}
 				if !next.to.After(next.from) || !next.to.After(at) {
 					continue // the clocks skip it, or it is over
 				}
@@ -116,7 +116,7 @@ func (s *Set) spans(at time.Time, days int) iter.Seq[span] {
 		if held.from.IsZero() {
 			return
 		}
-		if end := moment(first.AddDate(0, 0, days+1), endOfDay, loc, true); !held.to.Before(end) {
+		if end := moment(first.AddDate(0, 0, days+1), endOfDay, loc, false); !held.to.Before(end) {
 			held.to = time.Time{}
 		}
 		yield(held)

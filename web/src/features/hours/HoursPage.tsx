@@ -64,7 +64,7 @@ function SetRow({ set, only }: { set: HoursSet; only: boolean }) {
   const { data: inboxes = [] } = useQuery(inboxesQuery);
   const remove = useWrite(hoursWrites.remove, { renews });
   const restore = useWrite(hoursWrites.restore, { renews });
-  const away = () => remove.mutate(set.id, { onSuccess: () => toast({ text: t('hours.deleted', { name: set.name }), undo: () => restore.mutate(set.id) }) });
+  const away = () => remove.mutate(set.id, { onSuccess: () => toast({ text: t(set.inbox_ids.length > 0 ? 'hours.deleted_used' : 'hours.deleted', { name: set.name }), undo: () => restore.mutate(set.id) }) });
   const names = inboxes.filter(({ id }) => set.inbox_ids.includes(id)).map(({ name }) => name);
   const facts = [zoneName(set.time_zone), ...names];
   return (

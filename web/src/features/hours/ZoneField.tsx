@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import { intlLocale, useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
 import { ComboboxPopover } from '@/ui/Combobox';
 import { Field } from '@/ui/Field';
@@ -41,12 +41,7 @@ function Zones({ anchor, value, onChoose, onClose }: ZonesProps) {
   const choices = useMemo(() => {
     // The one that is kept and where the browser is come first.
     const all = [...new Set([value, here(), ...Intl.supportedValuesOf('timeZone'), 'UTC'])];
-    return all.map((zone) => ({ value: zone, label: zoneName(zone), detail: offsetOf(zone), chosen: zone === value }));
+    return all.map((zone) => ({ value: zone, label: zoneName(zone), chosen: zone === value }));
   }, [value]);
   return <ComboboxPopover anchor={anchor} label={t('hours.zone')} placeholder={t('hours.zone_search')} choices={choices} onChoose={onChoose} onClose={onClose} />;
-}
-
-function offsetOf(zone: string): string {
-  const parts = new Intl.DateTimeFormat(intlLocale(), { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts();
-  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
