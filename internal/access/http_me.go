@@ -25,6 +25,7 @@ type Me struct {
 	SingleKeyShortcuts bool           `json:"single_key_shortcuts"`
 	SwipeToEnd         string         `json:"swipe_to_end" enum:"close,snooze,assign_me,unread,none" doc:"What drawing a row of a list towards its end does"`
 	SwipeToStart       string         `json:"swipe_to_start" enum:"close,snooze,assign_me,unread,none" doc:"What drawing it towards its start does"`
+	PlainReplies       bool           `json:"plain_replies" doc:"New replies begin as plain text in the console"`
 	Away               bool           `json:"away" doc:"Colleagues see that I take nothing on now"`
 	TeamIDs            []int64        `json:"team_ids"`
 	Inboxes            []MyInbox      `json:"inboxes" doc:"The inboxes that I see, and how much of each"`
@@ -58,6 +59,7 @@ type (
 			SingleKeyShortcuts *bool           `json:"single_key_shortcuts,omitempty"`
 			SwipeToEnd         *string         `json:"swipe_to_end,omitempty" enum:"close,snooze,assign_me,unread,none"`
 			SwipeToStart       *string         `json:"swipe_to_start,omitempty" enum:"close,snooze,assign_me,unread,none"`
+			PlainReplies       *bool           `json:"plain_replies,omitempty"`
 			Away               *bool           `json:"away,omitempty"`
 			Onboarding         *map[string]any `json:"onboarding,omitempty" doc:"Replaces what the console remembers of the first steps"`
 		}
@@ -106,7 +108,7 @@ func (s *Service) me(ctx context.Context, agent int64) (m Me, err error) {
 	}
 	m = Me{ID: a.ID, Name: a.Name, Email: a.Email, Role: MyRole{a.Role.ID, a.Role.Key, a.Role.Name}, Permissions: []Permission{},
 		Locale: a.Locale, Theme: a.Theme, Density: a.Density, UndoSeconds: a.UndoSeconds, Signature: a.Signature,
-		SingleKeyShortcuts: a.SingleKeyShortcuts, SwipeToEnd: a.SwipeToEnd, SwipeToStart: a.SwipeToStart, Away: a.Away, TeamIDs: a.Teams, Inboxes: []MyInbox{}, Onboarding: map[string]any{}, MustSetUp: who.MustSetUp}
+		SingleKeyShortcuts: a.SingleKeyShortcuts, SwipeToEnd: a.SwipeToEnd, SwipeToStart: a.SwipeToStart, PlainReplies: a.PlainReplies, Away: a.Away, TeamIDs: a.Teams, Inboxes: []MyInbox{}, Onboarding: map[string]any{}, MustSetUp: who.MustSetUp}
 	if c := From(ctx); c != nil && c.KeyID != 0 {
 		who = c // a key shows what the key may do
 		m.MustSetUp = false
@@ -158,6 +160,7 @@ func (h handler) editMe(ctx context.Context, in *meEdit) (*meOut, error) {
 		set(&p.SingleKeyShortcuts, b.SingleKeyShortcuts)
 		set(&p.SwipeToEnd, b.SwipeToEnd)
 		set(&p.SwipeToStart, b.SwipeToStart)
+		set(&p.PlainReplies, b.PlainReplies)
 		set(&p.Away, b.Away)
 		if boarding != nil && string(boarding) != "null" {
 			p.Onboarding = boarding

@@ -324,11 +324,11 @@ func TestAgentsChangeTheirOwnProfile(t *testing.T) {
 		d.owner()
 		_, ann := d.agent("light_agent", "ann@shop.example")
 		var me access.Me
-		ann.do("PATCH", "/me", m{"locale": "ja", "theme": "dark", "density": "compact", "undo_seconds": 0, "swipe_to_end": "unread", "swipe_to_start": "none", "signature": "— Ann",
+		ann.do("PATCH", "/me", m{"locale": "ja", "theme": "dark", "density": "compact", "undo_seconds": 0, "swipe_to_end": "unread", "swipe_to_start": "none", "plain_replies": true, "signature": "— Ann",
 			"single_key_shortcuts": false, "onboarding": m{"tour": true}}).is(200, &me)
 		ann.do("GET", "/me", nil).is(200, &me)
 		if me.Locale != "ja" || me.Theme != "dark" || me.Density != "compact" || me.UndoSeconds != 0 || me.Signature != "— Ann" ||
-			me.SwipeToEnd != "unread" || me.SwipeToStart != "none" || me.SingleKeyShortcuts || me.Onboarding["tour"] != true || me.Name != "ann@shop.example" {
+			me.SwipeToEnd != "unread" || me.SwipeToStart != "none" || !me.PlainReplies || me.SingleKeyShortcuts || me.Onboarding["tour"] != true || me.Name != "ann@shop.example" {
 			t.Errorf("%+v", me)
 		}
 		for _, wrong := range []m{{"locale": "xx"}, {"theme": "pink"}, {"swipe_to_end": "delete"}, {"undo_seconds": 31}, {"name": " "}, {"unknown": 1}} {

@@ -24,7 +24,7 @@ const (
 	DeliveryChanged event.Type = "message.delivery_changed"
 	NoteAdded       event.Type = "note.added"
 	DraftChanged    event.Type = "draft.changed"
-	DraftShared     event.Type = "draft.shared" // with colleagues, or not any more
+	DraftShared     event.Type = "draft.shared" // with colleagues, or not any more; by somebody else than the agent: they took it over
 	SideReceived    event.Type = "side_conversation.message_received"
 	SideQueued      event.Type = "side_conversation.message_queued"
 	SideUndone      event.Type = "side_conversation.message_undone"

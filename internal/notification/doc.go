@@ -1,6 +1,7 @@
 // Package notification tells agents what concerns them: they were mentioned or
 // given a conversation, a customer answered in one that is theirs or that they
-// follow, a reply of theirs did not leave.
+// follow, a reply of theirs did not leave, a colleague took over
+// their draft.
 //
 // It is made in the transaction of what happened. Nobody is told of their own
 // doings; while one is unread, the same thing in the same conversation counts up

@@ -27,6 +27,7 @@ func Register(api *web.API, s *Service) {
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/me/notification-rhythm", Tag: tag, Summary: "When I am told"}, s.httpRhythm)
 	web.Register(api, web.Op{Method: http.MethodPut, Path: "/me/notification-rhythm", Tag: tag, Summary: "Choose when I am told", Text: "Not for API keys."}, s.httpSetRhythm)
 	registerPush(api, s)
+	registerLeave(api, s)
 }
 
 type notificationActor struct {
@@ -37,7 +38,7 @@ type notificationActor struct {
 
 type notificationBody struct {
 	ID             int64             `json:"id"`
-	Kind           Kind              `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,inbox_quiet"`
+	Kind           Kind              `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,draft_taken,inbox_quiet"`
 	ConversationID int64             `json:"conversation_id" doc:"0 = it is about an inbox"`
 	InboxID        int64             `json:"inbox_id" doc:"0 = it is about a conversation"`
 	Number         int64             `json:"number" doc:"Of the conversation"`
@@ -123,7 +124,7 @@ func (s *Service) httpRead(ctx context.Context, in *readIn) (*countOut, error) {
 
 // SettingBody is where an agent is told of a kind, in answers.
 type SettingBody struct {
-	Kind  Kind `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,inbox_quiet"`
+	Kind  Kind `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,draft_taken,inbox_quiet"`
 	App   bool `json:"app" doc:"In the console"`
 	Mail  bool `json:"mail" doc:"By mail, a little later, unless I have seen it meanwhile"`
 	Push  bool `json:"push" doc:"By the browsers that I allowed to"`
@@ -137,7 +138,7 @@ type (
 		}
 	}
 	settingIn struct {
-		Kind  Kind  `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,inbox_quiet"`
+		Kind  Kind  `json:"kind" enum:"mention,assigned,customer_reply,side_reply,task_assigned,reply_failed,reply_held,draft_taken,inbox_quiet"`
 		App   *bool `json:"app,omitempty"`
 		Mail  *bool `json:"mail,omitempty"`
 		Push  *bool `json:"push,omitempty"`

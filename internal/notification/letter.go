@@ -90,6 +90,11 @@ func (l letter) sentence(n Notification) string {
 		return l.say(errs.Say("Your reply was not delivered."))
 	case ReplyHeld:
 		return l.say(errs.Say("Your reply was stopped, because something newer is in the conversation. It waits for you under Needs attention."))
+	case DraftTaken:
+		if name == "" {
+			return l.say(errs.Say("A colleague took over your draft."))
+		}
+		return l.say(errs.Say("%s took over your draft.", name))
 	case InboxQuiet:
 		return l.say(errs.Say("No mail has come to an inbox for longer than usual."))
 	}

@@ -177,7 +177,7 @@ func collect(list []waiting, goes func(waiting) bool, together bool) (out []parc
 		}
 		out[i].rows = append(out[i].rows, w.id)
 		// Whoever answers a colleague must not find that a customer got it.
-		out[i].note = out[i].note || w.kind == Mention || w.kind == TaskAssigned
+		out[i].note = out[i].note || slices.Contains([]Kind{Mention, TaskAssigned, DraftTaken}, w.kind)
 		out[i].aside = out[i].aside || w.kind == SideReply
 	}
 	if !together || len(out) < 2 {
@@ -258,7 +258,8 @@ func (s *Service) write(ctx context.Context, a *access.Actor, m *mailRow) (*mail
 		return nil, err
 	}
 	l := letter{locale: a.Locale, url: s.PublicURL, told: told, at: r.at}
-	out := mail.Outgoing{To: []mail.Address{{Name: a.Name, Address: a.Email}}, Date: s.Now(), Automatic: "auto-generated"}
+	out := mail.Outgoing{To: []mail.Address{{Name: a.Name, Address: a.Email}}, Date: s.Now(), Automatic: "auto-generated",
+		Headers: mail.Unsubscribe(s.leaveLink(a.AgentID), "")}
 	if m.conversation == 0 {
 		out.MessageID = token(s.Marks, m.id, m.agent, 0)
 		l.answer = noAnswer

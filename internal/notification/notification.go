@@ -21,11 +21,12 @@ const (
 	TaskAssigned  Kind = "task_assigned"  // somebody else gave the agent a task
 	ReplyFailed   Kind = "reply_failed"   // a reply of the agent could not be delivered
 	ReplyHeld     Kind = "reply_held"     // a reply of the agent was stopped and waits for them
+	DraftTaken    Kind = "draft_taken"    // a colleague took over a draft that the agent shared
 	InboxQuiet    Kind = "inbox_quiet"    // no mail has come to an inbox for longer than usual; for those who manage inboxes
 )
 
 // Kinds are all of them, in the order in which pages show them.
-var Kinds = []Kind{Mention, Assigned, CustomerReply, SideReply, TaskAssigned, ReplyFailed, ReplyHeld, InboxQuiet}
+var Kinds = []Kind{Mention, Assigned, CustomerReply, SideReply, TaskAssigned, ReplyFailed, ReplyHeld, DraftTaken, InboxQuiet}
 
 // concerns tells whether the agent can be told of a kind at all.
 func (k Kind) concerns(a *access.Actor) bool { return k != InboxQuiet || a.May(access.InboxesManage) }

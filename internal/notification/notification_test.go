@@ -422,3 +422,32 @@ func TestOldNotificationsAreForgotten(t *testing.T) {
 		k.wants(ben)
 	})
 }
+
+func TestTheAuthorOfASharedDraftHearsWhoTookItOver(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		id, _ := k.thread()
+		k.must(k.talks.MarkRead(as(anna), id, 0))
+		_, err := k.talks.SaveDraft(as(anna), id, conversation.Draft{Text: "We have begun", Shared: true}, 0)
+		k.must(err)
+		k.wants(anna)
+		k.wants(ben)
+		_, err = k.talks.TakeDraft(as(ben), id, anna)
+		k.must(err)
+		k.wants(ben)
+		k.wants(anna, notification.DraftTaken)
+		list, err := k.List(as(anna), true, nil, 50)
+		k.must(err)
+		if n := list[0]; n.ActorName != "Ben" || n.Conversation != id || n.Subject != "Parcel" {
+			t.Errorf("%+v", n)
+		}
+		off := false
+		_, err = k.SetSettings(as(anna), []notification.SettingChange{{Kind: notification.DraftTaken, App: &off}})
+		k.must(err)
+		k.must(k.MarkAllRead(as(anna), k.now))
+		_, err = k.talks.SaveDraft(as(anna), id, conversation.Draft{Text: "Another", Shared: true}, 0)
+		k.must(err)
+		_, err = k.talks.TakeDraft(as(ben), id, anna)
+		k.must(err)
+		k.wants(anna)
+	})
+}

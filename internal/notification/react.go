@@ -14,7 +14,8 @@ import (
 // Reactions make notifications of events, in their transaction.
 func (s *Service) Reactions() []event.Reaction {
 	on := []event.Type{conversation.MessageReceived, conversation.NoteAdded, conversation.Updated, conversation.MessageQueued,
-		conversation.DeliveryChanged, conversation.MessageUndone, conversation.Read, conversation.WasMerged, conversation.SideReceived, taskChanged}
+		conversation.DeliveryChanged, conversation.MessageUndone, conversation.Read, conversation.WasMerged, conversation.SideReceived,
+		conversation.DraftShared, taskChanged}
 	return []event.Reaction{{Name: "notification.make", On: on, Do: s.react}}
 }
 
@@ -46,6 +47,8 @@ func (s *Service) react(ctx context.Context, tx *db.Tx, e event.Event) error {
 			return nil
 		}
 		return s.tell(ctx, tx, e, news{Kind: ReplyHeld, ActorType: "system"}, theseAgents(f.Agent))
+	case conversation.DraftShared:
+		return s.draftTaken(ctx, tx, e, f)
 	case conversation.Read:
 		return s.seen(ctx, tx, e, f.Agent, f.Message)
 	case conversation.WasMerged:
@@ -81,6 +84,15 @@ func (s *Service) taskGiven(ctx context.Context, tx *db.Tx, e event.Event) error
 		return nil
 	}
 	return s.tell(ctx, tx, e, news{Kind: TaskAssigned, ActorType: e.ActorType, ActorID: e.ActorID}, theseAgents(agents...))
+}
+
+// draftTaken tells the author of a shared draft whom it belongs to now. Sharing it
+// and sharing it no more are their own doings.
+func (s *Service) draftTaken(ctx context.Context, tx *db.Tx, e event.Event, f conversation.Fact) error {
+	if !byOthers(e, f.Agent) {
+		return nil
+	}
+	return s.tell(ctx, tx, e, news{Kind: DraftTaken, ActorType: e.ActorType, ActorID: e.ActorID}, theseAgents(f.Agent))
 }
 
 // answeredAside tells who looks after the conversation, and who had asked.

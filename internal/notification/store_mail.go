@@ -38,6 +38,10 @@ func forgetDue(ctx context.Context, tx *db.Tx, agent int64, now time.Time) error
 	return tx.Send(ctx, "UPDATE notification SET mail_due = 0, mail_held = FALSE WHERE agent_id = ? AND mail_due > 0 AND mail_due <= ?", agent, now.UnixMilli())
 }
 
+func forgetAllDue(ctx context.Context, tx *db.Tx, agent int64) error {
+	return tx.Send(ctx, "UPDATE notification SET mail_due = 0, mail_held = FALSE WHERE agent_id = ? AND mail_due > 0", agent)
+}
+
 func holdMail(ctx context.Context, tx *db.Tx, rows []int64, until time.Time) error {
 	return tx.Send(ctx, "UPDATE notification SET mail_due = ?, mail_held = TRUE WHERE id IN ("+db.Marks(len(rows))+")", numbers(until.UnixMilli(), rows)...)
 }

@@ -19,6 +19,8 @@ func Register(api *web.API, s *Service) {
 		Summary: "Fill in a text that is being written", Text: "Without `conversation_id` the values are invented."}, s.httpPreview)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/saved-replies/starter", Permission: string(access.RepliesManage), Tag: "Saved replies",
 		Summary: "Add the starter pack", Text: "Saved replies in English, Japanese, Turkish and Ukrainian; those that are there already stay as they are."}, s.httpStarter)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/saved-replies/starter", Permission: string(access.RepliesManage), Tag: "Saved replies",
+		Summary: "What is missing of the starter pack"}, s.httpMissing)
 }
 
 type resource struct {
@@ -242,6 +244,19 @@ type starterOut struct {
 	Body struct {
 		Added int `json:"added"`
 	}
+}
+
+type missingOut struct {
+	Body struct {
+		Missing int `json:"missing" doc:"How many would be added"`
+	}
+}
+
+func (s *Service) httpMissing(ctx context.Context, _ *struct{}) (*missingOut, error) {
+	n, err := s.MissingStarters(ctx)
+	out := &missingOut{}
+	out.Body.Missing = n
+	return out, err
 }
 
 func (s *Service) httpStarter(ctx context.Context, _ *struct{}) (*starterOut, error) {

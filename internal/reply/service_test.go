@@ -258,6 +258,13 @@ func TestFilesAreCopiedForEachUse(t *testing.T) {
 
 func TestTheStarterPackIsWholeInFourLanguagesAndAddedOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *shelf) {
+		missing := func(want int) {
+			t.Helper()
+			if n, err := k.MissingStarters(as(anna)); err != nil || n != want {
+				t.Errorf("%d are missing, not %d: %v", n, want, err)
+			}
+		}
+		missing(8)
 		n, err := k.AddStarters(as(anna))
 		if err != nil || n != 8 {
 			t.Fatalf("%d, %v", n, err)
@@ -265,6 +272,7 @@ func TestTheStarterPackIsWholeInFourLanguagesAndAddedOnce(t *testing.T) {
 		if n, err = k.AddStarters(as(anna)); err != nil || n != 0 {
 			t.Errorf("again %d, %v", n, err)
 		}
+		missing(0)
 		all, err := k.List(as(ben), reply.Text, "", "")
 		if err != nil || len(all) != 8 {
 			t.Fatal(err)

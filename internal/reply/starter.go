@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -33,20 +34,12 @@ func starterPack() (out []starter, err error) {
 func (s *Service) AddStarters(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "add the starter pack")
 	a := access.From(ctx)
-	pack, err := starterPack()
-	if err != nil {
-		return 0, err
-	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		n = 0
-		have, err := starters(ctx, tx)
+		pack, err := missingStarters(ctx, tx)
 		if err != nil {
 			return err
 		}
 		for _, p := range pack {
-			if have[p.Key] {
-				continue
-			}
 			r := p.reply(a.Locale)
 			r.Owner = a.AgentID
 			if err := r.check(); err != nil {
@@ -55,11 +48,27 @@ func (s *Service) AddStarters(ctx context.Context) (n int, err error) {
 			if err := insert(ctx, tx, &r, s.Now()); err != nil {
 				return err
 			}
-			n++
 		}
+		n = len(pack)
 		return nil
 	})
 	return n, err
+}
+
+// MissingStarters counts what AddStarters would add.
+func (s *Service) MissingStarters(ctx context.Context) (n int, err error) {
+	defer errs.Wrap(&err, "count what is missing of the starter pack")
+	missing, err := missingStarters(ctx, s.DB)
+	return len(missing), err
+}
+
+func missingStarters(ctx context.Context, q db.Queryer) ([]starter, error) {
+	pack, err := starterPack()
+	if err != nil {
+		return nil, err
+	}
+	have, err := starters(ctx, q)
+	return slices.DeleteFunc(pack, func(p starter) bool { return have[p.Key] }), err
 }
 
 func (p starter) reply(locale string) Reply {

@@ -78,7 +78,7 @@ func readAgents(ctx context.Context, q db.Queryer, where string, args []any, lim
 	at := map[int64]int{}
 	var ids []any
 	err := db.Each(ctx, q, `SELECT a.id, a.email, a.name, a.active, a.created_at, a.locale, a.theme, a.density, a.undo_seconds,
-			a.signature, a.single_key_shortcuts, a.onboarding, a.swipe_to_end, a.swipe_to_start, a.away, a.last_seen_at, r.id, r.role_key, r.name, r.permissions
+			a.signature, a.single_key_shortcuts, a.onboarding, a.swipe_to_end, a.swipe_to_start, a.plain_replies, a.away, a.last_seen_at, r.id, r.role_key, r.name, r.permissions
 		FROM agent a JOIN role r ON r.id = a.role_id WHERE `+where+" ORDER BY a.id LIMIT ?", append(slices.Clone(args), limit),
 		func(rows *sql.Rows) error {
 			a, err := scanAgent(rows)
@@ -119,7 +119,7 @@ func scanAgent(rows *sql.Rows) (Agent, error) {
 	var created, seen int64
 	var onboarding, permissions string
 	err := rows.Scan(&a.ID, &a.Email, &a.Name, &a.Active, &created, &a.Locale, &a.Theme, &a.Density, &a.UndoSeconds,
-		&a.Signature, &a.SingleKeyShortcuts, &onboarding, &a.SwipeToEnd, &a.SwipeToStart, &a.Away, &seen, &a.Role.ID, &a.Role.Key, &a.Role.Name, &permissions)
+		&a.Signature, &a.SingleKeyShortcuts, &onboarding, &a.SwipeToEnd, &a.SwipeToStart, &a.PlainReplies, &a.Away, &seen, &a.Role.ID, &a.Role.Key, &a.Role.Name, &permissions)
 	if err != nil {
 		return Agent{}, err
 	}
@@ -151,8 +151,8 @@ func updateAgent(ctx context.Context, tx *db.Tx, id int64, column string, value 
 
 func saveProfile(ctx context.Context, tx *db.Tx, a Agent) error {
 	return tx.Send(ctx, `UPDATE agent SET name = ?, locale = ?, theme = ?, density = ?, undo_seconds = ?, signature = ?,
-		single_key_shortcuts = ?, onboarding = ?, swipe_to_end = ?, swipe_to_start = ?, away = ? WHERE id = ?`,
-		a.Name, a.Locale, a.Theme, a.Density, a.UndoSeconds, a.Signature, a.SingleKeyShortcuts, string(a.Onboarding), a.SwipeToEnd, a.SwipeToStart, a.Away, a.ID)
+		single_key_shortcuts = ?, onboarding = ?, swipe_to_end = ?, swipe_to_start = ?, plain_replies = ?, away = ? WHERE id = ?`,
+		a.Name, a.Locale, a.Theme, a.Density, a.UndoSeconds, a.Signature, a.SingleKeyShortcuts, string(a.Onboarding), a.SwipeToEnd, a.SwipeToStart, a.PlainReplies, a.Away, a.ID)
 }
 
 func readSecret(ctx context.Context, q db.Queryer, where string, arg any) (s Secret, found bool, err error) {

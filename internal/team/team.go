@@ -46,6 +46,7 @@ type Profile struct {
 	SingleKeyShortcuts bool
 	SwipeToEnd         string          // what drawing a row towards its end does, one of [Swipes]
 	SwipeToStart       string          // towards its start
+	PlainReplies       bool            // new replies begin as plain text
 	Away               bool            // signed in and taking nothing on
 	Onboarding         json.RawMessage // an object that belongs to the console
 }

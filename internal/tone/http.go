@@ -26,6 +26,7 @@ func Register(api *web.API, s *Service) {
 		Errors: []int{http.StatusConflict}}, h.restore)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/tone-rules/starter", Permission: manage, Tag: heading, Summary: "Add the starter set",
 		Text: "Rules for English, Japanese, Turkish and Ukrainian; those that are there already stay as they are."}, h.starter)
+	web.Register(api, web.Op{Method: http.MethodGet, Path: "/tone-rules/starter", Permission: manage, Tag: heading, Summary: "What is missing of the starter set"}, h.missing)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/tone-rules/try", Permission: read, Tag: heading, Summary: "Try the rules on a text", Status: http.StatusOK,
 		Text: "Nothing is stored. `rule`, if given, is checked alone, as if it were saved."}, h.try)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/conversations/{id}/tone-check", Permission: reply, Tag: heading, Summary: "Check what is being written", Status: http.StatusOK,
@@ -185,6 +186,19 @@ type starterOut struct {
 	Body struct {
 		Added int `json:"added"`
 	}
+}
+
+type missingOut struct {
+	Body struct {
+		Missing int `json:"missing" doc:"How many would be added"`
+	}
+}
+
+func (h handler) missing(ctx context.Context, _ *struct{}) (*missingOut, error) {
+	n, err := h.s.MissingStarters(ctx)
+	out := &missingOut{}
+	out.Body.Missing = n
+	return out, err
 }
 
 func (h handler) starter(ctx context.Context, _ *struct{}) (*starterOut, error) {

@@ -188,8 +188,14 @@ func TestTheStarterSetIsAddedOnceAndNamedInTheReadersLanguage(t *testing.T) {
 		if err := k.Delete(anna(), all[0].ID); err != nil {
 			t.Fatal(err)
 		}
+		if n, err := k.MissingStarters(anna()); err != nil || n != 1 {
+			t.Errorf("%d are missing when one was deleted: %v", n, err)
+		}
 		if n, err := k.AddStarters(anna()); err != nil || n != 1 {
 			t.Errorf("a deleted one is added again: %d, %v", n, err)
+		}
+		if n, err := k.MissingStarters(anna()); err != nil || n != 0 {
+			t.Errorf("%d are missing of all: %v", n, err)
 		}
 	})
 }

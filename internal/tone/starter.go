@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"slices"
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -35,29 +36,37 @@ func starterSet() (out []starter, err error) {
 // how many.
 func (s *Service) AddStarters(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "add the starter set of the tone guide")
-	set, err := starterSet()
-	if err != nil {
-		return 0, err
-	}
 	locale := access.From(ctx).Locale
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		n = 0
-		have, err := starters(ctx, tx)
+		set, err := missingStarters(ctx, tx)
 		if err != nil {
 			return err
 		}
 		for _, one := range set {
-			if have[one.Key] {
-				continue
-			}
 			if err := s.addTx(ctx, tx, one.rule(locale)); err != nil {
 				return err
 			}
-			n++
 		}
+		n = len(set)
 		return nil
 	})
 	return n, err
+}
+
+// MissingStarters counts what AddStarters would add.
+func (s *Service) MissingStarters(ctx context.Context) (n int, err error) {
+	defer errs.Wrap(&err, "count what is missing of the starter set of the tone guide")
+	missing, err := missingStarters(ctx, s.DB)
+	return len(missing), err
+}
+
+func missingStarters(ctx context.Context, q db.Queryer) ([]starter, error) {
+	set, err := starterSet()
+	if err != nil {
+		return nil, err
+	}
+	have, err := starters(ctx, q)
+	return slices.DeleteFunc(set, func(one starter) bool { return have[one.Key] }), err
 }
 
 func (s *Service) addTx(ctx context.Context, tx *db.Tx, r Rule) error {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
 
-// Other languages and typefaces are kept when they are first used.
-const later = /\.(?:woff2|txt|map)$|^assets\/(?:ja|tr|uk|en-XA)[-.]/;
+// Other languages, typefaces and the names of emoji are kept when they are first used.
+const later = /\.(?:woff2|txt|map)$|^assets\/(?:ja|tr|uk|en-XA|emoji-\w+)[-.]/;
 
 /** Builds the service worker into one file, sw.js, that knows which files the console is made of. */
 export function worker(): Plugin {

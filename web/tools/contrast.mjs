@@ -27,7 +27,7 @@ function ratio(a, b) {
 
 const on = (surfaces, ...inks) => inks.flatMap((ink) => surfaces.map((surface) => [ink, surface]));
 const text = [
-  ...on(['panel', 'raised', 'canvas', 'sunken', 'accentSoft'], 'ink', 'muted', 'faint'),
+  ...on(['panel', 'raised', 'canvas', 'sunken', 'well', 'accentSoft'], 'ink', 'muted', 'faint'),
   ...on(['panel', 'raised', 'canvas', 'accentSoft'], 'accentText'),
   ...on(['accent', 'accentHover'], 'accentInk'),
   ...on(['note'], 'noteInk'),

@@ -1,10 +1,7 @@
 package email
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
 	"mime"
 	"net/http"
@@ -15,28 +12,6 @@ import (
 	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/platform/web"
 )
-
-const linkStyle = `:root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;font:16px/1.5 system-ui,sans-serif;background:#f6f7f9;color:#15181e}` +
-	`main{max-width:28rem;margin:1rem;padding:2rem;border-radius:12px;background:#fff;box-shadow:0 8px 24px rgb(0 0 0/.12);overflow-wrap:anywhere}` +
-	`h1{margin:0 0 .5rem;font-size:1.25rem}p{margin:.25rem 0;color:#545c6b}a{display:inline-block;margin-top:1.25rem;padding:.65rem 1.25rem;border-radius:6px;background:#3a4fc4;color:#fff;text-decoration:none;font-weight:600}` +
-	`a:focus-visible{outline:2px solid #3a4fc4;outline-offset:2px}@media(prefers-color-scheme:dark){body{background:#0f1115;color:#eceef2}main{background:#16191f}p{color:#a6aebc}a{background:#5468db}}`
-
-var linkPage = template.Must(template.New("file").Parse(`<!doctype html>
-<html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
-<title>{{.Title}}</title><style>{{.Style}}</style></head>
-<body><main><h1>{{.Title}}</h1>{{if .Name}}<p dir="auto"><bdi>{{.Name}}</bdi></p><p>{{.Size}}</p>{{end}}<p>{{.Text}}</p>{{if .URL}}<a href="{{.URL}}" download>{{.Download}}</a>{{end}}</main></body></html>
-`))
-
-// linkPolicy lets the page have its own style and nothing else.
-var linkPolicy = func() string {
-	sum := sha256.Sum256([]byte(linkStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-}()
-
-type linkData struct {
-	Lang, Title, Name, Size, Text, URL, Download string
-	Style                                        template.CSS
-}
 
 // register adds the page of a large file and its bytes, for whoever holds a link.
 func (l *Links) register(api *web.API) {
@@ -52,19 +27,19 @@ func (l *Links) page(w http.ResponseWriter, r *http.Request) {
 	s, err := l.open(token)
 	words, lang := linkWordsFor(r, s.lang)
 	if !l.allowed(r, token) {
-		l.answer(w, http.StatusTooManyRequests, linkData{Lang: lang, Title: words.title, Text: words.busy})
+		web.SmallPage{Lang: lang, Title: words.title, Text: words.busy}.Write(w, http.StatusTooManyRequests)
 		return
 	}
 	if err == nil {
 		var f fileFacts
 		if f, err = l.facts(r, s); err == nil {
-			l.answer(w, http.StatusOK, linkData{Lang: lang, Title: words.title, Name: f.name, Size: size(f.size), Text: fmt.Sprintf(words.until, s.until.Format(words.date)),
-				URL: "/files/" + token + "/download", Download: words.download})
+			web.SmallPage{Lang: lang, Title: words.title, Name: f.name, Detail: size(f.size), Text: fmt.Sprintf(words.until, s.until.Format(words.date)),
+				Link: "/files/" + token + "/download", Label: words.download, Download: true}.Write(w, http.StatusOK)
 			return
 		}
 	}
 	l.failed(err)
-	l.answer(w, http.StatusNotFound, linkData{Lang: lang, Title: words.gone, Text: words.goneHelp})
+	web.SmallPage{Lang: lang, Title: words.gone, Text: words.goneHelp}.Write(w, http.StatusNotFound)
 }
 
 type fileFacts struct {
@@ -75,19 +50,6 @@ type fileFacts struct {
 func (l *Links) facts(r *http.Request, s subject) (fileFacts, error) {
 	a, err := l.Conversations.SentFile(r.Context(), s.message, s.file)
 	return fileFacts{a.Name, a.ContentType, a.BlobKey, a.Size}, err
-}
-
-func (l *Links) answer(w http.ResponseWriter, status int, d linkData) {
-	d.Style = linkStyle
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", linkPolicy)
-	h.Set("Referrer-Policy", "no-referrer") // the address is a secret
-	if status == http.StatusTooManyRequests {
-		h.Set("Retry-After", "60")
-	}
-	w.WriteHeader(status)
-	_ = linkPage.Execute(w, d) // the client is gone
 }
 
 func (l *Links) failed(err error) {
@@ -106,7 +68,7 @@ func (l *Links) download(w http.ResponseWriter, r *http.Request) {
 	token := r.PathValue("token")
 	words, lang := linkWordsFor(r, "")
 	if !l.allowed(r, token) {
-		l.answer(w, http.StatusTooManyRequests, linkData{Lang: lang, Title: words.title, Text: words.busy})
+		web.SmallPage{Lang: lang, Title: words.title, Text: words.busy}.Write(w, http.StatusTooManyRequests)
 		return
 	}
 	s, err := l.open(token)
@@ -117,7 +79,7 @@ func (l *Links) download(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		l.failed(err)
 		words, lang = linkWordsFor(r, s.lang)
-		l.answer(w, http.StatusNotFound, linkData{Lang: lang, Title: words.gone, Text: words.goneHelp})
+		web.SmallPage{Lang: lang, Title: words.gone, Text: words.goneHelp}.Write(w, http.StatusNotFound)
 		return
 	}
 	l.send(w, r, f)

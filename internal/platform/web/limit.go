@@ -69,7 +69,12 @@ func NewFew(n int, period time.Duration) *Few {
 
 // Take is one try of the caller; beyond what is allowed it is refused with the sentence.
 func (f *Few) Take(ctx context.Context, at time.Time, refusal errs.Text) error {
-	err := f.callers.take(Caller(ctx).ID, at)
+	return f.TakeAs(Caller(ctx).ID, at, refusal)
+}
+
+// TakeAs is one try of a stranger, who goes by another name, such as that of their network.
+func (f *Few) TakeAs(name string, at time.Time, refusal errs.Text) error {
+	err := f.callers.take(name, at)
 	var busy *errs.Error
 	if !errors.As(err, &busy) {
 		return err

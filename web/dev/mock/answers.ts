@@ -212,7 +212,7 @@ const routes: [string, RegExp, Handler][] = [
   ['GET', /^\/notifications\/count$/, ({ scene }) => ok({ unread: scene === 'empty' ? 0 : 2 })],
   ['GET', /^\/notifications$/, ({ scene }) => list(scene === 'empty' ? [] : notifications)],
   ['POST', /^\/notifications\/read$/, () => ok({ unread: 0 })],
-  ['GET', /^\/me\/notification-settings$/, () => ok({ items: ['mention', 'assigned', 'customer_reply', 'reply_failed', 'reply_held'].map((kind) => ({ kind, app: true })) })],
+  ['GET', /^\/me\/notification-settings$/, () => ok({ items: ['mention', 'assigned', 'customer_reply', 'reply_failed', 'reply_held', 'draft_taken'].map((kind) => ({ kind, app: true })) })],
   ['GET', /^\/counts$/, ({ scene }) => scene === 'empty' ? ok({ ...counts(), mine: 0 }) : ok(counts())],
   ['GET', /^\/conversations$/, listConversations],
   ['GET', /^\/conversations\/(\d+)$/, (_c, id) => find(id) ? ok(find(id)) : missing()],

@@ -18,7 +18,7 @@ export const roles: Role[] = [
 export const me: Me = {
   id: 1, name: 'Ayşe Demir', email: 'ayse@lindenandloom.example', role: { id: 1, key: 'owner', name: 'Owner' },
   permissions: everything, locale: 'en', theme: 'auto', density: 'comfortable', undo_seconds: 10,
-  signature: '<p>Kind regards<br>Ayşe</p>', single_key_shortcuts: true, swipe_to_end: 'close', swipe_to_start: 'snooze', away: false, team_ids: [1],
+  signature: '<p>Kind regards<br>Ayşe</p>', single_key_shortcuts: true, swipe_to_end: 'close', swipe_to_start: 'snooze', plain_replies: false, away: false, team_ids: [1],
   inboxes: [{ inbox_id: 1, access: 'all' }, { inbox_id: 2, access: 'all' }], onboarding: {}, must_set_up_second_step: false,
 };
 

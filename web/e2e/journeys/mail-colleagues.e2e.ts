@@ -172,6 +172,10 @@ describe('two agents at one conversation', () => {
     await expect.poll(() => composer(page).innerText()).toContain('Down to five per cent.');
     expect(sink.mails.filter((mail) => mail.includes('It does come in green.'))).toHaveLength(1);
     expect(sink.mails.filter((mail) => mail.includes('Down to five per cent.'))).toEqual([]);
+    // Also later it says why it waits.
+    await page.reload();
+    await page.getByText(say('held.title')).waitFor();
+    await expect.poll(() => composer(page).innerText()).toContain('Down to five per cent.');
   });
 
   test('who signs out leaves nothing to read on the device', async () => {

@@ -212,7 +212,7 @@ describe('writing', () => {
     await composer(page).focus();
     await page.keyboard.press('Control+a');
     await page.keyboard.type('Sizes :parc');
-    await page.getByRole('option', { name: 'parcel box' }).waitFor();
+    await page.getByRole('option', { name: 'parcel box', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await formats.click();
     await page.getByRole('button', { name: say('composer.table') }).click();

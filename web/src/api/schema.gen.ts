@@ -3148,7 +3148,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What is missing of the starter pack
+         * @description Needs `replies:manage`.
+         */
+        get: operations["get_saved_replies_starter"];
         put?: never;
         /**
          * Add the starter pack
@@ -3760,7 +3764,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What is missing of the starter set
+         * @description Needs `replies:manage`.
+         */
+        get: operations["get_tone_rules_starter"];
         put?: never;
         /**
          * Add the starter set
@@ -5773,6 +5781,8 @@ export interface components {
                 [key: string]: unknown;
             };
             permissions: string[];
+            /** @description New replies begin as plain text in the console */
+            plain_replies: boolean;
             role: components["schemas"]["MyRole"];
             signature: string;
             single_key_shortcuts: boolean;
@@ -5803,6 +5813,7 @@ export interface components {
             onboarding?: {
                 [key: string]: unknown;
             };
+            plain_replies?: boolean;
             signature?: string;
             single_key_shortcuts?: boolean;
             /** @enum {string} */
@@ -5896,6 +5907,13 @@ export interface components {
             /** Format: date-time */
             undo_until: string | null;
             unverified_sender: boolean;
+        };
+        MissingOutBody: {
+            /**
+             * Format: int64
+             * @description How many would be added
+             */
+            missing: number;
         };
         MoveBody: {
             /**
@@ -6014,7 +6032,7 @@ export interface components {
              */
             inbox_id: number;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "draft_taken" | "inbox_quiet";
             /** Format: int64 */
             message_id: number;
             /**
@@ -6953,7 +6971,7 @@ export interface components {
             /** @description In the console */
             app: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "draft_taken" | "inbox_quiet";
             /** @description By mail, a little later, unless I have seen it meanwhile */
             mail: boolean;
             /** @description By the browsers that I allowed to */
@@ -6964,7 +6982,7 @@ export interface components {
         SettingIn: {
             app?: boolean;
             /** @enum {string} */
-            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "inbox_quiet";
+            kind: "mention" | "assigned" | "customer_reply" | "side_reply" | "task_assigned" | "reply_failed" | "reply_held" | "draft_taken" | "inbox_quiet";
             mail?: boolean;
             push?: boolean;
             sound?: boolean;
@@ -21514,6 +21532,62 @@ export interface operations {
             };
         };
     };
+    get_saved_replies_starter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_saved_replies_starter: {
         parameters: {
             query?: never;
@@ -24353,6 +24427,62 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tone_rules_starter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

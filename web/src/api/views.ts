@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from './client';
 import type { Answer, Item } from './schema';
 import type { Id, Page } from './types';
@@ -27,3 +27,9 @@ export const viewCountQuery = (id: Id) =>
     staleTime: 5000,
     refetchInterval: 30_000,
   });
+
+/** How many conversations are in a saved view, 1000 = more than are counted; none where the view is not counted. */
+export function useViewCount(view: SavedView | undefined): number | undefined {
+  const { data } = useQuery({ ...viewCountQuery(view?.id ?? 0), enabled: Boolean(view?.counted) });
+  return data && (data.more ? 1000 : data.count);
+}

@@ -16,7 +16,7 @@ export interface Place {
 /** The pages in the order of the sidebar. Add the words of a new setting to its page. */
 export const places: Place[] = [
   { to: '/settings/me', group: 'me', icon: 'user', title: 'settings.me', settings: [
-    'profile.name', 'profile.signature', 'profile.theme', 'ui.language', 'profile.density', 'profile.undo', 'profile.single_keys', 'profile.swipes', 'notifications.settings', 'notifications.rhythm', 'notifications.quiet', 'notifications.by_sound', 'notifications.browser', 'profile.password', 'step.title', 'profile.sessions'] },
+    'profile.name', 'profile.signature', 'profile.theme', 'ui.language', 'profile.density', 'profile.undo', 'profile.single_keys', 'profile.plain', 'profile.swipes', 'notifications.settings', 'notifications.rhythm', 'notifications.quiet', 'notifications.by_sound', 'notifications.browser', 'profile.password', 'step.title', 'profile.sessions'] },
   { to: '/settings/inboxes', group: 'channels', icon: 'mail', title: 'settings.inboxes', needs: 'inboxes:manage', settings: [
     'inboxes.receiving', 'inboxes.sending', 'inboxes.test_title', 'inboxes.folders', 'inboxes.sent_folder', 'inboxes.history', 'inboxes.names', 'inboxes.aliases', 'inboxes.look',
     'inboxes.from_style', 'inboxes.from_name', 'inboxes.signature', 'inboxes.footer', 'inboxes.after', 'inboxes.reopen', 'inboxes.languages', 'inboxes.access', 'inboxes.members', 'inboxes.archive',

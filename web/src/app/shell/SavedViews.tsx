@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
-import { savedViewsQuery, viewCountQuery, type SavedView } from '@/api/views';
+import { savedViewsQuery, useViewCount, type SavedView } from '@/api/views';
 import { useT, withWords } from '@/lib/i18n';
 import { lazyPart } from '@/lib/lazyPart';
 import { navigate } from '@/lib/router';
@@ -34,6 +34,6 @@ export function SavedViews({ collapsed }: { collapsed: boolean }) {
 }
 
 function SavedViewItem({ view, collapsed }: { view: SavedView; collapsed: boolean }) {
-  const { data: count } = useQuery({ ...viewCountQuery(view.id), enabled: view.counted });
-  return <NavItem target={{ to: '/inbox/$view', params: { view: `saved-${view.id}` } }} icon="filter" label={view.name} count={count && (count.more ? 1000 : count.count)} collapsed={collapsed} />;
+  const count = useViewCount(view);
+  return <NavItem target={{ to: '/inbox/$view', params: { view: `saved-${view.id}` } }} icon="filter" label={view.name} count={count} collapsed={collapsed} />;
 }

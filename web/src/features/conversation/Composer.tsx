@@ -19,7 +19,7 @@ import { toast } from '@/ui/Toast';
 import { speaksOfFile } from './attachmentWords';
 import { ComposerFoot } from './ComposerFoot';
 import { ComposerHead } from './ComposerHead';
-import { contentOf, isEmpty, textToHtml, type Content } from './draft';
+import { contentOf, emptyContent, isEmpty, plainContent, textToHtml, type Content } from './draft';
 import type { EditorHandle } from './Editor';
 import { MacroChips } from './MacroChips';
 import { FileList } from './FileList';
@@ -100,7 +100,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
   const foot = useRef<HTMLDivElement>(null);
   const tone = useRef<ToneHandle>(null);
   const [dragging, setDragging] = useState(false);
-  const draft = useDraft(id, conversation?.draft, (html) => field.current?.setHtml(html));
+  const draft = useDraft(id, conversation?.draft, me?.plain_replies ? plainContent : emptyContent, (html) => field.current?.setHtml(html));
   const { content, change } = draft;
   const files = useFiles((file) => change((now) => ({ ...now, attachments: [...now.attachments, file] })));
   const isHeld = useHeld(id) !== undefined;
@@ -273,6 +273,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
           </Banner>
         </div>
       )}
+      {content.held && !isHeld && <div className={css.notice}><Banner tone="warn" icon="stop">{t('held.title')} {t('held.something')}</Banner></div>}
       {open && !isNote && <Troubled chosen={content} suggested={suggested} />}
       {draft.status.other && (
         <div className={css.notice}>
@@ -332,7 +333,7 @@ export function Composer({ ref, id, conversation, lastSeen, onTyping, onSent, on
       {open && (
         <ComposerFoot
           tools={!isNote && !blank && <Suspense><TranslateReply id={id} content={content} onPut={put} /></Suspense>}
-          note={isNote} formats={formats} off={isHeld} onFormats={() => setFormats(!formats)} onAttach={() => picker.current?.click()}
+          note={isNote} formats={content.plain && !isNote ? undefined : formats} off={isHeld} onFormats={() => setFormats(!formats)} onAttach={() => picker.current?.click()}
           onSend={() => void doSend()} onSendClose={() => void doSend({ then: { status: 'closed' } })} onSendSnooze={() => setWhen('snooze')} onSendLater={() => setWhen('later')}
           onSaved={() => setPicking('keys')} discardKey={blank ? undefined : keysOf('conversation.discard_draft')}
         />

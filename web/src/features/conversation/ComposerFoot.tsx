@@ -10,7 +10,8 @@ import css from './Composer.module.css';
 interface Props {
   tools?: ReactNode;
   note: boolean;
-  formats: boolean;
+  /** Undefined where there are none. */
+  formats: boolean | undefined;
   /** The reply is held back: read first. */
   off: boolean;
   onFormats: () => void;
@@ -31,7 +32,7 @@ export function ComposerFoot({ tools, note, formats, off, onFormats, onAttach, o
   const [open, setOpen] = useState(false);
   return (
     <div className={css.foot}>
-      <IconButton icon="bold" label={t('composer.format')} on={formats} aria-pressed={formats} onClick={onFormats} />
+      {formats !== undefined && <IconButton icon="bold" label={t('composer.format')} on={formats} aria-pressed={formats} onClick={onFormats} />}
       <IconButton icon="clip" label={t('composer.attach')} onClick={onAttach} />
       <IconButton icon="chat" label={t('cmd.saved_reply')} keys={keysOf('conversation.saved_reply')} aria-haspopup="dialog" onClick={onSaved} />
       {tools}

@@ -240,7 +240,13 @@ const shownBy = <T,>(ask: Ask<T>, keys: Keys) => () => ({
   onExit: () => ask(undefined),
 });
 
-// A colon and two letters, not the colon that ends a line.
+// A colon and two letters, not the colon that ends a line. What is not usual takes three, as Enter would put it in.
+async function smiles(query: string): Promise<Emoji[]> {
+  if (query.length < 2) return [];
+  const found = query.length < 3 ? (await import('./emoji')).emojiFor(query) : await (await import('./allEmoji')).findEmoji(query);
+  return found.slice(0, 8);
+}
+
 function smileys(ask: Ask<Emoji>, keys: Keys) {
   return Extension.create({
     name: 'smileys',
@@ -248,7 +254,7 @@ function smileys(ask: Ask<Emoji>, keys: Keys) {
       return [
         Suggestion<Emoji>({
           editor: this.editor, char: ':', pluginKey: new PluginKey('smileys'),
-          items: async ({ query }) => (query.length < 2 ? [] : (await import('./emoji')).emojiFor(query).slice(0, 8)),
+          items: ({ query }) => smiles(query),
           command: ({ editor, range, props }) => editor.chain().focus().insertContentAt(range, `${props.id} `).run(),
           render: shownBy(ask, keys),
         }),

@@ -22,7 +22,7 @@ export function HeldBanner({ conversation, composer, onReview }: Props) {
     if (!held) return;
     // A moment later: the field may have to be made for it.
     queueMicrotask(() => {
-      composer.current?.put({ ...held.outgoing.content, then: held.outgoing.then?.status === 'closed' ? held.outgoing.content.then : held.outgoing.then }, held.version);
+      composer.current?.put({ ...held.outgoing.content, held: true, then: held.outgoing.then?.status === 'closed' ? held.outgoing.content.then : held.outgoing.then }, held.version);
       review.current?.focus();
     });
   }, [held, composer]);

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useT } from '@/lib/i18n';
 import { mailDocument } from './mailDocument';
 import { trimEnd } from './mailEnd';
+import { keepTogether } from './together';
 import css from './Message.module.css';
 
 const highest = 20_000;
@@ -29,6 +30,7 @@ export function MailFrame({ html, remoteImages }: { html: string; remoteImages: 
       const inside = element.contentDocument;
       if (!inside?.body) return;
       trimEnd(inside.body);
+      keepTogether(inside.body);
       sizes?.disconnect();
       sizes = new ResizeObserver(measure);
       sizes.observe(inside.body);

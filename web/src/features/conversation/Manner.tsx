@@ -32,8 +32,8 @@ export function Manner(props: Props) {
   return (
     <div className={css.manner}>
       {suggested?.shared_drafts.map(({ agent, preview }) => (
-        <p key={agent.id}>
-          <span>{t('composer.share_of', { name: agent.name })} <bdi className={css.shared}>{preview}</bdi></span>
+        <p key={agent.id} className={css.share}>
+          <span className="trunc">{t('composer.share_of', { name: agent.name })} <bdi className={css.shared}>{preview}</bdi></span>
           <Button size="sm" onClick={() => take(agent.id)}>{t('composer.share_take')}</Button>
         </p>
       ))}

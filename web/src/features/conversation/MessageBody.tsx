@@ -11,6 +11,7 @@ import { Icon } from '@/ui/Icon';
 import { tip } from '@/ui/Tooltip';
 import { MailFrame } from './MailFrame';
 import { plainHtml, withLinks } from './plainHtml';
+import { together } from './together';
 import css from './Message.module.css';
 
 const BlockedFile = lazyPart(() => import('./BlockedFile').then((module) => module.BlockedFile));
@@ -67,10 +68,8 @@ interface WritingProps {
 
 /** What was written. Only a note names people: nothing else watches who works here. */
 export function Writing({ mentions = false, ...rest }: WritingProps & { mentions?: boolean }) {
-  return mentions ? <NoteWriting {...rest} /> : <PlainWriting {...rest} onText={asItIs} />;
+  return mentions ? <NoteWriting {...rest} /> : <PlainWriting {...rest} onText={together} />;
 }
-
-const asItIs = (text: string): ReactNode => text;
 
 function PlainWriting({ text, html, remote = false, onText }: WritingProps & { onText: (text: string) => ReactNode }) {
   const nodes = useMemo(() => plainHtml(html, (part) => withLinks(part, onText)), [html, onText]);
@@ -88,12 +87,12 @@ function NoteWriting(props: WritingProps) {
 }
 
 function mentionsOf(people: readonly string[]): (text: string) => ReactNode {
-  if (!people.length) return asItIs;
+  if (!people.length) return together;
   const names = people.map((name) => `@${name}`).sort((a, b) => b.length - a.length);
   const pattern = new RegExp(`(${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`);
   return (text) => text.split(pattern).map((part, at) => (names.includes(part)
     ? <span key={at} className={css.mention}>{part}</span>
-    : <Fragment key={at}>{part}</Fragment>));
+    : <Fragment key={at}>{together(part)}</Fragment>));
 }
 
 const badge = (name: string) => /\.([a-z0-9]{1,4})$/i.exec(name)?.[1]?.toUpperCase();

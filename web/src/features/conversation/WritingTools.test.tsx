@@ -1,6 +1,8 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
+import { setLocale } from '@/lib/i18n';
+import { findEmoji } from './allEmoji';
 import Editor, { type EditorProps } from './Editor';
 import { emojiFor } from './emoji';
 import { tightCells } from './table';
@@ -41,6 +43,28 @@ test('an emoji is put where the caret is', async () => {
   await pick('button', 'Emoji');
   await pick('button', 'parcel box');
   expect(html()).toContain('📦');
+});
+
+test('an emoji that is not among the usual ones is found by its name and put in with Enter', async () => {
+  const { html } = show();
+  await pick('button', 'Emoji');
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Find an emoji' }), 'hedgehog{Enter}');
+  await vi.waitFor(() => expect(html()).toContain('🦔'));
+});
+
+test.each([
+  ['en', 'hedgehog', '🦔'], ['en', 'thumbs up', '👍'], ['en', 'flag japan', '🇯🇵'], ['tr', 'kirpi', '🦔'], ['tr', 'hedgehog', '🦔'], ['uk', 'їжак', '🦔'], ['ja', 'ネズミ', '🦔'],
+] as const)('in %s %s finds %s among all', async (locale, query, sign) => {
+  await setLocale(locale);
+  const found = await findEmoji(query);
+  await setLocale('en');
+  expect(found.map(({ id }) => id)).toContain(sign);
+  expect(found.length).toBe(new Set(found.map(({ id }) => id)).size);
+});
+
+test('what is usual comes first', async () => {
+  const [first] = await findEmoji('parcel');
+  expect(first!.id).toBe('📦');
 });
 
 test.each([['parc', '📦'], ['荷物', '📦'], ['paket', '📦'], ['посил', '📦'], ['GÜLÜM', '🙂']])('%s finds %s', (query, sign) => {

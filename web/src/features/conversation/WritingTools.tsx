@@ -2,11 +2,12 @@ import type { Editor } from '@tiptap/core';
 import { Selection } from '@tiptap/pm/state';
 import { useEffect, useRef, useState } from 'react';
 import { useLocale, useT } from '@/lib/i18n';
+import { Input } from '@/ui/Field';
 import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
 import { Popover } from '@/ui/Popover';
-import { emoji } from './emoji';
-import { nameOf } from './emojiName';
+import { emoji, emojiFor } from './emoji';
+import { nameOf, type Emoji } from './emojiName';
 import { MailButtonTool } from './MailButtonTool';
 import { newTable, tableCommands } from './table';
 import css from './Composer.module.css';
@@ -82,10 +83,9 @@ function TableTool({ editor }: { editor: Editor }) {
   );
 }
 
-/** All emoji at once; by a colon and a word one is found while writing. */
+/** What may be said with one sign, and by a word every other; while writing, a colon and a word find one. */
 function EmojiTool({ editor }: { editor: Editor }) {
   const t = useT();
-  const locale = useLocale();
   const anchor = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const insert = (sign: string) => {
@@ -98,12 +98,45 @@ function EmojiTool({ editor }: { editor: Editor }) {
       <IconButton ref={anchor} icon="smile" label={t('composer.emoji')} aria-haspopup="dialog" aria-expanded={open} onPointerDown={(event) => event.preventDefault()} onClick={() => setOpen(true)} />
       {open && (
         <Popover anchor={anchor} side="top" label={t('composer.emoji')} onClose={() => setOpen(false)}>
-          <div className={css.emoji}>
-            {emoji.map((one) => <button key={one.id} type="button" title={nameOf(one, locale)} aria-label={nameOf(one, locale)} onClick={() => insert(one.id)}>{one.id}</button>)}
-          </div>
+          <EmojiList onPick={insert} />
         </Popover>
       )}
     </>
+  );
+}
+
+const mostShown = 200;
+
+function EmojiList({ onPick }: { onPick: (sign: string) => void }) {
+  const t = useT();
+  const locale = useLocale();
+  const [query, setQuery] = useState('');
+  const [found, setFound] = useState<readonly Emoji[]>(emoji);
+  const asked = useRef<Promise<readonly Emoji[]>>(undefined);
+  const ask = (text: string) => {
+    setQuery(text);
+    const wanted = text.trim();
+    const answer: Promise<readonly Emoji[]> = wanted ? import('./allEmoji').then(({ findEmoji }) => findEmoji(wanted)).catch(() => emojiFor(wanted)) : Promise.resolve(emoji);
+    asked.current = answer;
+    void answer.then((list) => asked.current === answer && setFound(list.slice(0, mostShown)));
+  };
+  return (
+    <div className={css.emojiBox}>
+      <Input
+        label={t('composer.emoji_search')} hideLabel icon="search" placeholder={t('composer.emoji_search')} value={query} autoComplete="off" data-autofocus
+        onChange={(event) => ask(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          // Who types and presses Enter means what they typed, also where it is still being looked up.
+          if (query.trim()) void asked.current?.then(([first]) => first && onPick(first.id));
+        }}
+      />
+      <div className={css.emoji}>
+        {found.map((one) => <button key={one.id} type="button" title={nameOf(one, locale)} aria-label={nameOf(one, locale)} onClick={() => onPick(one.id)}>{one.id}</button>)}
+      </div>
+      {!found.length && <p className={css.emojiNone} role="status">{t('ui.nothing_found')}</p>}
+    </div>
   );
 }
 

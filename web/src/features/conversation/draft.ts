@@ -22,11 +22,16 @@ export interface Content {
   withoutQuote?: boolean;
   /** Colleagues see it and may take it over. */
   shared?: boolean;
+  /** It was stopped because something newer was there; nothing was sent. */
+  held?: boolean;
   /** What a macro changes; it goes along when this is sent. */
   then?: Change;
 }
 
 export const emptyContent: Content = { kind: 'reply', text: '', html: '', attachments: [] };
+
+/** The same for who writes plain text by default. */
+export const plainContent: Content = { ...emptyContent, plain: true };
 
 /** What the row of the conversation shows of it, until the server says it. */
 export function rowOf(content: Content): { draft: boolean; draft_preview: string } {
@@ -44,7 +49,7 @@ export function contentOf(draft: Draft): Content {
     kind: draft.kind, text: draft.text, html: draft.html || textToHtml(draft.text),
     to: some(draft.to), cc: some(draft.cc), bcc: some(draft.bcc), attachments: draft.attachments, then: (draft.then as Change | null) ?? undefined,
     ...(draft.from && { from: draft.from }), ...(draft.replaces_message_id && { replaces: draft.replaces_message_id }),
-    ...(draft.plain && { plain: true }), ...(draft.without_quote && { withoutQuote: true }), ...(draft.shared && { shared: true }),
+    ...(draft.plain && { plain: true }), ...(draft.without_quote && { withoutQuote: true }), ...(draft.shared && { shared: true }), ...(draft.held && { held: true }),
   };
 }
 

@@ -8,7 +8,7 @@ import { t } from '@/lib/i18n';
 import { dropLocally, keepLocally, readLocally } from '@/lib/localStore';
 import { useStore } from '@/lib/store';
 import { toast } from '@/ui/Toast';
-import { contentOf, DraftKeeper, emptyContent, isEmpty, rowOf, type Content, type DraftPlaces, type LocalDraft } from './draft';
+import { contentOf, DraftKeeper, isEmpty, rowOf, type Content, type DraftPlaces, type LocalDraft } from './draft';
 
 // What stood in the composer of each conversation when it was left: it is back at once, before anything is read.
 const left = new Map<Id, Content>();
@@ -25,10 +25,13 @@ const places: DraftPlaces = {
   discard: (id) => api.delete(`/conversations/${id}/draft`),
 };
 
-/** The text of the composer, kept while it is written and found again on the next visit or another device. */
-export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: string) => void) {
+/**
+ * The text of the composer, kept while it is written and found again on the next visit or another device. What is
+ * begun anew is as fresh says.
+ */
+export function useDraft(id: Id, onServer: boolean | undefined, fresh: Content, onPut: (html: string) => void) {
   const queries = useQueryClient();
-  const [content, setContent] = useState<Content>(() => left.get(id) ?? emptyContent);
+  const [content, setContent] = useState<Content>(() => left.get(id) ?? fresh);
   const keeper = useMemo(() => new DraftKeeper(id, places), [id]);
   const status = useStore(keeper.status);
   const latest = useRef(content);
@@ -105,9 +108,9 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
   useEffect(() => {
     if (onServer !== false || !latest.current.shared || keeper.status.get().state !== 'saved') return;
     keeper.forget();
-    show(emptyContent);
+    show(fresh);
     toast({ text: t('composer.taken') });
-  }, [onServer, keeper, show]);
+  }, [onServer, keeper, show, fresh]);
 
   useEffect(() => {
     const hide = () => {
@@ -136,7 +139,7 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
     },
     /** The text is on its way: the box is empty again. */
     sent: async () => {
-      show(emptyContent);
+      show(fresh);
       tellRows();
       await keeper.settled();
       keeper.forget();
@@ -154,7 +157,7 @@ export function useDraft(id: Id, onServer: boolean | undefined, onPut: (html: st
       keeper.changed(both);
     },
     discard: async () => {
-      show(emptyContent);
+      show(fresh);
       tellRows();
       await keeper.discard().catch(() => undefined);
     },

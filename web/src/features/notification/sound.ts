@@ -8,7 +8,7 @@ const heardKey = 'deskbell.sound';
 
 /** Two notes for each event, in hertz: what failed falls, the rest rises. */
 const notes: Record<NotificationKind, [number, number]> = {
-  mention: [660, 880], assigned: [523, 659], customer_reply: [587, 784], side_reply: [587, 740], task_assigned: [523, 698], reply_failed: [440, 330], reply_held: [494, 392], inbox_quiet: [392, 330],
+  mention: [660, 880], assigned: [523, 659], customer_reply: [587, 784], side_reply: [587, 740], task_assigned: [523, 698], reply_failed: [440, 330], reply_held: [494, 392], draft_taken: [494, 587], inbox_quiet: [392, 330],
 };
 
 /** What is older is no news, however late this tab hears of it; clocks may differ by as much. */

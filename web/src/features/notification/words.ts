@@ -4,14 +4,14 @@ import type { Notification, NotificationKind } from './queries';
 
 /** The drawing of each kind. */
 export const kindIcons: Record<NotificationKind, IconName> = {
-  mention: 'at', assigned: 'user', customer_reply: 'mail', side_reply: 'box', task_assigned: 'checkCircle', reply_failed: 'warn', reply_held: 'stop', inbox_quiet: 'inbox',
+  mention: 'at', assigned: 'user', customer_reply: 'mail', side_reply: 'box', task_assigned: 'checkCircle', reply_failed: 'warn', reply_held: 'stop', draft_taken: 'pencil', inbox_quiet: 'inbox',
 };
 
 /** What each kind is called among the settings. */
 export const kindTitles: Record<NotificationKind, MessageKey> = {
   mention: 'notifications.on_mention', assigned: 'notifications.on_assigned', customer_reply: 'notifications.on_customer_reply',
   side_reply: 'notifications.on_side_reply', task_assigned: 'notifications.on_task_assigned',
-  reply_failed: 'notifications.on_reply_failed', reply_held: 'notifications.on_reply_held', inbox_quiet: 'notifications.on_inbox_quiet',
+  reply_failed: 'notifications.on_reply_failed', reply_held: 'notifications.on_reply_held', draft_taken: 'notifications.on_draft_taken', inbox_quiet: 'notifications.on_inbox_quiet',
 };
 
 /** The sentence that says what happened; it may name who did it. */
@@ -31,6 +31,8 @@ export function sentenceOf({ kind, actor }: Pick<Notification, 'kind' | 'actor'>
       return 'notifications.reply_failed';
     case 'reply_held':
       return 'notifications.reply_held';
+    case 'draft_taken':
+      return 'notifications.draft_taken';
     case 'inbox_quiet':
       return 'notifications.inbox_quiet';
   }

@@ -22,7 +22,7 @@ import { Row, RowBones, Rows } from '@/ui/Rows';
 import { Segmented } from '@/ui/Segmented';
 import { toast } from '@/ui/Toast';
 import { sorted, sorts, worryOf, type Sort, type Worry } from './care';
-import { replyWrites } from './queries';
+import { missingQuery, replyWrites } from './queries';
 import { ReplyDialog } from './ReplyDialog';
 import type { Slots } from './slots';
 import css from './Replies.module.css';
@@ -44,6 +44,7 @@ export function RepliesPage(slots: Slots) {
   const starter = useWrite(replyWrites.starter, { renews });
   const fresh = t(kind === 'macros' ? 'replies.new_macro' : 'replies.new');
   const mayShare = can(me, 'replies:manage');
+  const { data: missing } = useQuery({ ...missingQuery, enabled: mayShare });
   const addStarter = () => starter.mutate(undefined, { onSuccess: ({ added }) => toast({ text: t('replies.starter_added', { count: added }) }) });
 
   return (
@@ -70,7 +71,7 @@ export function RepliesPage(slots: Slots) {
                 title={t(kind === 'macros' ? 'replies.none_macros' : 'replies.none')}
                 actions={<>
                   <Button onClick={() => setOpen('new')}>{fresh}</Button>
-                  {mayShare && kind === 'saved-replies' && <Button variant="ghost" busy={starter.isPending} onClick={addStarter}>{t('replies.starter')}</Button>}
+                  {mayShare && kind === 'saved-replies' && missing !== 0 && <Button variant="ghost" busy={starter.isPending} onClick={addStarter}>{t('replies.starter')}</Button>}
                 </>}
               >
                 {t(kind === 'macros' ? 'replies.none_macros_text' : 'replies.none_text')}
@@ -99,8 +100,8 @@ export function RepliesPage(slots: Slots) {
           );
         }}
       </Awaited>
-      {mayShare && kind === 'saved-replies' && Boolean(list.data?.length) && (
-        <p><Button variant="ghost" size="sm" busy={starter.isPending} onClick={addStarter}>{t('replies.starter')}</Button></p>
+      {kind === 'saved-replies' && Boolean(list.data?.length && missing) && (
+        <p><Button variant="ghost" size="sm" busy={starter.isPending} onClick={addStarter}>{t('replies.starter_more', { count: missing ?? 0 })}</Button></p>
       )}
       {open && <ReplyDialog {...slots} kind={kind} reply={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />}
       {leaving && (

@@ -103,6 +103,7 @@ function Looks({ me }: { me: Me }) {
           <Switch checked={me.single_key_shortcuts} help={t('profile.single_keys_help')} onChange={(on) => change('single_key_shortcuts', on)}>
             {t('profile.single_keys')}
           </Switch>
+          <Switch checked={me.plain_replies} help={t('profile.plain_help')} onChange={(on) => change('plain_replies', on)}>{t('profile.plain')}</Switch>
         </div>
       </Section>
     </>

@@ -14,7 +14,7 @@ import { Page } from '@/ui/Page';
 import { Row, RowBones, Rows } from '@/ui/Rows';
 import { Switch } from '@/ui/Toggle';
 import { toast } from '@/ui/Toast';
-import { toneWrites } from './queries';
+import { missingQuery, toneWrites } from './queries';
 import { RuleDialog } from './RuleDialog';
 import { TryBox } from './TryBox';
 import css from './Tone.module.css';
@@ -30,6 +30,7 @@ export function TonePage() {
   const remove = useWrite(toneWrites.remove, { renews });
   const restore = useWrite(toneWrites.restore, { renews });
   const may = can(me, 'replies:manage');
+  const { data: missing } = useQuery({ ...missingQuery, enabled: may });
   const addStarter = () => starter.mutate(undefined, { onSuccess: ({ added }) => toast({ text: t('tone.starter_added', { count: added }) }) });
   const away = ({ id }: ToneRule) => remove.mutate(id, { onSuccess: () => toast({ text: t('tone.deleted'), undo: () => restore.mutate(id) }) });
   return (
@@ -41,7 +42,7 @@ export function TonePage() {
             <EmptyState
               title={t('tone.none')}
               actions={may && <>
-                <Button variant="primary" busy={starter.isPending} onClick={addStarter}>{t('tone.starter')}</Button>
+                {missing !== 0 && <Button variant="primary" busy={starter.isPending} onClick={addStarter}>{t('tone.starter')}</Button>}
                 <Button variant="ghost" onClick={() => setOpen('new')}>{t('tone.new')}</Button>
               </>}
             >
@@ -52,7 +53,7 @@ export function TonePage() {
               <Rows label={t('settings.tone')}>
                 {all.map((rule) => <RuleRow key={rule.id} rule={rule} may={may} onOpen={() => setOpen(rule)} onRemove={() => away(rule)} />)}
               </Rows>
-              {may && <p><Button variant="ghost" size="sm" busy={starter.isPending} onClick={addStarter}>{t('tone.starter')}</Button></p>}
+              {Boolean(missing) && <p><Button variant="ghost" size="sm" busy={starter.isPending} onClick={addStarter}>{t('tone.starter_more', { count: missing ?? 0 })}</Button></p>}
               <TryBox />
             </>
           )}

@@ -1,6 +1,7 @@
+import { queryOptions } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import type { Answer, Sent } from '@/api/schema';
-import type { Checked, ToneRule, ToneRuleValues } from '@/api/tone';
+import { toneKeys, type Checked, type ToneRule, type ToneRuleValues } from '@/api/tone';
 import type { Id } from '@/api/types';
 
 export const toneWrites = {
@@ -11,3 +12,9 @@ export const toneWrites = {
   starter: () => api.post<Answer<'/tone-rules/starter', 'post'>>('/tone-rules/starter'),
   tryOut: (body: Sent<'/tone-rules/try'>) => api.post<Checked>('/tone-rules/try', { body }),
 };
+
+/** How many of the starter set are not there; renewed with the rules. */
+export const missingQuery = queryOptions({
+  queryKey: [...toneKeys.rules, 'starter'] as const,
+  queryFn: async ({ signal }) => (await api.get<Answer<'/tone-rules/starter'>>('/tone-rules/starter', { signal })).missing,
+});

@@ -14,12 +14,14 @@ export function BulkHead({ marks, total, rest }: { marks: number; total: number;
   const t = useT();
   const all = marks >= total;
   const everything = useStore(whole) !== undefined;
+  const chosen = everything ? t('bulk.everything') : t('bulk.selected', { count: marks });
   return (
     <header className={css.bulk}>
       <Checkbox checked={all} mixed={!all} aria-label={t('bulk.select_all')} onChange={() => (all ? keepTicked() : tickAll())} />
-      <h1 className={css.title} role="status">
-        {everything ? t('bulk.everything') : <>{t('bulk.selected', { count: marks })} <span className={css.count}>{t('bulk.of', { total })}</span></>}
+      <h1 className={css.title}>
+        <span className="trunc">{chosen}</span> {!everything && <span className={css.count}>{t('bulk.of', { total })}</span>}
       </h1>
+      <span className="sr" role="status">{chosen}</span>
       <span className="grow" />
       {!all && <Button variant="ghost" size="sm" onClick={tickAll}>{t('bulk.select_all')} <Kbd keys={keysOf('list.select_all')!} /></Button>}
       {all && rest && !everything && <Button variant="ghost" size="sm" onClick={() => whole.set(rest)}>{t('bulk.select_view')}</Button>}

@@ -67,7 +67,7 @@ export function ConversationList({ view, viewName, search, openId, edge, bell }:
   const { open, menu } = useListKeys({ rows, viewName, search, openId, table });
   const selecting = useStore(ticked, (now) => now.size > 0);
   const compact = me?.density === 'compact' && !isPhone;
-  const title = <ListHead view={view} viewName={viewName} search={search} by={by} arrived={arrived} total={rows.length} bell={bell} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
+  const title = <ListHead view={view} viewName={viewName} search={search} by={by} order={order} arrived={arrived} total={rows.length} bell={bell} rest={list.hasNextPage ? filter : undefined} onShow={() => void show().then(toTop)} />;
 
   const narrowed = apart(search, by);
   const shown = {

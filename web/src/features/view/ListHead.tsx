@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useRef, useState, type ReactNode } from 'react';
 import type { ListFilter } from '@/api/conversations';
 import { countsQuery, inboxesQuery, teamsQuery } from '@/api/directory';
-import { savedViewsQuery } from '@/api/views';
+import { savedViewsQuery, useViewCount } from '@/api/views';
 import { runCommand } from '@/lib/commands';
 import { countLabel } from '@/lib/formats';
 import { useT, withWords } from '@/lib/i18n';
@@ -12,7 +12,7 @@ import { type SearchOf } from '@/lib/router';
 import { useStore } from '@/lib/store';
 import { Icon } from '@/ui/Icon';
 import { IconButton } from '@/ui/IconButton';
-import { apart, isNarrowed } from './match';
+import { apart, isNarrowed, type Order } from './match';
 import { ticked } from './state';
 import { systemViews, type View } from './views';
 import css from './ConversationList.module.css';
@@ -27,6 +27,7 @@ interface Props {
   search: SearchOf<'/inbox/$view'>;
   /** The property that the view has tabs by. */
   by: string;
+  order: Order;
   arrived: number;
   total: number;
   /** Set while there is more than what is loaded: how to mean all of it. */
@@ -36,7 +37,7 @@ interface Props {
 }
 
 /** The head of the list: its name, what is new, the filter. While something is ticked, how much. */
-export function ListHead({ view, viewName, search, by, arrived, total, rest, onShow, bell }: Props) {
+export function ListHead({ view, viewName, search, by, order, arrived, total, rest, onShow, bell }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const filterAnchor = useRef<HTMLButtonElement>(null);
@@ -49,7 +50,7 @@ export function ListHead({ view, viewName, search, by, arrived, total, rest, onS
   return (
     <header className={css.bar}>
       <h1 className={css.title}>
-        <bdi>{title}</bdi> <span className={css.count}>{countLabel(count)}</span>
+        <bdi className="trunc">{title}</bdi> <span className={css.count}>{countLabel(count)}</span>
       </h1>
       {arrived > 0 && (
         <button type="button" className={css.pill} onClick={onShow} aria-live="polite">
@@ -60,11 +61,10 @@ export function ListHead({ view, viewName, search, by, arrived, total, rest, onS
       <span className="grow" />
       {bell}
       <IconButton ref={filterAnchor} icon="filter" size={isPhone ? 20 : 16} label={t('list.filter')} on={filtered || open === 'filter'} aria-expanded={open === 'filter'} onClick={() => setOpen('filter')} />
-      {isPhone
-        ? <IconButton icon="down" size={20} label={t('cmd.views')} onClick={() => runCommand('app.views')} />
-        : <IconButton ref={moreAnchor} icon="more" label={t('list.options')} aria-haspopup="menu" aria-expanded={open === 'more'} onClick={() => setOpen('more')} />}
+      <IconButton ref={moreAnchor} icon="more" size={isPhone ? 20 : 16} label={t('list.options')} aria-haspopup="menu" aria-expanded={open === 'more'} onClick={() => setOpen('more')} />
+      {isPhone && <IconButton icon="down" size={20} label={t('cmd.views')} onClick={() => runCommand('app.views')} />}
       {open === 'filter' && <Suspense><FilterMenu anchor={filterAnchor} view={view} search={search} onClose={() => setOpen(undefined)} /></Suspense>}
-      {open === 'more' && <Suspense><ListOptions anchor={moreAnchor} view={view} viewName={viewName} search={search} onClose={() => setOpen((now) => (now === 'more' ? undefined : now))} /></Suspense>}
+      {open === 'more' && <Suspense><ListOptions anchor={moreAnchor} view={view} viewName={viewName} search={search} order={order} onClose={() => setOpen((now) => (now === 'more' ? undefined : now))} /></Suspense>}
     </header>
   );
 }
@@ -76,7 +76,9 @@ export function useViewHead(view: View): { title: string; count: number | undefi
   const { data: teams } = useQuery(teamsQuery);
   const { data: inboxes } = useQuery(inboxesQuery);
   const { data: saved } = useQuery({ ...savedViewsQuery, enabled: view.kind === 'saved' });
-  if (view.kind === 'saved') return { title: saved?.find((one) => one.id === view.viewId)?.name ?? '', count: undefined };
+  const mine = view.kind === 'saved' ? saved?.find((one) => one.id === view.viewId) : undefined;
+  const inside = useViewCount(mine);
+  if (view.kind === 'saved') return { title: mine?.name ?? '', count: inside };
   if (view.kind === 'team') {
     return {
       title: teams?.find((team) => team.id === view.teamId)?.name ?? '',

@@ -6,10 +6,12 @@ import type { Me } from '@/api/types';
 import { savedViewsQuery, type SavedView } from '@/api/views';
 import { keysOf, runCommand } from '@/lib/commands';
 import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
 import { navigate, type SearchOf } from '@/lib/router';
 import { Menu, type MenuItem } from '@/ui/Menu';
 import { conditionsOf } from './conditions';
 import { keepLayout, useLayout } from './layout';
+import { sorts, type Order } from './match';
 import { tickAll } from './state';
 import { TabsMenu } from './TabsMenu';
 import { ViewEditor, type Start } from './ViewEditor';
@@ -21,12 +23,14 @@ interface Props {
   view: View;
   viewName: string;
   search: SearchOf<'/inbox/$view'>;
+  order: Order;
   onClose: () => void;
 }
 
-/** What can be done with the list itself: how close its rows stand, and keeping it as a view. */
-export function ListOptions({ anchor, view, viewName, search, onClose }: Props) {
+/** What can be done with the list itself: how it looks, its tabs, and keeping it as a view. On a phone its order, too, which stands above it elsewhere. */
+export function ListOptions({ anchor, view, viewName, search, order, onClose }: Props) {
   const t = useT();
+  const isPhone = useIsPhone();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
   const { data: tags } = useQuery(tagsQuery);
@@ -61,16 +65,24 @@ export function ListOptions({ anchor, view, viewName, search, onClose }: Props) 
     own.push({ label: t('view.save'), icon: 'plus', separated: true, run: edit({ start: { conditions: conditionsOf(view, search, tags ?? []), sort: search.sort ?? 'newest', tabs_by: layout.tabs_by } }) });
   }
   own.push({ label: t('views.all'), icon: 'filter', run: () => void navigate({ to: '/settings/views' }) });
+  const looks: MenuItem[] = isPhone
+    ? sorts.map((sort) => ({ label: t(`sort.${sort}`), checked: sort === order.now, run: () => order.set(sort) }))
+    : [
+      { label: t('list.layout_list'), icon: 'list', checked: !layout.table, run: () => setTable(false) },
+      { label: t('list.layout_table'), icon: 'table', checked: layout.table, keys: keysOf('list.layout'), run: () => setTable(true) },
+      ...(layout.table ? [{ label: t('cmd.list_columns'), run: () => void setTimeout(() => runCommand('list.columns')) }] : []),
+    ];
+  const spacing: MenuItem[] = isPhone ? [] : [
+    { label: t('list.comfortable'), separated: true, checked: me?.density !== 'compact', run: () => density.mutate('comfortable') },
+    { label: t('list.compact'), checked: me?.density === 'compact', run: () => density.mutate('compact') },
+  ];
   return shown && (
     <Menu
       anchor={anchor} align="end" label={t('list.options')} onClose={() => setShown(false)}
       items={[
-        { label: t('list.layout_list'), icon: 'list', checked: !layout.table, run: () => setTable(false) },
-        { label: t('list.layout_table'), icon: 'table', checked: layout.table, keys: keysOf('list.layout'), run: () => setTable(true) },
-        ...(layout.table ? [{ label: t('cmd.list_columns'), run: () => void setTimeout(() => runCommand('list.columns')) }] : []),
-        ...(!saved || saved.may_edit ? [{ label: t('views.tabs_menu'), run: () => setTabs(true) }] : []),
-        { label: t('list.comfortable'), separated: true, checked: me?.density !== 'compact', run: () => density.mutate('comfortable') },
-        { label: t('list.compact'), checked: me?.density === 'compact', run: () => density.mutate('compact') },
+        ...looks,
+        ...(!saved || saved.may_edit ? [{ label: t('views.tabs_menu'), separated: isPhone, run: () => setTabs(true) }] : []),
+        ...spacing,
         ...own,
         { label: t('cmd.list_select_all'), icon: 'checks', keys: keysOf('list.select_all'), separated: true, run: tickAll },
       ]}

@@ -12,7 +12,7 @@ import { setSearch, type SearchOf } from '@/lib/router';
 import { Icon } from '@/ui/Icon';
 import { Menu } from '@/ui/Menu';
 import { Segmented } from '@/ui/Segmented';
-import { hasTabs, type Order, type Tab } from './match';
+import { hasTabs, sorts, type Order, type Tab } from './match';
 import type { View } from './views';
 import css from './ConversationList.module.css';
 
@@ -22,7 +22,6 @@ type Search = SearchOf<'/inbox/$view'>;
 const tabs: readonly { value: Tab; title: MessageKey }[] = [
   { value: 'open', title: 'tab.open' }, { value: 'pending', title: 'tab.pending' }, { value: 'all', title: 'tab.all' },
 ];
-const sorts = ['newest', 'oldest', 'waiting', 'urgency'] as const;
 
 /** How many conversations each tab of a view holds. */
 function countsOf(view: View, counts: Counts | undefined): Partial<Record<Tab, number>> {

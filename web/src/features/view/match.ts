@@ -18,6 +18,7 @@ export function hasTabs(view: View): boolean {
 
 type Search = SearchOf<'/inbox/$view'>;
 export type Sort = NonNullable<Search['sort']>;
+export const sorts = ['newest', 'oldest', 'waiting', 'urgency'] as const satisfies readonly Sort[];
 
 /** How a list is sorted, and what sorts it differently. */
 export interface Order {
