@@ -58,7 +58,7 @@ func TestBusinessHoursAreSaidInTheLanguageOfTheText(t *testing.T) {
 		if f, err := k.Fill(as(anna), reply.Text, r.ID, id, "ja", false); err != nil || f.Text != "Every day 9:00–17:00" {
 			t.Errorf("%v %q", err, f.Text)
 		}
-		if f, err := k.Preview(as(anna), "<p>{{ business_hours.week }}</p>", id, "ja"); err != nil || f.Text != "毎日 9:00~17:00" {
+		if f, err := k.Preview(as(anna), "<p>{{ business_hours.week }}</p>", id, "ja"); err != nil || f.Text != "毎日 9:00〜17:00" {
 			t.Errorf("%v %q", err, f.Text)
 		}
 	})
