@@ -17,6 +17,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/field"
+	"github.com/deskbell/deskbell/internal/hours"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/mail/auth"
@@ -64,6 +65,7 @@ type App struct {
 	Access        *access.Service
 	Brands        *brand.Service
 	Inboxes       *inbox.Service
+	Hours         *hours.Service
 	Customers     *customer.Service
 	Conversations *conversation.Service
 	Senders       *sender.Service
@@ -234,6 +236,7 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Fields = &field.Service{DB: a.DB, Now: a.Now}
+	a.Hours = &hours.Service{DB: a.DB, Now: a.Now}
 	a.Customers = &customer.Service{DB: a.DB, Feed: a.Feed, Now: a.Now, Fields: a.fieldsOf(field.Customer)}
 	a.Conversations = &conversation.Service{DB: a.DB, Feed: a.Feed, Jobs: a.Jobs, Customers: a.Customers, Now: a.Now, Inbox: a.inboxSettings,
 		OwnAddresses: a.ownAddresses, Fields: a.fieldsOf(field.Conversation), CopyBlob: a.Blobs.Copy}
@@ -246,7 +249,7 @@ func (a *App) connect(ctx context.Context) error {
 		return err
 	}
 	a.Ledger = &ledger.Service{DB: a.DB, Now: a.Now}
-	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Copy: a.Blobs.Copy, Open: a.Blobs.Open}
+	a.Replies = &reply.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations, Customers: a.Customers, Inbox: a.inboxFacts, Hours: a.Hours.Of, Copy: a.Blobs.Copy, Open: a.Blobs.Open}
 	a.Tone = &tone.Service{DB: a.DB, Now: a.Now, Conversations: a.Conversations}
 	a.Translation = translate.New(translate.Config{DB: a.DB, Now: a.Now, Secrets: a.Keys, Conversations: a.Conversations, Customers: a.Customers})
 	a.Search = &search.Service{DB: a.DB, Now: a.Now, List: a.listConversations, Jobs: a.Jobs, Files: filetext.Reader{Command: a.FileReader}, OpenFile: a.openFile, CardsFound: a.cardsFound}

@@ -7,12 +7,13 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/field"
+	"github.com/deskbell/deskbell/internal/hours"
 	"github.com/deskbell/deskbell/internal/task"
 	"github.com/deskbell/deskbell/internal/view"
 )
 
 // furnishDemo puts on the owner's desk what a shop has after a while: saved
-// replies, a tone guide, a field of its own, views and something to do.
+// replies, a tone guide, business hours, a field of its own, views and something to do.
 func (a *App) furnishDemo(ctx context.Context, owner int64) error {
 	actor, err := a.Access.Agent(ctx, owner)
 	if err != nil {
@@ -23,6 +24,9 @@ func (a *App) furnishDemo(ctx context.Context, owner int64) error {
 		return err
 	}
 	if _, err := a.Tone.AddStarters(ctx); err != nil {
+		return err
+	}
+	if _, err := a.Hours.Create(ctx, demoHours(), nil); err != nil {
 		return err
 	}
 	reason := field.Field{Subject: field.Conversation, Label: "Reason for return", Kind: field.Choice,
@@ -36,6 +40,16 @@ func (a *App) furnishDemo(ctx context.Context, owner int64) error {
 		}
 	}
 	return a.demoTasks(ctx, owner)
+}
+
+// demoHours are open on weekdays and on Saturday mornings.
+func demoHours() hours.Set {
+	s := hours.Set{Name: "Support", TimeZone: "Europe/London", Country: "GB"}
+	for day := time.Monday; day <= time.Friday; day++ {
+		s.Week[day] = []hours.Interval{{From: 9 * 60, To: 17*60 + 30}}
+	}
+	s.Week[time.Saturday] = []hours.Interval{{From: 10 * 60, To: 14 * 60}}
+	return s
 }
 
 func demoViews() []view.Saved {

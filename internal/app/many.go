@@ -17,7 +17,7 @@ import (
 func (a *App) fillReply(ctx context.Context, r bulk.Reply, conversationID int64) (out bulk.Filled, err error) {
 	var f reply.Filled
 	if r.SavedReply == 0 {
-		f, err = a.Replies.Preview(ctx, r.HTML, conversationID)
+		f, err = a.Replies.Preview(ctx, r.HTML, conversationID, "")
 	} else if f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", false); err == nil && len(f.Missing) == 0 {
 		f, err = a.Replies.Fill(ctx, reply.Text, r.SavedReply, conversationID, "", true)
 	}

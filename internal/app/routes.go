@@ -13,6 +13,7 @@ import (
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
 	"github.com/deskbell/deskbell/internal/field"
+	"github.com/deskbell/deskbell/internal/hours"
 	"github.com/deskbell/deskbell/internal/inbox"
 	"github.com/deskbell/deskbell/internal/ledger"
 	"github.com/deskbell/deskbell/internal/notification"
@@ -52,6 +53,7 @@ func (a *App) routes() error {
 	brand.Register(api, a.Brands)
 	field.Register(api, a.Fields)
 	inbox.Register(api, a.Inboxes)
+	hours.Register(api, a.Hours)
 	a.Email.Register(api)
 	customer.Register(api, a.Customers, actorID, a.Views.HiddenOf)
 	privacy.Register(api, a.Privacy)

@@ -36,7 +36,7 @@ var layers = map[string]layer{
 	"internal/sender": reactor, "internal/bulk": reactor, "internal/privacy": reactor, "internal/notification": reactor, "internal/task": reactor, "internal/tone": reactor,
 
 	"internal/conversation": core, "internal/customer": core, "internal/inbox": core,
-	"internal/brand": core, "internal/field": core, "internal/team": core, "internal/access": core,
+	"internal/brand": core, "internal/field": core, "internal/hours": core, "internal/team": core, "internal/access": core,
 
 	"internal/mail": library, "internal/text": library, "internal/platform": library,
 	"migrations": library, "locales": library, "web": library,
@@ -66,6 +66,7 @@ var sideways = map[string][]string{
 	"internal/customer": {"internal/access", "internal/field"},
 	"internal/team":     {"internal/access"},
 	"internal/brand":    {"internal/access"},
+	"internal/hours":    {"internal/access"},
 }
 
 // place finds the entry of layers for a package: the longest that fits.

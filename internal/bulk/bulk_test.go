@@ -65,7 +65,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k.Service = &bulk.Service{DB: d, Now: now, Jobs: jobs, Conversations: k.talks,
 		Agent: func(_ context.Context, id int64) (*access.Actor, error) { return actor(id), nil },
 		Fill: func(ctx context.Context, r bulk.Reply, id int64) (bulk.Filled, error) {
-			f, err := replies.Preview(ctx, r.HTML, id)
+			f, err := replies.Preview(ctx, r.HTML, id, "")
 			out := bulk.Filled{HTML: f.HTML, Text: f.Text, Missing: f.Missing}
 			if k.brings != nil {
 				k.brings(&out)

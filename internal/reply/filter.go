@@ -18,6 +18,7 @@ import (
 // more than [MaxOutput] out of what it is given.
 func addFilters(cfg *render.Config, r *run) {
 	cfg.AddFilter("deskbell_filled", r.filled)
+	cfg.AddFilter("deskbell_needed", r.needed)
 	cfg.AddFilter("default", func(value any, other func(any) any) any {
 		if empty(value) {
 			return other("")
@@ -51,10 +52,26 @@ func (r *run) filled(value any, expression string) (any, error) {
 		}
 		return r.shown("{{" + expression + "}}"), nil
 	}
-	if list, ok := value.([]string); ok {
-		value = strings.Join(list, ", ")
+	switch v := value.(type) {
+	case []string:
+		value = strings.Join(v, ", ")
+	case Lines:
+		shown := r.shown(string(v))
+		if !r.plain {
+			shown = strings.ReplaceAll(shown, "\n", "<br>")
+		}
+		return shown, nil
 	}
 	return r.shown(fmt.Sprint(value)), nil
+}
+
+// needed notes what a condition asks for and is not there at all, where the
+// text begins: either answer would be a claim.
+func (r *run) needed(value any, expression string) (any, error) {
+	if value != nil {
+		return "", nil
+	}
+	return r.filled(nil, expression)
 }
 
 func (r *run) shown(s string) string {

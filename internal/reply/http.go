@@ -231,11 +231,12 @@ type previewIn struct {
 	Body struct {
 		HTML           string `json:"html" maxLength:"65536"`
 		ConversationID int64  `json:"conversation_id,omitempty" minimum:"0"`
+		Locale         string `json:"locale,omitempty" maxLength:"35" doc:"The language of the text; empty = the customer's"`
 	}
 }
 
 func (s *Service) httpPreview(ctx context.Context, in *previewIn) (*filledOut, error) {
-	f, err := s.Preview(ctx, in.Body.HTML, in.Body.ConversationID)
+	f, err := s.Preview(ctx, in.Body.HTML, in.Body.ConversationID, in.Body.Locale)
 	return shown(f), err
 }
 

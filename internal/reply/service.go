@@ -11,6 +11,7 @@ import (
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/customer"
+	"github.com/deskbell/deskbell/internal/hours"
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/blob"
 	"github.com/deskbell/deskbell/internal/platform/db"
@@ -27,6 +28,8 @@ type Service struct {
 	Conversations *conversation.Service
 	Customers     *customer.Service
 	Inbox         func(ctx context.Context, id int64) (InboxFacts, error)
+	// Hours are those that an inbox keeps; inbox 0 asks for the default.
+	Hours func(ctx context.Context, inbox int64) (hours.Set, bool, error)
 	// Copy makes a blob of its own with the same bytes.
 	Copy func(ctx context.Context, key string) (string, error)
 	// Open reads a blob and tells its size in bytes.

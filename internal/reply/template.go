@@ -54,6 +54,7 @@ func Parse(source string) (t Template, err error) {
 func rewrite(source string) (string, error) {
 	var b strings.Builder
 	loops, depth, deepest := 0, 0, 0
+	asked := false
 	for _, t := range parser.Scan(source, parser.SourceLoc{}, nil) {
 		switch t.Type {
 		case parser.ObjTokenType:
@@ -76,6 +77,7 @@ func rewrite(source string) (string, error) {
 				depth--
 			}
 			deepest = max(deepest, depth)
+			asked = asked || asksHours.MatchString(t.Args)
 			b.WriteString(html.UnescapeString(t.Source))
 		default:
 			b.WriteString(t.Source)
@@ -84,8 +86,14 @@ func rewrite(source string) (string, error) {
 	if loops > maxLoops || deepest > maxDepth {
 		return "", errs.Newf(errs.Invalid, "A text has at most %d loops, and a loop at most one inside it.", maxLoops)
 	}
+	if asked {
+		return `{{ business_hours.open | deskbell_needed: "business_hours.open" }}` + b.String(), nil
+	}
 	return b.String(), nil
 }
+
+// asksHours finds tags that ask for the business hours.
+var asksHours = regexp.MustCompile(`\bbusiness_hours\b`)
 
 // quote makes a Liquid string of an expression; both kinds of quotes in one are
 // told apart by the reader of the marker anyway.

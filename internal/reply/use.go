@@ -10,6 +10,7 @@ import (
 
 	"github.com/deskbell/deskbell/internal/access"
 	"github.com/deskbell/deskbell/internal/conversation"
+	"github.com/deskbell/deskbell/internal/hours"
 	"github.com/deskbell/deskbell/internal/mail"
 	"github.com/deskbell/deskbell/internal/platform/db"
 	"github.com/deskbell/deskbell/internal/platform/errs"
@@ -34,14 +35,17 @@ func (s *Service) Fill(ctx context.Context, k Kind, id, conversationID int64, lo
 	if err != nil {
 		return out, err
 	}
-	vars, language, err := s.variables(ctx, conversationID)
+	vars, about, err := s.variables(ctx, conversationID)
 	if err != nil {
 		return out, err
 	}
 	if locale == "" {
-		locale = language
+		locale = about.language
 	}
 	source, taken := r.In(locale)
+	if err := s.addHours(ctx, vars, about.inbox, taken); err != nil {
+		return out, err
+	}
 	out = Filled{Locale: taken, Actions: r.Actions}
 	if err := s.fillTexts(source, vars, &out); err != nil {
 		return out, err
@@ -60,15 +64,22 @@ func (s *Service) Fill(ctx context.Context, k Kind, id, conversationID int64, lo
 	return out, s.used(ctx, r)
 }
 
-// Preview fills in a text that is being written; without a conversation the
-// values are invented.
-func (s *Service) Preview(ctx context.Context, source string, conversationID int64) (out Filled, err error) {
+// Preview fills in a text in a language that is being written; "" is the
+// customer's. Without a conversation the values are invented, but for the
+// business hours, which are the default.
+func (s *Service) Preview(ctx context.Context, source string, conversationID int64, locale string) (out Filled, err error) {
 	defer errs.Wrap(&err, "preview a saved reply")
-	vars := sample(s.Now())
+	vars, about := sample(s.Now()), about{}
 	if conversationID != 0 {
-		if vars, _, err = s.variables(ctx, conversationID); err != nil {
+		if vars, about, err = s.variables(ctx, conversationID); err != nil {
 			return out, err
 		}
+	}
+	if locale == "" {
+		locale = about.language
+	}
+	if err := s.addHours(ctx, vars, about.inbox, locale); err != nil {
+		return out, err
 	}
 	safe, _ := mail.SanitizeHTML(source)
 	return out, s.fillTexts(safe, vars, &out)
@@ -134,28 +145,34 @@ func (s *Service) used(ctx context.Context, r Reply) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error { return countUse(ctx, tx, r.ID, agent, s.Now()) })
 }
 
-// variables are what a text can speak of, and the customer's language.
-func (s *Service) variables(ctx context.Context, id int64) (vars map[string]any, language string, err error) {
+// about is what decides how a conversation is answered.
+type about struct {
+	language string // the customer's
+	inbox    int64
+}
+
+// variables are what a text can speak of, but for the business hours.
+func (s *Service) variables(ctx context.Context, id int64) (vars map[string]any, of about, err error) {
 	c, err := s.Conversations.Get(ctx, id)
 	if err != nil {
-		return nil, "", err
+		return nil, of, err
 	}
 	who, err := s.Customers.Get(ctx, c.Customer)
 	if err != nil {
-		return nil, "", err
+		return nil, of, err
 	}
 	box, err := s.Inbox(ctx, c.Inbox)
 	if err != nil {
-		return nil, "", err
+		return nil, of, err
 	}
 	tags, err := s.Conversations.TagNames(ctx, id)
 	if err != nil {
-		return nil, "", err
+		return nil, of, err
 	}
-	language = who.Locale
-	if language == "" {
-		if language, err = s.Conversations.Spoken(ctx, id); err != nil {
-			return nil, "", err
+	of = about{who.Locale, c.Inbox}
+	if of.language == "" {
+		if of.language, err = s.Conversations.Spoken(ctx, id); err != nil {
+			return nil, of, err
 		}
 	}
 	a := access.From(ctx)
@@ -179,7 +196,30 @@ func (s *Service) variables(ctx context.Context, id int64) (vars map[string]any,
 			"tags": tags, "created_at": c.CreatedAt},
 		"agent": map[string]any{"name": a.Name, "first_name": mine, "email": a.Email},
 		"inbox": map[string]any{"name": box.Name, "address": box.Address, "from_name": box.FromName},
-	}, language, nil
+	}, of, nil
+}
+
+// Lines is a value of several lines.
+type Lines string
+
+// addHours adds what a text can say of the business hours. Where there are none
+// nothing has a value, so that nothing is claimed.
+func (s *Service) addHours(ctx context.Context, vars map[string]any, inbox int64, locale string) error {
+	delete(vars, hoursVariable)
+	if s.Hours == nil {
+		return nil
+	}
+	set, ok, err := s.Hours(ctx, inbox)
+	if err == nil && ok {
+		vars[hoursVariable] = said(set.Say(s.Now(), locale))
+	}
+	return err
+}
+
+const hoursVariable = "business_hours"
+
+func said(h hours.Said) map[string]any {
+	return map[string]any{"open": h.Open, "closes": h.Closes, "next_opening": h.NextOpening, "week": Lines(h.Week), "time_zone": h.TimeZone}
 }
 
 // names parts a name. In Chinese and Japanese the family name comes first.
@@ -202,8 +242,9 @@ func sample(now time.Time) map[string]any {
 			"phone": "+44 20 7946 0000", "locale": "en", "attributes": map[string]any{}},
 		"conversation": map[string]any{"number": int64(1234), "subject": "Where is my parcel?", "status": "open", "priority": "normal",
 			"tags": []string{"shipping"}, "created_at": now},
-		"agent": map[string]any{"name": "Anna Linden", "first_name": "Anna", "email": "anna@shop.example"},
-		"inbox": map[string]any{"name": "Support", "address": "support@shop.example", "from_name": "Shop"},
+		"agent":       map[string]any{"name": "Anna Linden", "first_name": "Anna", "email": "anna@shop.example"},
+		"inbox":       map[string]any{"name": "Support", "address": "support@shop.example", "from_name": "Shop"},
+		hoursVariable: said(hours.Said{}),
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
 
 // Words that only doors, first steps, settings and rare parts of the inbox need: they travel with those and not with the inbox.
-const settings = /^(session|start|profile|people|roles|permission|access|role|teams|keys|tags|jobs|ledger|inboxes|services|mailtest|spam|rules|domains|facts|storage|merge|replies|views|step|sender|audit|outbox|fields|event|delivery|composer|held|message|search|new|bulk|again|table|notifications|customers|privacy|print|side|tasks|links|saved|tone|translation|customer|thread|picker|snooze|palette|follow|split|empty|settings(?!\.me$))\./;
+const settings = /^(session|start|profile|people|roles|permission|access|role|teams|keys|tags|jobs|ledger|inboxes|services|mailtest|spam|rules|domains|facts|storage|merge|replies|views|step|sender|audit|outbox|fields|event|delivery|composer|held|message|search|new|bulk|again|table|notifications|customers|privacy|print|side|tasks|links|saved|tone|hours|translation|customer|thread|picker|snooze|palette|follow|split|empty|settings(?!\.me$))\./;
 
 // “en.json” gives what every page needs, “en.json?settings” the rest.
 export function words(): Plugin {

@@ -194,4 +194,19 @@ describe('a queue without a mouse', () => {
     await expect.poll(() => feed(page).count()).toBeLessThanOrEqual(1);
     expect(anna.faults()).toEqual([]);
   });
+
+  test('is offered to sleep until the shop is open', async () => {
+    const { page } = anna;
+    const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+    const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+    await desk.api(anna, 'POST', '/business-hours', { name: 'Short', time_zone: zone, week: Object.fromEntries(days.map((day) => [day, [{ from: '10:37', to: '10:40' }]])) });
+    await arrive(people + 4);
+    const { id } = (await everything()).get(subjectOf(people + 4))!;
+    await page.goto(`/inbox/all/${id}`);
+    await opened(people + 4);
+    await page.keyboard.press('s');
+    await page.getByRole('dialog', { name: say('cmd.snooze') }).getByRole('button', { name: /^Tomorrow.*10:37/ }).click();
+    await expect.poll(async () => new Date((await desk.api<Item>(anna, 'GET', `/conversations/${id}`)).snoozed_until ?? 0).getMinutes()).toBe(37);
+    expect(anna.faults()).toEqual([]);
+  });
 });

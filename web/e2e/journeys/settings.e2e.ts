@@ -3,6 +3,14 @@ import type { Person } from '../support/browser.ts';
 import { Desk } from '../support/desk.ts';
 import { freePort } from '../support/program.ts';
 
+interface Hours {
+  name: string;
+  time_zone: string;
+  country: string;
+  default: boolean;
+  week: Record<string, { from: string; to: string }[]>;
+}
+
 describe('settings', () => {
   let desk: Desk;
   let anna: Person;
@@ -80,6 +88,44 @@ describe('settings', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('No API keys yet').waitFor();
     expect((await asProgram()).status).toBe(401);
+  });
+
+  test('business hours begin with one click, are changed, and a deletion is taken back', async () => {
+    const { page } = anna;
+    const kept = async () => (await desk.api<{ items: Hours[] }>(anna, 'GET', '/business-hours')).items[0];
+    await page.goto('/settings/business-hours');
+    await page.getByRole('button', { name: 'Begin with these' }).click();
+    await page.getByRole('heading', { name: 'Support', exact: true }).waitFor();
+    const interval = (name: string) => page.getByRole('group', { name });
+
+    await interval('Monday, interval 1').getByLabel('To').fill('08:00');
+    await page.getByText('An interval ends after it begins.').waitFor();
+    await interval('Monday, interval 1').getByLabel('To').fill('18:00');
+    await page.getByText('An interval ends after it begins.').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Use Monday’s hours until Friday' }).click();
+    await page.getByRole('button', { name: 'Add hours: Sunday' }).press('Enter');
+    await interval('Sunday, interval 1').getByLabel('To').fill('00:00');
+    await page.getByLabel('Country').selectOption({ label: 'Japan' });
+    await page.getByText('Coming of Age Day').first().waitFor();
+    await page.getByLabel('Time zone').click();
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('tokyo');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(kept).toMatchObject({
+      time_zone: 'Asia/Tokyo', country: 'JP', default: true, week: { friday: [{ from: '09:00', to: '18:00' }], saturday: [], sunday: [{ from: '09:00', to: '24:00' }] },
+    });
+    await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
+
+    await page.getByLabel('Name').fill('Front desk');
+    await page.getByRole('main').getByRole('link', { name: 'Business hours' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('button', { name: 'Delete Support' }).click();
+    await page.getByText('No business hours yet').waitFor();
+    await expect.poll(kept).toBeUndefined();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Support', exact: true }).waitFor();
+    await expect.poll(kept).toMatchObject({ name: 'Support', default: true });
+    expect(anna.faults()).toEqual([]);
   });
 
   test('a mailbox that does not answer is explained in plain words', async () => {

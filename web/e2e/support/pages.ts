@@ -28,6 +28,9 @@ export const pages: PageToSee[] = [
   { name: 'settings-inbox', path: '/settings/inboxes/1' },
   { name: 'settings-inbox-fetched', path: '/settings/inboxes/2' },
   { name: 'settings-sign-in-services', path: '/settings/sign-in-services' },
+  { name: 'settings-hours', path: '/settings/business-hours' },
+  { name: 'settings-hours-set', path: '/settings/business-hours/1' },
+  { name: 'settings-hours-new', path: '/settings/business-hours/new' },
   { name: 'consent-refused', path: '/settings/inboxes/connected?state=old&error=access_denied' },
   { name: 'settings-people', path: '/settings/people' },
   { name: 'settings-invite', path: '/settings/people?invite=true' },
@@ -82,6 +85,9 @@ export async function fill(desk: Desk, person: Person): Promise<void> {
   await known('', 'jane.doe@school.example', {});
   await post(`/customers/${jane.id}/merge`, { customer_ids: [old.id] });
   await post('/saved-replies/starter', {});
+  const days = { monday: [{ from: '09:00', to: '12:30' }, { from: '13:30', to: '17:00' }], tuesday: [{ from: '09:00', to: '17:00' }], saturday: [{ from: '10:00', to: '24:00' }] };
+  await post('/business-hours', { name: 'Support', time_zone: 'Europe/London', week: days, country: 'GB', own_days: [{ date: '2030-12-24', name: 'Christmas Eve', open: [{ from: '09:00', to: '13:00' }] }, { date: '2030-12-27', open: [] }] });
+  await post('/business-hours', { name: 'Wholesale', time_zone: 'Asia/Tokyo', inbox_ids: [inbox.id] });
   await post('/tone-rules/starter', {});
   await post('/views', { name: 'Damaged, not answered', audience: 'all', conditions: { all: [{ field: 'status', op: 'is', values: ['open'] }, { any: [{ field: 'tag', op: 'is', values: ['1'] }, { field: 'waiting_since', op: 'longer_than', values: ['1d'] }] }] } });
   await post('/api-keys', { name: 'Warehouse', scopes: ['conversations:read', 'mail:ingest'] });

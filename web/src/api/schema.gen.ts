@@ -439,6 +439,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/business-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the business hours
+         * @description The default first.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_business_hours"];
+        put?: never;
+        /**
+         * Make business hours
+         * @description The first are the default. Inboxes that are named leave the hours that they kept.
+         *
+         *     Needs `inboxes:manage`.
+         */
+        post: operations["post_business_hours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/business-hours/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read business hours
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_business_hours_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete business hours
+         * @description Inboxes that kept them keep the default. The default can be deleted when there are no others.
+         *
+         *     Needs `inboxes:manage`.
+         */
+        delete: operations["delete_business_hours_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change business hours
+         * @description Absent parts stay; `week`, `own_days` and `inbox_ids` replace all.
+         *
+         *     Needs `inboxes:manage`.
+         */
+        patch: operations["patch_business_hours_id"];
+        trace?: never;
+    };
+    "/business-hours/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the deletion of business hours back
+         * @description For a day, with the inboxes that have chosen nothing else since.
+         *
+         *     Needs `inboxes:manage`.
+         */
+        post: operations["post_business_hours_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/business-hours/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find when the shop is open from some moments on
+         * @description By the hours of an inbox, or the default. Without business hours the list is empty.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_business_hours_openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/business-hours/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what business hours would mean now
+         * @description Checked as if they were saved; nothing is stored.
+         *
+         *     Needs `conversations:read`.
+         */
+        post: operations["post_business_hours_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/consents": {
         parameters: {
             query?: never;
@@ -2775,6 +2901,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public-holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the countries whose public holidays are known
+         * @description Needs `conversations:read`.
+         */
+        get: operations["get_public_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public-holidays/{country}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the public holidays of a country
+         * @description Those of this and the next year. What only a part of the country keeps is not among them.
+         *
+         *     Needs `conversations:read`.
+         */
+        get: operations["get_public_holidays_country"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/realtime": {
         parameters: {
             query?: never;
@@ -4198,6 +4366,20 @@ export interface components {
             version?: number;
         };
         ChangeInBody: {
+            country?: string;
+            default?: boolean;
+            inbox_ids?: number[];
+            name?: string;
+            own_days?: components["schemas"]["DayBody"][];
+            time_zone?: string;
+            /**
+             * Format: int64
+             * @description Refuse with 409 when they have another
+             */
+            version?: number;
+            week?: components["schemas"]["WeekBody"];
+        };
+        ChangeInBody2: {
             enabled?: boolean;
             examples?: string[];
             /** @enum {string} */
@@ -4405,6 +4587,10 @@ export interface components {
             /** Format: int64 */
             overdue: number;
         };
+        CountryBody: {
+            /** @description ISO 3166-1 */
+            country: string;
+        };
         CountsOutBody: {
             /** Format: int64 */
             all_open: number;
@@ -4516,12 +4702,11 @@ export interface components {
             name?: string;
         };
         DayBody: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            database: number;
-            /** Format: int64 */
-            files: number;
+            /** @description As in 2026-12-24 */
+            date: string;
+            name?: string;
+            /** @description Empty = closed */
+            open: components["schemas"]["IntervalBody"][];
         };
         Delivery: {
             error: string;
@@ -4996,6 +5181,13 @@ export interface components {
             /** @description null = there is none */
             hold: components["schemas"]["HoldBody"];
         };
+        Holiday: {
+            date: string;
+            /** @description The day off for one that falls on a weekend */
+            instead: boolean;
+            /** @description In a language of the country, or in English */
+            name: string;
+        };
         IdentityBody: {
             bounce_reason: string;
             /**
@@ -5280,6 +5472,12 @@ export interface components {
             inbox_id?: number;
             name?: string;
             smtp?: components["schemas"]["ServerInput"];
+        };
+        IntervalBody: {
+            /** @description As in 09:00 */
+            from: string;
+            /** @description As in 17:00; 24:00 is the end of the day */
+            to: string;
         };
         Invitation: {
             /** @description Only the dates of start and end count; end is the day after */
@@ -5853,10 +6051,32 @@ export interface components {
              */
             times: number;
         };
+        NowBody: {
+            /**
+             * Format: date-time
+             * @description Null while closed, and when it is always open
+             */
+            closes_at: string | null;
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description The next opening, of open hours the one after they close; null when there is none within 400 days
+             */
+            opens_at: string | null;
+        };
         OfferOutputBody: {
             /** @description Code; empty = not known */
             customer_language: string;
             enabled: boolean;
+        };
+        OpeningBody: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description The same moment while the shop is open; null when it does not open within 400 days
+             */
+            open_from: string | null;
         };
         OrderInputBody: {
             ids: number[];
@@ -5877,6 +6097,11 @@ export interface components {
         };
         PageBrandBody: {
             items: components["schemas"]["BrandBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageCountryBody: {
+            items: components["schemas"]["CountryBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -5907,6 +6132,11 @@ export interface components {
         };
         PageFollowerBody: {
             items: components["schemas"]["FollowerBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageHoliday: {
+            items: components["schemas"]["Holiday"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -5980,6 +6210,11 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageOpeningBody: {
+            items: components["schemas"]["OpeningBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageProviderView: {
             items: components["schemas"]["ProviderView"][];
             /** @description Cursor of the next page, empty on the last */
@@ -6017,6 +6252,11 @@ export interface components {
         };
         PageSessionBody: {
             items: components["schemas"]["SessionBody"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        PageSetBody: {
+            items: components["schemas"]["SetBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -6151,6 +6391,8 @@ export interface components {
             /** Format: int64 */
             conversation_id?: number;
             html: string;
+            /** @description The language of the text; empty = the customer's */
+            locale?: string;
         };
         Problem: {
             /** @description A sentence for a person */
@@ -6698,6 +6940,33 @@ export interface components {
             last_seen_at: string;
             user_agent: string;
         };
+        SetBody: {
+            /** @description ISO 3166-1; empty = no public holidays */
+            country: string;
+            default: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description Those that keep these hours instead of the default */
+            inbox_ids: number[];
+            name: string;
+            now: components["schemas"]["NowBody"];
+            /** @description Dates on which something else holds, be it a public holiday */
+            own_days: components["schemas"]["DayBody"][];
+            /** @description IANA, as in Europe/Istanbul */
+            time_zone: string;
+            /** Format: int64 */
+            version: number;
+            week: components["schemas"]["WeekBody"];
+        };
+        SetInput: {
+            country?: string;
+            default?: boolean;
+            inbox_ids?: number[];
+            name?: string;
+            own_days?: components["schemas"]["DayBody"][];
+            time_zone?: string;
+            week?: components["schemas"]["WeekBody"];
+        };
         SettingBody: {
             /** @description In the console */
             app: boolean;
@@ -6967,7 +7236,7 @@ export interface components {
              */
             database: number;
             /** @description One for each day of the last 30, oldest first */
-            days: components["schemas"]["DayBody"][];
+            days: components["schemas"]["StorageDayBody"][];
             /**
              * Format: int64
              * @description Until a disk is so full that nothing is taken in; null when that is not known or nothing grows
@@ -6995,6 +7264,14 @@ export interface components {
             search: number;
             /** @enum {string} */
             warning: "" | "few_days" | "almost_full" | "read_only";
+        };
+        StorageDayBody: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            database: number;
+            /** Format: int64 */
+            files: number;
         };
         SubscribeInBody: {
             /** @description base64url */
@@ -7372,6 +7649,15 @@ export interface components {
             items: components["schemas"]["ToneRuleBody"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
+        };
+        WeekBody: {
+            friday?: components["schemas"]["IntervalBody"][];
+            monday?: components["schemas"]["IntervalBody"][];
+            saturday?: components["schemas"]["IntervalBody"][];
+            sunday?: components["schemas"]["IntervalBody"][];
+            thursday?: components["schemas"]["IntervalBody"][];
+            tuesday?: components["schemas"]["IntervalBody"][];
+            wednesday?: components["schemas"]["IntervalBody"][];
         };
         WrittenAside: {
             attachment_ids?: number[];
@@ -9111,6 +9397,615 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_business_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSetBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_business_hours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request within 24 hours gives the same answer and does nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_business_hours_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_business_hours_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_business_hours_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_business_hours_id_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_business_hours_openings: {
+        parameters: {
+            query: {
+                /** @description Up to 10 moments, separated by commas */
+                at: string[];
+                /** @description 0 = the default */
+                inbox_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOpeningBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_business_hours_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NowBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19559,6 +20454,138 @@ export interface operations {
             };
         };
     };
+    get_public_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCountryBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_holidays_country: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHoliday"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_realtime: {
         parameters: {
             query?: {
@@ -23264,7 +24291,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeInBody"];
+                "application/json": components["schemas"]["ChangeInBody2"];
             };
         };
         responses: {

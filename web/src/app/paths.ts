@@ -51,6 +51,8 @@ declare module '@/lib/router/types' {
     '/settings/inboxes': NoSearch;
     '/settings/inboxes/$inboxId': NoSearch;
     '/settings/sign-in-services': NoSearch;
+    '/settings/business-hours': NoSearch;
+    '/settings/business-hours/$hoursId': NoSearch;
     '/settings/people': { invite?: boolean };
     '/settings/roles': NoSearch;
     '/settings/teams': NoSearch;

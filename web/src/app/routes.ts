@@ -81,6 +81,11 @@ export const routes: Record<Path, Route> = {
     exists: ({ inboxId }) => inboxId === 'new' || inboxId === 'connected' || isId(inboxId),
     page: settingsPage(() => import('@/features/inbox/InboxSettingsPage').then((m) => m.InboxSettingsPage)),
   },
+  '/settings/business-hours': { page: settingsPage(() => import('@/features/hours/HoursPage').then((m) => m.HoursPage)) },
+  '/settings/business-hours/$hoursId': {
+    exists: ({ hoursId }) => hoursId === 'new' || isId(hoursId),
+    page: settingsPage(() => import('@/features/hours/SetPage').then((m) => m.SetPage)),
+  },
   '/settings/sign-in-services': { page: settingsPage(() => import('@/features/inbox/ServicesPage').then((m) => m.ServicesPage)) },
   '/settings/people': { search: ({ invite }) => ({ invite: invite === 'true' || undefined }), page: settingsPage(() => import('@/features/team/PeoplePage').then((m) => m.PeoplePage)) },
   '/settings/roles': { page: settingsPage(() => import('@/features/team/RolesPage').then((m) => m.RolesPage)) },

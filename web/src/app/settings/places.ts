@@ -5,7 +5,7 @@ import type { IconName } from '@/lib/icons';
 
 /** A page of settings and the words under which its settings are found. */
 export interface Place {
-  to: '/settings/me' | '/settings/inboxes' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/fields' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/tone' | '/settings/views' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage' | '/settings/mail-sender' | '/settings/translation' | '/settings/audit';
+  to: '/settings/me' | '/settings/inboxes' | '/settings/business-hours' | '/settings/sign-in-services' | '/settings/people' | '/settings/roles' | '/settings/teams' | '/settings/tags' | '/settings/fields' | '/settings/api-keys' | '/settings/jobs' | '/settings/ledger' | '/settings/replies' | '/settings/tone' | '/settings/views' | '/settings/customer-rules' | '/settings/spam' | '/settings/storage' | '/settings/mail-sender' | '/settings/translation' | '/settings/audit';
   group: 'me' | 'channels' | 'workspace' | 'system';
   icon: IconName;
   title: MessageKey;
@@ -23,6 +23,7 @@ export const places: Place[] = [
     'inboxes.after_fetch', 'inboxes.read_sent', 'inboxes.rescue', 'inboxes.catch_all', 'inboxes.mask_cards', 'inboxes.hourly_limit', 'inboxes.daily_limit', 'inboxes.link_over', 'inboxes.warm_up', 'inboxes.import'] },
   { to: '/settings/sign-in-services', group: 'channels', icon: 'lock', title: 'settings.sign_in_services', needs: 'settings:manage', settings: [
     'services.client_id', 'services.client_secret', 'services.scopes', 'services.redirect'] },
+  { to: '/settings/business-hours', group: 'channels', icon: 'cal', title: 'settings.hours', needs: 'inboxes:manage', settings: ['hours.week', 'hours.zone', 'hours.holidays', 'hours.own_days'] },
   { to: '/settings/customer-rules', group: 'channels', icon: 'swap', title: 'settings.customer_rules', needs: 'settings:manage', settings: [] },
   { to: '/settings/spam', group: 'channels', icon: 'shield', title: 'settings.spam', needs: 'settings:manage', settings: [] },
   { to: '/settings/people', group: 'workspace', icon: 'users', title: 'settings.people', needs: 'agents:manage', settings: [

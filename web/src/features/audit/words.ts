@@ -24,6 +24,7 @@ const actions: Record<string, MessageKey> = {
   'attachment.released': 'audit.attachment_released', 'attachment.withheld': 'audit.attachment_withheld', 'attachment.unsealed': 'audit.attachment_unsealed', 'attachment.infected': 'audit.attachment_infected',
   'hold.placed': 'audit.hold_placed', 'hold.released': 'audit.hold_released',
   'tone_rule.created': 'audit.tone_created', 'tone_rule.changed': 'audit.tone_changed', 'tone_rule.deleted': 'audit.tone_deleted', 'tone_rule.restored': 'audit.tone_restored',
+  'business_hours.created': 'audit.hours_created', 'business_hours.changed': 'audit.hours_changed', 'business_hours.deleted': 'audit.hours_deleted', 'business_hours.restored': 'audit.hours_restored',
 };
 
 export function actionName(action: string): string {
@@ -33,7 +34,7 @@ export function actionName(action: string): string {
 
 export const subjects: Record<string, MessageKey> = {
   agent: 'settings.people', invitation: 'people.invited', role: 'settings.roles', team: 'settings.teams', inbox: 'settings.inboxes',
-  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage', message: 'audit.message', customer: 'nav.customers', conversation: 'customer.conversation', tone_rule: 'settings.tone',
+  api_key: 'settings.api_keys', settings: 'nav.settings', rule: 'settings.customer_rules', custom_field: 'settings.fields', tag: 'settings.tags', job: 'settings.jobs', sender: 'settings.spam', data: 'settings.storage', message: 'audit.message', customer: 'nav.customers', conversation: 'customer.conversation', tone_rule: 'settings.tone', business_hours: 'settings.hours',
 };
 
 const shown = 160;

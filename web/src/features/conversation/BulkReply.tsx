@@ -28,7 +28,7 @@ interface Props {
   onClose: () => void;
 }
 
-const variables = ['customer.first_name', 'customer.name', 'conversation.number', 'conversation.subject', 'agent.first_name', 'inbox.name'] as const;
+const variables = ['customer.first_name', 'customer.name', 'conversation.number', 'conversation.subject', 'agent.first_name', 'inbox.name', 'business_hours.next_opening', 'business_hours.week'] as const;
 const afterwards = ['', 'open', 'pending', 'closed'] as const;
 const pause = 400;
 

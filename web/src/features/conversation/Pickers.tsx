@@ -149,7 +149,8 @@ function PriorityPicker({ items, anchor, onPriority, onClose }: Part) {
   );
 }
 
-function SnoozePicker({ kind, anchor, onSnooze, onWait, onClose }: Part) {
+function SnoozePicker({ kind, items, anchor, onSnooze, onWait, onClose }: Part) {
   const t = useT();
-  return <WhenPicker anchor={anchor} label={t(kind === 'wait' ? 'cmd.wait_until' : 'cmd.snooze')} set={t('snooze.set')} unanswered={kind === 'wait'} more={{ label: t('snooze.until_answer'), keys: keysOf('conversation.wait'), run: onWait }} onChoose={onSnooze} onClose={onClose} />;
+  const inbox = common(items, (item) => item.inbox_id);
+  return <WhenPicker anchor={anchor} inbox={inbox} label={t(kind === 'wait' ? 'cmd.wait_until' : 'cmd.snooze')} set={t('snooze.set')} unanswered={kind === 'wait'} more={{ label: t('snooze.until_answer'), keys: keysOf('conversation.wait'), run: onWait }} onChoose={onSnooze} onClose={onClose} />;
 }

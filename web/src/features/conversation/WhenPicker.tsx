@@ -1,3 +1,4 @@
+import type { Id } from '@/api/types';
 import { useRef, useState, type RefObject } from 'react';
 import { momentLabel } from '@/lib/dates';
 import { useT } from '@/lib/i18n';
@@ -8,6 +9,7 @@ import { moveFocus } from '@/ui/Menu';
 import { Popover } from '@/ui/Popover';
 import { Checkbox } from '@/ui/Toggle';
 import { localInput, snoozeChoices } from './snooze';
+import { useOpenChoices } from './useOpenChoices';
 import css from './Pickers.module.css';
 
 interface Props {
@@ -16,6 +18,8 @@ interface Props {
   /** What the button says that takes a date of one's own. */
   set: string;
   side?: 'top' | 'bottom';
+  /** Whose business hours the choices keep to. */
+  inbox?: Id;
   /** Something else than a moment. */
   more?: { label: string; keys?: string; run: () => void };
   /** Whether it begins as “only if nobody has answered”; not offered when left out. */
@@ -25,13 +29,14 @@ interface Props {
 }
 
 /** A moment to come: typed in words, one of those that are often meant, or a date. */
-export function WhenPicker({ anchor, label, set, side, more, unanswered, onChoose, onClose }: Props) {
+export function WhenPicker({ anchor, label, set, side, inbox, more, unanswered, onChoose, onClose }: Props) {
   const t = useT();
   const box = useRef<HTMLDivElement>(null);
   const [now] = useState(() => new Date());
   const [typed, setTyped] = useState('');
   const [only, setOnly] = useState(unanswered ?? false);
   const [own, setOwn] = useState(() => localInput(snoozeChoices(now).find((choice) => choice.key === 'snooze.tomorrow')!.at));
+  const choices = useOpenChoices(now, inbox);
   const at = new Date(own);
   const isPast = !(at.getTime() > now.getTime());
   const meant = parseWhen(typed, now);
@@ -58,7 +63,7 @@ export function WhenPicker({ anchor, label, set, side, more, unanswered, onChoos
           />
           <span className={css.when} role="status">{understood ? momentLabel(understood, now.getTime()) : typed && t('snooze.unknown')}</span>
         </form>
-        {snoozeChoices(now).map((choice) => (
+        {choices.map((choice) => (
           <button key={choice.key} type="button" data-item className={css.choice} onClick={() => choose(choice.at)}>
             <span className="grow">{t(choice.key)}</span>
             <span className={css.when}>{momentLabel(choice.at, now.getTime())}</span>

@@ -1,5 +1,7 @@
+import { daysBetween } from '@/lib/dates';
+
 export interface SnoozeChoice {
-  key: 'snooze.later' | 'snooze.tomorrow' | 'snooze.monday' | 'snooze.week';
+  key: 'snooze.later' | 'snooze.tomorrow' | 'snooze.monday' | 'snooze.week' | 'snooze.open_day' | 'snooze.next_week';
   at: Date;
 }
 
@@ -19,6 +21,20 @@ export function snoozeChoices(now: Date): SnoozeChoice[] {
   if (toMonday > 1) choices.push({ key: 'snooze.monday', at: day(now, toMonday) });
   choices.push({ key: 'snooze.week', at: day(now, 7) });
   return choices;
+}
+
+const elsewhere = { 'snooze.tomorrow': 'snooze.open_day', 'snooze.monday': 'snooze.next_week' } as const;
+
+/** The same choices where the shop is open; open gives for a moment the first one from then on. One that moves to another day is called otherwise, and each moment is offered once. */
+export function withinHours(choices: readonly SnoozeChoice[], open: (at: Date) => Date): SnoozeChoice[] {
+  const moved = choices.flatMap(({ key, at }): SnoozeChoice[] => {
+    const when = open(at);
+    if (daysBetween(at, when) === 0) return [{ key, at: when }];
+    return key === 'snooze.later' ? [] : [{ key: elsewhere[key as keyof typeof elsewhere] ?? key, at: when }];
+  });
+  const same = (a: SnoozeChoice) => (b: SnoozeChoice) => b.at.getTime() === a.at.getTime();
+  const named = moved.filter((one) => one.key !== 'snooze.open_day' || !moved.some((other) => other.key !== one.key && same(one)(other)));
+  return named.filter((one, place) => named.findIndex(same(one)) === place);
 }
 
 /** The value of a datetime-local field for a moment. */

@@ -8,7 +8,7 @@ import { eventWords } from './eventWords';
 import { mailDocument } from './mailDocument';
 import { plainHtml } from './plainHtml';
 import { addTo, readAddresses, recipientsOf } from './recipients';
-import { snoozeChoices } from './snooze';
+import { snoozeChoices, withinHours } from './snooze';
 import { entriesOf } from './thread';
 
 function message(id: number, more: object = {}): Message {
@@ -126,4 +126,35 @@ test('a snooze offers only moments to come, on working hours', () => {
   const keys = snoozeChoices(evening).map((choice) => choice.key);
   expect(keys).toEqual(['snooze.tomorrow', 'snooze.week']);
   expect(snoozeChoices(new Date(2026, 10, 18, 10, 0))[1]!.at).toEqual(new Date(2026, 10, 19, 9));
+});
+
+describe('where the shop keeps hours', () => {
+  // Open from ten to six on weekdays.
+  const open = (at: Date) => {
+    const when = new Date(at);
+    if (when.getHours() >= 18) when.setDate(when.getDate() + 1);
+    if (when.getHours() < 10 || when.getHours() >= 18) when.setHours(10, 0, 0, 0);
+    for (let closed = [0, 6]; closed.includes(when.getDay());) {
+      when.setDate(when.getDate() + 1);
+      when.setHours(10, 0, 0, 0);
+    }
+    return when;
+  };
+  const offered = (now: Date) => withinHours(snoozeChoices(now), open).map(({ key, at }) => [key, at]);
+
+  test('a snooze ends when it is open', () => {
+    expect(offered(new Date(2026, 10, 18, 11))).toEqual([
+      ['snooze.later', new Date(2026, 10, 18, 14)], ['snooze.tomorrow', new Date(2026, 10, 19, 10)], ['snooze.monday', new Date(2026, 10, 23, 10)], ['snooze.week', new Date(2026, 10, 25, 10)],
+    ]);
+  });
+
+  test('no day is called tomorrow that is not, and no moment offered twice', () => {
+    expect(offered(new Date(2026, 10, 20, 16))).toEqual([['snooze.monday', new Date(2026, 10, 23, 10)], ['snooze.week', new Date(2026, 10, 27, 10)]]);
+    expect(offered(new Date(2026, 10, 23, 12)).map(([key]) => key)).toEqual(['snooze.later', 'snooze.tomorrow', 'snooze.monday']);
+  });
+
+  test('a Monday that is closed is the week', () => {
+    const moved = withinHours(snoozeChoices(new Date(2026, 10, 18, 11)), (at) => (at.getDay() === 1 ? new Date(2026, 10, 24, 10) : at));
+    expect(moved.map(({ key }) => key)).toEqual(['snooze.later', 'snooze.tomorrow', 'snooze.next_week', 'snooze.week']);
+  });
 });

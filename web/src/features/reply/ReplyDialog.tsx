@@ -125,7 +125,7 @@ export function ReplyDialog({ kind, reply, onClose, Field, Shown }: Props) {
           Field={Field} texts={values.texts} main={values.default_locale} locale={locale} attached={values.attachments} optional={kind === 'macros'}
           errorOf={(of) => form.errorOf(`texts.${of}`)} onLocale={setLocale} onText={setText} onAttached={setAttached}
         />
-        <ReplyPreview html={values.texts[locale] ?? ''} Shown={Shown} />
+        <ReplyPreview html={values.texts[locale] ?? ''} locale={locale} Shown={Shown} />
         {kind === 'macros' && <ReplyActions value={values.actions} onChange={(actions) => form.set('actions', actions)} error={form.errorOf('actions')} />}
         <ReplyTasks tasks={values.actions.tasks ?? []} onChange={(tasks) => form.set('actions', withTasks(values.actions, tasks))} />
       </div>

@@ -9,14 +9,14 @@ import type { Slots } from './slots';
 import css from './Replies.module.css';
 
 /** As a customer reads it: an invented one, or that of a conversation. */
-export function ReplyPreview({ html, Shown }: { html: string; Shown: Slots['Shown'] }) {
+export function ReplyPreview({ html, locale, Shown }: { html: string; locale: string; Shown: Slots['Shown'] }) {
   const t = useT();
   const [typed, setTyped] = useState('');
   const number = Number(/\d{1,15}/.exec(typed)?.[0] ?? 0);
-  const asked = useDeferredValue(useSlow(`${number} ${html}`, 300));
-  const [of, source] = [Number(asked.slice(0, asked.indexOf(' '))), asked.slice(asked.indexOf(' ') + 1)];
+  const asked = useDeferredValue(useSlow(JSON.stringify([number, locale, html]), 300));
+  const [of, language, source] = JSON.parse(asked) as [number, string, string];
   const found = useQuery({
-    queryKey: ['replies', 'preview', of, source], queryFn: () => previewText(source, of), enabled: source !== '', staleTime: Infinity, gcTime: 60_000, retry: false,
+    queryKey: ['replies', 'preview', of, language, source], queryFn: () => previewText(source, of, language), enabled: source !== '', staleTime: Infinity, gcTime: 60_000, retry: false,
     placeholderData: (before) => before,
   });
   if (!source) return null;

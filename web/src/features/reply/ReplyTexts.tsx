@@ -13,6 +13,7 @@ import css from './Replies.module.css';
 const variables = [
   'customer.first_name', 'customer.last_name', 'customer.name', 'customer.email', 'customer.phone', 'conversation.number', 'conversation.subject',
   'agent.first_name', 'agent.name', 'inbox.name', 'inbox.address',
+  'business_hours.open', 'business_hours.closes', 'business_hours.next_opening', 'business_hours.week', 'business_hours.time_zone',
 ];
 
 interface Props {
@@ -84,6 +85,9 @@ function TextIn({ Field, locale, html, attached, optional, errorOf, onText, onAt
   );
 }
 
+// What is only yes or no stands in a condition.
+const textOf = (name: string) => (name === 'business_hours.open' ? `{% if ${name} %} … {% else %} … {% endif %}` : `{{ ${name} }}`);
+
 function Variables({ onInsert }: { onInsert: (text: string) => void }) {
   const t = useT();
   const anchor = useRef<HTMLButtonElement>(null);
@@ -95,7 +99,7 @@ function Variables({ onInsert }: { onInsert: (text: string) => void }) {
         <Menu
           anchor={anchor} side="top" label={t('replies.variables')} onClose={() => setOpen(false)}
           // When the menu is gone: it gives the focus back first.
-          items={variables.map((name) => ({ label: t(`replies.var_${name.replace('.', '_')}` as 'replies.var_agent_name'), detail: name, run: () => setTimeout(() => onInsert(`{{ ${name} }}`)) }))}
+          items={variables.map((name) => ({ label: t(`replies.var_${name.replace('.', '_')}` as 'replies.var_agent_name'), detail: name, run: () => setTimeout(() => onInsert(textOf(name))) }))}
         />
       )}
     </>

@@ -15,8 +15,8 @@ export const replyWrites = {
 };
 
 /** A text as the customer of a conversation reads it, or with 0 an invented one. */
-export const previewText = (html: string, conversation: Id) =>
-  api.post<{ html: string; text: string; missing: string[] }>('/saved-replies/preview', { body: { html, conversation_id: conversation } });
+export const previewText = (html: string, conversation: Id, locale: string) =>
+  api.post<{ html: string; text: string; missing: string[] }>('/saved-replies/preview', { body: { html, conversation_id: conversation, locale } });
 
 /** How many of the starter pack are not there; renewed with the saved replies. */
 export const missingQuery = queryOptions({
