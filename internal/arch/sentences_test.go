@@ -16,7 +16,7 @@ import (
 
 // makers are the functions of errs that take a sentence for a person, with the
 // place of the sentence among their arguments.
-var makers = map[string]int{"Say": 0, "New": 1, "Newf": 1, "InvalidField": 1, "InvalidFieldf": 1}
+var makers = map[string]int{"Say": 0, "New": 1, "Newf": 1, "Stale": 0, "InvalidField": 1, "InvalidFieldf": 1}
 
 // onlyTyped are folders and files whose sentences are read where a command was
 // typed, by whoever runs the program. They are English as its help is.

@@ -293,9 +293,7 @@ func validStatus(s Status) bool {
 
 // staleVersion is the conflict of a change based on an older version.
 func staleVersion() error {
-	e := errs.New(errs.Conflict, "Somebody else changed this conversation. Look again, then repeat.")
-	e.Type = "urn:deskbell:problem:stale-version"
-	return e
+	return errs.Stale("Somebody else changed this conversation. Look again, then repeat.")
 }
 
 // errNotFound also answers what the caller may not see.

@@ -96,8 +96,7 @@ func (s *Service) SaveDraft(ctx context.Context, conversation int64, d Draft, ba
 			return err
 		}
 		if ok && have.Version != based {
-			e := errs.New(errs.Conflict, "This draft was changed on another device.")
-			e.Type = "urn:deskbell:problem:stale-version"
+			e := errs.Stale("This draft was changed on another device.")
 			e.Extra = map[string]any{"draft": have}
 			return e
 		}

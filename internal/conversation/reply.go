@@ -69,7 +69,7 @@ const (
 )
 
 // unfilled is a variable of a saved reply that had no value: it must not reach a customer.
-var unfilled = regexp.MustCompile(`\{\{\s*(?:customer|conversation|agent|inbox|order|shop|brand)\.[^{}\n]{1,200}\}\}`)
+var unfilled = regexp.MustCompile(`\{\{\s*(?:customer|conversation|agent|inbox|order|shop|brand|business_hours)[.[][^{}\n]{1,200}\}\}`)
 
 // undoState is what a taken back reply puts back, kept with the message.
 type undoState struct {

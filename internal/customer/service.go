@@ -253,9 +253,7 @@ func (s *Service) Update(ctx context.Context, id int64, ch Change) (out Customer
 // apply is the rule of an update.
 func (c *Customer) apply(ch Change) error {
 	if ch.Version != nil && *ch.Version != c.Version {
-		e := errs.New(errs.Conflict, "Somebody else changed this customer. Look again, then repeat.")
-		e.Type = "urn:deskbell:problem:stale-version"
-		return e
+		return errs.Stale("Somebody else changed this customer. Look again, then repeat.")
 	}
 	if ch.Name != nil {
 		c.Name = clip(*ch.Name, MaxName)

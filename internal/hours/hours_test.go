@@ -80,7 +80,7 @@ func TestHoursAreSaidInTheLanguageOfTheReader(t *testing.T) {
 		{"en", "17:00", "Tuesday, 24 November at 9:00", "Monday to Friday 9:00–17:00\nSaturday 10:00–12:00, 13:00–24:00\nSunday closed"},
 		{"en-GB", "17:00", "Tuesday, 24 November at 9:00", "Monday to Friday 9:00–17:00\nSaturday 10:00–12:00, 13:00–24:00\nSunday closed"},
 		{"de", "17:00", "Tuesday, 24 November at 9:00", "Monday to Friday 9:00–17:00\nSaturday 10:00–12:00, 13:00–24:00\nSunday closed"},
-		{"ja", "17:00", "11月24日(火曜日)9:00", "月曜日から金曜日 9:00~17:00\n土曜日 10:00~12:00、13:00~24:00\n日曜日 休業"},
+		{"ja", "17:00", "11月24日（火曜日）9:00", "月曜日から金曜日 9:00〜17:00\n土曜日 10:00〜12:00、13:00〜24:00\n日曜日 休業"},
 		{"tr", "17:00", "24 Kasım Salı 09:00", "Pazartesi – Cuma 09:00–17:00\nCumartesi 10:00–12:00, 13:00–24:00\nPazar kapalı"},
 		{"uk", "17:00", "вівторок, 24 листопада, 9:00", "Понеділок – п’ятниця 9:00–17:00\nСубота 10:00–12:00, 13:00–24:00\nНеділя зачинено"},
 	} {

@@ -109,9 +109,7 @@ func (s *Service) Change(ctx context.Context, id, version int64, change func(*Se
 			return err
 		}
 		if version != 0 && version != before.Version {
-			e := errs.New(errs.Conflict, "Somebody else changed these business hours. Look again, then repeat.")
-			e.Type = "urn:deskbell:problem:stale-version"
-			return e
+			return errs.Stale("Somebody else changed these business hours. Look again, then repeat.")
 		}
 		set := before
 		change(&set)

@@ -1,6 +1,7 @@
 package hours
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -209,5 +210,25 @@ func TestADayOffInPlaceOfAHolidayStandsBesideIt(t *testing.T) {
 	last := HolidaysOf("US", 2027)
 	if h := last[len(last)-1]; h.Date != "2027-12-31" || !h.Instead {
 		t.Errorf("the last day off of 2027 is %+v", h)
+	}
+}
+
+func TestTurkeyKeepsItsFeastsAndNationalDays(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, h := range HolidaysOf("TR", 2027) {
+		got = append(got, h.Date[5:]+" "+h.Name)
+	}
+	want := []string{
+		"01-01 Yılbaşı", "03-09 Ramazan Bayramı", "03-10 Ramazan Bayramı", "03-11 Ramazan Bayramı",
+		"04-23 Ulusal Egemenlik ve Çocuk Bayramı", "05-01 Emek ve Dayanışma Günü",
+		"05-16 Kurban Bayramı", "05-17 Kurban Bayramı", "05-18 Kurban Bayramı", "05-19 Atatürk’ü Anma, Gençlik ve Spor Bayramı",
+		"07-15 Demokrasi ve Millî Birlik Günü", "08-30 Zafer Bayramı", "10-29 Cumhuriyet Bayramı",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	if n := len(HolidaysOf("TR", 2035)); n != 7 {
+		t.Errorf("a year whose feasts are not known has %d", n)
 	}
 }

@@ -140,9 +140,9 @@ var languages = map[string]*words{
 	},
 	"ja": {
 		days: [7]string{"日曜日", "月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日"},
-		dash: "~", comma: "、", two: "%s・%s", more: "%sから%s", every: "毎日", open: "%s %s", closed: "%s 休業", allDay: "24時間",
+		dash: "〜", comma: "、", two: "%s・%s", more: "%sから%s", every: "毎日", open: "%s %s", closed: "%s 休業", allDay: "24時間",
 		moments: func(w *words, at time.Time) string {
-			return fmt.Sprintf("%d月%d日(%s)%s", at.Month(), at.Day(), w.days[at.Weekday()], w.clock(minuteOf(at)))
+			return fmt.Sprintf("%d月%d日（%s）%s", at.Month(), at.Day(), w.days[at.Weekday()], w.clock(minuteOf(at)))
 		},
 	},
 	"tr": {

@@ -43,9 +43,6 @@ type Connection struct {
 	SMTPPassword string
 }
 
-// staleVersion is the problem type by which clients know that somebody else saved first.
-const staleVersion = "urn:deskbell:problem:stale-version"
-
 var errNotFound = errs.New(errs.NotFound, "There is no such inbox.")
 
 // Get reads one inbox, archived or not.
@@ -232,9 +229,7 @@ func (s *Service) Update(ctx context.Context, actor int64, id ID, version int64,
 			return err
 		}
 		if version != 0 && version != i.Version {
-			stale := errs.New(errs.Conflict, "Somebody else changed this inbox meanwhile. Look at it again.")
-			stale.Type = staleVersion
-			return stale
+			return errs.Stale("Somebody else changed this inbox meanwhile. Look at it again.")
 		}
 		if i.Archived() {
 			return errs.New(errs.Conflict, "This inbox is archived.")

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/deskbell/deskbell/internal/conversation"
 	"github.com/deskbell/deskbell/internal/hours"
+	"github.com/deskbell/deskbell/internal/platform/errs"
 	"github.com/deskbell/deskbell/internal/reply"
 )
 
@@ -56,7 +58,7 @@ func TestBusinessHoursAreSaidInTheLanguageOfTheText(t *testing.T) {
 		if f, err := k.Fill(as(anna), reply.Text, r.ID, id, "ja", false); err != nil || f.Text != "Every day 9:00–17:00" {
 			t.Errorf("%v %q", err, f.Text)
 		}
-		if f, err := k.Preview(as(anna), "<p>{{ business_hours.week }}</p>", id, "ja"); err != nil || f.Text != "毎日 9:00~17:00" {
+		if f, err := k.Preview(as(anna), "<p>{{ business_hours.week }}</p>", id, "ja"); err != nil || f.Text != "毎日 9:00〜17:00" {
 			t.Errorf("%v %q", err, f.Text)
 		}
 	})
@@ -114,6 +116,18 @@ func TestAClosingTimeHasNoValueWhileTheShopIsClosed(t *testing.T) {
 		f, err := k.Preview(as(anna), "{{ business_hours.closes }}", id, "en")
 		if err != nil || !slices.Equal(f.Missing, []string{"business_hours.closes"}) {
 			t.Errorf("%v %q %v", err, f.Text, f.Missing)
+		}
+	})
+}
+
+func TestAReplyThatHoldsAVariableIsRefused(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *shelf) {
+		id := k.mail("Eva", "Hello")
+		for _, name := range append(reply.Variables(), "business_hours['open']") {
+			_, err := k.Conversations.Reply(as(anna), id, conversation.NewReply{Text: "We are back {{ " + name + " }}."}, nil)
+			if !errs.Is(err, errs.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	})
 }

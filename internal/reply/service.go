@@ -200,9 +200,7 @@ func (s *Service) Update(ctx context.Context, k Kind, id int64, ch Change) (out 
 			return s.mayShare(a, Reply{Shared: true})
 		}
 		if ch.Version != nil && *ch.Version != r.Version {
-			e := errs.New(errs.Conflict, "Somebody else changed this. Look again, then repeat.")
-			e.Type = "urn:deskbell:problem:stale-version"
-			return e
+			return errs.Stale("Somebody else changed this. Look again, then repeat.")
 		}
 		r.apply(ch, s.Now())
 		if ch.Files != nil {

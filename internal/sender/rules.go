@@ -54,9 +54,7 @@ func (s *Service) ChangeRule(ctx context.Context, id, version int64, change func
 			return err
 		}
 		if version != 0 && version != r.Version {
-			e := errs.New(errs.Conflict, "Somebody else changed this rule. Look again, then repeat.")
-			e.Type = "urn:deskbell:problem:stale-version"
-			return e
+			return errs.Stale("Somebody else changed this rule. Look again, then repeat.")
 		}
 		before := r
 		change(&r)

@@ -101,9 +101,7 @@ func (s *Service) Change(ctx context.Context, id, version int64, change func(*Ru
 			return errNotFound
 		}
 		if version != 0 && version != r.Version {
-			e := errs.New(errs.Conflict, "Somebody else changed this rule. Look again, then repeat.")
-			e.Type = "urn:deskbell:problem:stale-version"
-			return e
+			return errs.Stale("Somebody else changed this rule. Look again, then repeat.")
 		}
 		before := r
 		change(&r)

@@ -164,9 +164,7 @@ func (s *Service) Save(ctx context.Context, v Saved, version int64) (out Saved, 
 				return errs.New(errs.Forbidden, "Your role does not allow you to change this view.")
 			}
 			if version != 0 && version != have.Version {
-				e := errs.New(errs.Conflict, "Somebody else changed this view. Look again, then repeat.")
-				e.Type = "urn:deskbell:problem:stale-version"
-				return e
+				return errs.Stale("Somebody else changed this view. Look again, then repeat.")
 			}
 			v.Owner = have.Owner
 		} else if n, err := countSavedViews(ctx, tx); err != nil {

@@ -64,6 +64,16 @@ func Newf(kind Kind, format string, args ...any) *Error { return Said(kind, Say(
 // Said is [New] for a sentence that was made elsewhere.
 func Said(kind Kind, text Text) *Error { return &Error{Kind: kind, Text: text} }
 
+// StaleVersion is the problem type by which programs know that somebody else saved first.
+const StaleVersion = "urn:deskbell:problem:stale-version"
+
+// Stale is the conflict of a change that was made on an older version.
+func Stale(sentence string) *Error {
+	e := New(Conflict, sentence)
+	e.Type = StaleVersion
+	return e
+}
+
 // InvalidField names one wrong part of the input.
 func InvalidField(location, sentence string) *Error {
 	return invalid(location, Text{Format: sentence})

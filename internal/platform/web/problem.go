@@ -18,7 +18,7 @@ import (
 // The problem types that a program must tell apart (409).
 const (
 	StaleReply    = "urn:deskbell:problem:stale-reply"    // has "newer"
-	StaleVersion  = "urn:deskbell:problem:stale-version"  // somebody else saved first
+	StaleVersion  = errs.StaleVersion                     // somebody else saved first
 	RepeatRunning = "urn:deskbell:problem:repeat-running" // the first request with this Idempotency-Key has not ended
 )
 

@@ -102,7 +102,7 @@ describe('settings', () => {
     await page.getByText('An interval ends after it begins.').waitFor();
     await interval('Monday, interval 1').getByLabel('To').fill('18:00');
     await page.getByText('An interval ends after it begins.').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Use Monday’s hours until Friday' }).click();
+    await page.getByRole('button', { name: 'Copy Monday to Tuesday–Friday' }).click();
     await page.getByRole('button', { name: 'Add hours: Sunday' }).press('Enter');
     await interval('Sunday, interval 1').getByLabel('To').fill('00:00');
     await page.getByLabel('Country').selectOption({ label: 'Japan' });

@@ -203,7 +203,7 @@ export default function Editor({ ref, ...props }: EditorProps) {
 }
 
 // customer.name and agent.email are variables, although there are such domains.
-const shouldAutoLink = (url: string) => !/^(https?:\/\/)?(customer|conversation|agent|inbox|order|shop|brand)\.\w+$/i.test(url);
+const shouldAutoLink = (url: string) => !/^(https?:\/\/)?(customer|conversation|agent|inbox|order|shop|brand|business_hours)\.\w+$/i.test(url);
 
 // A slash inside a word is a slash: 24/7.
 function atWordStart({ selection }: TipTap['state']): boolean {

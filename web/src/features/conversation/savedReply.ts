@@ -2,7 +2,7 @@ import type { Filled, ReplyActions } from '@/api/replies';
 import type { Change } from '@/api/conversations';
 
 // The same as the server refuses: a variable of a saved reply that had no value.
-const unfilled = /\{\{\s*(?:customer|conversation|agent|inbox|order|shop|brand)\.[^{}\n]{1,200}\}\}/g;
+const unfilled = /\{\{\s*(?:customer|conversation|agent|inbox|order|shop|brand|business_hours)[.[][^{}\n]{1,200}\}\}/g;
 
 /** The variables that stand in a text, or in where its links lead, without a value. */
 export function missingIn(text: string): string[] {

@@ -8,6 +8,7 @@ import { eventWords } from './eventWords';
 import { mailDocument } from './mailDocument';
 import { plainHtml } from './plainHtml';
 import { addTo, readAddresses, recipientsOf } from './recipients';
+import { missingIn } from './savedReply';
 import { snoozeChoices, withinHours } from './snooze';
 import { entriesOf } from './thread';
 
@@ -119,6 +120,10 @@ test.each(['I attached the invoice', '資料を添付します', 'Faturayı ekte
 
 test('a text without a file does not speak of one', () => {
   expect(speaksOfFile('We will send a new mug.')).toBe(false);
+});
+
+test.each(['customer.phone', 'business_hours.next_opening', "business_hours['open']"])('%s without a value is not sent', (name) => {
+  expect(missingIn(`We are back {{${name}}}.`)).toEqual([`{{${name}}}`]);
 });
 
 test('a snooze offers only moments to come, on working hours', () => {
