@@ -58,6 +58,8 @@ describe('two agents at one conversation', () => {
     await expect.poll(() => theirs.innerText()).toContain('We have it in brass, too.');
     await anna.page.getByText(say('composer.taken')).first().waitFor();
     await expect.poll(() => mine.innerText()).not.toContain('brass');
+    type Told = { items: { kind: string; actor: { name: string } }[] };
+    await desk.until<Told>(anna, '/notifications?unread=true', ({ items }) => items.some(({ kind, actor }) => kind === 'draft_taken' && actor.name === 'Marek Novák'));
     await theirs.focus();
     await marek.page.keyboard.press('Control+a');
     await marek.page.keyboard.type('It is');

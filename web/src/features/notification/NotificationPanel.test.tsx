@@ -30,12 +30,12 @@ describe('the notifications', () => {
   });
 
   test('say what happened, and who did it where somebody did', async () => {
-    show([one(1, { times: 3 }), one(2, { kind: 'reply_failed', actor: { type: 'system', id: 0, name: '' }, read: true }), one(3, { kind: 'assigned', actor: { type: 'system', id: 0, name: '' } })]);
+    show([one(1, { times: 3 }), one(2, { kind: 'reply_failed', actor: { type: 'system', id: 0, name: '' }, read: true }), one(3, { kind: 'assigned', actor: { type: 'system', id: 0, name: '' } }), one(4, { kind: 'draft_taken' })]);
     const rows = await screen.findAllByRole('listitem');
     expect(rows.map((row) => row.querySelector('[data-item] > span + span > span > span')?.textContent)).toEqual([
-      'Marek mentioned you', 'Your reply was not delivered', 'This conversation is yours now',
+      'Marek mentioned you', 'Your reply was not delivered', 'This conversation is yours now', 'Marek took over your draft',
     ]);
-    expect(rows.map((row) => row.textContent.includes('Unread'))).toEqual([true, false, true]);
+    expect(rows.map((row) => row.textContent.includes('Unread'))).toEqual([true, false, true, true]);
     expect(rows[0]!.textContent).toContain('3 times');
   });
 
