@@ -20,7 +20,7 @@ func Register(api *web.API, s *Service) {
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/notifications/count", Permission: read, Tag: tag, Summary: "Count my unread notifications",
 		Text: "Up to 1,000. The frame `notifications.changed` of the live connection says when to ask again."}, s.httpCount)
 	web.Register(api, web.Op{Method: http.MethodPost, Path: "/notifications/read", Permission: read, Tag: tag, Summary: "Mark notifications as read",
-		Text: "Give `ids`, or `all` with the time of the newest one that you have seen as `until`. Those of a conversation are also read by whoever reads that."}, s.httpRead)
+		Text: "Give `ids`, a `conversation_id`, or `all` with the time of the newest one that you have seen as `until`. Those of a conversation are also read by whoever reads something new in it."}, s.httpRead)
 	web.Register(api, web.Op{Method: http.MethodGet, Path: "/me/notification-settings", Tag: tag, Summary: "What I am told"}, s.httpSettings)
 	web.Register(api, web.Op{Method: http.MethodPut, Path: "/me/notification-settings", Tag: tag, Summary: "Choose what I am told",
 		Text: "Kinds and channels that are not given stay as they are. Not for API keys."}, s.httpSetSettings)
@@ -64,9 +64,10 @@ type (
 	}
 	readIn struct {
 		Body struct {
-			IDs   []int64    `json:"ids,omitempty" maxItems:"200"`
-			All   bool       `json:"all,omitempty"`
-			Until *time.Time `json:"until,omitempty" doc:"With all: nothing newer than this. Default: now"`
+			IDs            []int64    `json:"ids,omitempty" maxItems:"200"`
+			ConversationID int64      `json:"conversation_id,omitempty" minimum:"1" doc:"All of this conversation"`
+			All            bool       `json:"all,omitempty"`
+			Until          *time.Time `json:"until,omitempty" doc:"With all: nothing newer than this. Default: now"`
 		}
 	}
 )
@@ -104,11 +105,24 @@ func (s *Service) httpCount(ctx context.Context, _ *struct{}) (*countOut, error)
 	return out, nil
 }
 
+// named tells whether exactly one of the three is there.
+func (in *readIn) named() bool {
+	n := 0
+	for _, there := range []bool{len(in.Body.IDs) > 0, in.Body.ConversationID > 0, in.Body.All} {
+		if there {
+			n++
+		}
+	}
+	return n == 1
+}
+
 func (s *Service) httpRead(ctx context.Context, in *readIn) (*countOut, error) {
 	var err error
 	switch {
-	case in.Body.All && len(in.Body.IDs) > 0, !in.Body.All && len(in.Body.IDs) == 0:
-		return nil, errs.InvalidField("body.ids", "Give either notifications or all.")
+	case !in.named():
+		return nil, errs.InvalidField("body.ids", "Give either notifications, a conversation or all.")
+	case in.Body.ConversationID > 0:
+		err = s.MarkConversationRead(ctx, in.Body.ConversationID)
 	case !in.Body.All:
 		err = s.MarkRead(ctx, in.Body.IDs)
 	case in.Body.Until != nil:

@@ -451,3 +451,36 @@ func TestTheAuthorOfASharedDraftHearsWhoTookItOver(t *testing.T) {
 		k.wants(anna)
 	})
 }
+
+func TestWhatIsToldOfOneConversationIsReadTogether(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *desk) {
+		one, _ := k.thread()
+		k.assign(anna, one, ben)
+		k.note(anna, one, "Ben, look", ben)
+		other := k.mail(func(in *conversation.Inbound) { in.RFCID = "two@x.example" }).Conversation
+		k.note(anna, other, "Ben and Cleo, look", ben, cleo)
+		unread := func(agent int64) int64 {
+			n, err := k.Unread(as(agent))
+			k.must(err)
+			return n
+		}
+		before := unread(ben)
+		if before < 3 {
+			t.Fatalf("%d are unread", before)
+		}
+		k.rung = nil
+		k.must(k.MarkConversationRead(as(ben), one))
+		if n := unread(ben); n != 1 {
+			t.Errorf("%d are unread", n)
+		}
+		if !slices.Equal(k.rung, []int64{ben}) {
+			t.Errorf("told %v", k.rung)
+		}
+		k.rung = nil
+		k.must(k.MarkConversationRead(as(ben), one))
+		k.must(k.MarkConversationRead(as(anna), other))
+		if n := unread(ben); n != 1 || len(k.rung) != 0 {
+			t.Errorf("%d are unread, told %v", n, k.rung)
+		}
+	})
+}

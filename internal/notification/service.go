@@ -3,6 +3,7 @@ package notification
 import (
 	"context"
 	"log/slog"
+	"math"
 	"time"
 
 	"github.com/deskbell/deskbell/internal/access"
@@ -82,6 +83,22 @@ func (s *Service) Unread(ctx context.Context) (n int64, err error) {
 // of others and those that are read already.
 func (s *Service) MarkRead(ctx context.Context, ids []int64) error {
 	return s.mark(ctx, func(tx *db.Tx, agent int64) (int64, error) { return markIDs(ctx, tx, agent, ids, s.Now()) })
+}
+
+// MarkConversationRead marks what is told of a conversation as read. Where
+// nothing is, nothing is written.
+func (s *Service) MarkConversationRead(ctx context.Context, conversation int64) (err error) {
+	defer errs.Wrap(&err, "mark the notifications of conversation %d as read", conversation)
+	a, err := reader(ctx)
+	if err != nil {
+		return err
+	}
+	if some, err := tells(ctx, s.DB, a.AgentID, conversation); err != nil || !some {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		return markSeen(ctx, tx, a.AgentID, conversation, math.MaxInt64, s.Now(), func() { s.changed(tx, a.AgentID) })
+	})
 }
 
 // MarkAllRead marks everything as read that is not newer than until.

@@ -90,6 +90,16 @@ func ids(ctx context.Context, q db.Queryer, text string, args ...any) (out []int
 	return out, err
 }
 
+// tells is whether there is something unread of a conversation.
+func tells(ctx context.Context, q db.Queryer, agent, conversation int64) (some bool, err error) {
+	var one int
+	err = q.QueryRow(ctx, "SELECT 1 FROM notification WHERE agent_id = ? AND conversation_id = ? AND read_at = 0 LIMIT 1", agent, conversation).Scan(&one)
+	if db.IsNoRows(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // markSeen calls changed, soon, for each that was unread.
 func markSeen(ctx context.Context, tx *db.Tx, agent, conversation, message int64, at time.Time, changed func()) error {
 	return tx.Ask(ctx, func(db.Row) error { changed(); return nil },

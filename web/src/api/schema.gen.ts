@@ -2846,7 +2846,7 @@ export interface paths {
         put?: never;
         /**
          * Mark notifications as read
-         * @description Give `ids`, or `all` with the time of the newest one that you have seen as `until`. Those of a conversation are also read by whoever reads that.
+         * @description Give `ids`, a `conversation_id`, or `all` with the time of the newest one that you have seen as `until`. Those of a conversation are also read by whoever reads something new in it.
          *
          *     Needs `conversations:read`.
          */
@@ -6458,6 +6458,11 @@ export interface components {
         };
         ReadInBody: {
             all?: boolean;
+            /**
+             * Format: int64
+             * @description All of this conversation
+             */
+            conversation_id?: number;
             ids?: number[];
             /**
              * Format: date-time

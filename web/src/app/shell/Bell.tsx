@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { notificationCountQuery } from '@/features/notification/queries';
+import { notificationCountQuery } from '@/api/notifications';
 import { keysOf, runCommand } from '@/lib/commands';
 import { countLabel } from '@/lib/formats';
 import { useT } from '@/lib/i18n';

@@ -9,7 +9,7 @@ import { toast } from '@/ui/Toast';
 import { Switch } from '@/ui/Toggle';
 import css from './NotificationSettings.module.css';
 import { obstacle, subscribe, unsubscribe } from './push';
-import { notificationKeys, pushQuery, rhythmQuery, useEditRhythm } from './queries';
+import { pushQuery, rhythmQuery, settingKeys, useEditRhythm } from './queries';
 
 /** Whether this browser is told also when no tab is open, and whether words go along. */
 export function PushSettings() {
@@ -21,7 +21,7 @@ export function PushSettings() {
   const change = useMutation({
     mutationFn: (on: boolean) => (on ? subscribe(push.data!.public_key) : unsubscribe()),
     onSuccess: () => toast({ text: t('ui.saved') }),
-    onSettled: () => queries.invalidateQueries({ queryKey: notificationKeys.push }),
+    onSettled: () => queries.invalidateQueries({ queryKey: settingKeys.push }),
   });
   const why = obstacle();
   if (why) return <p className="muted">{t(why === 'denied' ? 'notifications.push_denied' : 'notifications.push_unable')}</p>;

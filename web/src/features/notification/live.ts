@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { realtime } from '@/api/realtime';
 import { setTitleCount } from '@/lib/title';
-import { notificationCountQuery, notificationKeys } from './queries';
+import { notificationCountQuery, notificationKeys } from '@/api/notifications';
 
 /** Keeps my number of unread notifications as it is, also in the title of the tab. */
 export function useNotificationCount(): void {

@@ -1,31 +1,21 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { type NotificationCount, notificationKeys } from '@/api/notifications';
 import type { Answer, Item, Sent } from '@/api/schema';
 import type { Page } from '@/api/types';
 
 export type Notification = Item<'/notifications'>;
 export type NotificationKind = Notification['kind'];
-type Count = Answer<'/notifications/count'>;
 type Push = Answer<'/me/push'>;
 type Settings = Answer<'/me/notification-settings'>;
 export type NotificationSetting = NonNullable<Settings['items']>[number];
 export type Rhythm = Answer<'/me/notification-rhythm'>;
 
-export const notificationKeys = {
-  all: ['notifications'] as const,
-  count: ['notifications', 'count'] as const,
-  list: ['notifications', 'list'] as const,
+export const settingKeys = {
   settings: ['notification-settings'] as const,
   rhythm: ['notification-rhythm'] as const,
   push: ['push'] as const,
 };
-
-// The socket says when it changes; the clock is for a hint that was lost.
-export const notificationCountQuery = queryOptions({
-  queryKey: notificationKeys.count,
-  queryFn: ({ signal }) => api.get<Count>('/notifications/count', { signal }),
-  staleTime: 30_000, refetchInterval: 60_000,
-});
 
 export const notificationsQuery = infiniteQueryOptions({
   queryKey: notificationKeys.list,
@@ -36,19 +26,19 @@ export const notificationsQuery = infiniteQueryOptions({
 });
 
 export const notificationSettingsQuery = queryOptions({
-  queryKey: notificationKeys.settings,
+  queryKey: settingKeys.settings,
   queryFn: ({ signal }) => api.get<Settings>('/me/notification-settings', { signal }),
   staleTime: 60_000,
 });
 
 export const rhythmQuery = queryOptions({
-  queryKey: notificationKeys.rhythm,
+  queryKey: settingKeys.rhythm,
   queryFn: ({ signal }) => api.get<Rhythm>('/me/notification-rhythm', { signal }),
   staleTime: 60_000,
 });
 
 export const pushQuery = queryOptions({
-  queryKey: notificationKeys.push,
+  queryKey: settingKeys.push,
   queryFn: ({ signal }) => api.get<Push>('/me/push', { signal }),
   staleTime: 60_000,
 });
@@ -59,13 +49,13 @@ export function useEditRhythm() {
   return useMutation({
     mutationFn: (body: Rhythm) => api.put<Rhythm>('/me/notification-rhythm', { body }),
     onMutate: async (next) => {
-      await queries.cancelQueries({ queryKey: notificationKeys.rhythm });
-      const before = queries.getQueryData<Rhythm>(notificationKeys.rhythm);
-      queries.setQueryData<Rhythm>(notificationKeys.rhythm, next);
+      await queries.cancelQueries({ queryKey: settingKeys.rhythm });
+      const before = queries.getQueryData<Rhythm>(settingKeys.rhythm);
+      queries.setQueryData<Rhythm>(settingKeys.rhythm, next);
       return before;
     },
-    onSuccess: (rhythm) => queries.setQueryData(notificationKeys.rhythm, rhythm),
-    onError: (_error, _next, before) => queries.setQueryData(notificationKeys.rhythm, before),
+    onSuccess: (rhythm) => queries.setQueryData(settingKeys.rhythm, rhythm),
+    onError: (_error, _next, before) => queries.setQueryData(settingKeys.rhythm, before),
   });
 }
 
@@ -73,9 +63,9 @@ export function useEditRhythm() {
 export function useMarkRead() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Sent<'/notifications/read'>) => api.post<Count>('/notifications/read', { body }),
+    mutationFn: (body: Sent<'/notifications/read'>) => api.post<NotificationCount>('/notifications/read', { body }),
     onSuccess: (count) => {
-      queries.setQueryData<Count>(notificationKeys.count, count);
+      queries.setQueryData<NotificationCount>(notificationKeys.count, count);
       return queries.invalidateQueries({ queryKey: notificationKeys.list });
     },
   });
@@ -87,15 +77,15 @@ export function useEditSettings() {
   return useMutation({
     mutationFn: (items: Sent<'/me/notification-settings', 'put'>['items']) => api.put<Settings>('/me/notification-settings', { body: { items } }),
     onMutate: async (change) => {
-      await queries.cancelQueries({ queryKey: notificationKeys.settings });
-      const before = queries.getQueryData<Settings>(notificationKeys.settings);
+      await queries.cancelQueries({ queryKey: settingKeys.settings });
+      const before = queries.getQueryData<Settings>(settingKeys.settings);
       if (before) {
         const items = (before.items ?? []).map((one) => ({ ...one, ...(change ?? []).find(({ kind }) => kind === one.kind) }));
-        queries.setQueryData<Settings>(notificationKeys.settings, { ...before, items });
+        queries.setQueryData<Settings>(settingKeys.settings, { ...before, items });
       }
       return before;
     },
-    onSuccess: (settings) => queries.setQueryData(notificationKeys.settings, settings),
-    onError: (_error, _change, before) => queries.setQueryData(notificationKeys.settings, before),
+    onSuccess: (settings) => queries.setQueryData(settingKeys.settings, settings),
+    onError: (_error, _change, before) => queries.setQueryData(settingKeys.settings, before),
   });
 }
