@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -294,6 +295,26 @@ func TestMailWithoutASaneDateIsFound(t *testing.T) {
 		}
 		if got := k.ids(admin, "zebra"); !slices.Equal(got, []int64{4, 3, 2, 1}) {
 			t.Errorf("found %v", got)
+		}
+	})
+}
+
+func TestMessagesOfOneMomentWhoseNumbersEndAlikeAreAllFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		r := k.receive(1, "Teapot", "porcelain")
+		const alike = 1 << 20 // as many messages later the key of a document begins anew
+		k.exec(fmt.Sprintf(`INSERT INTO message (id, conversation_id, origin_conversation_id, kind, author_type, author_id, text, created_at)
+			SELECT id + %d, conversation_id, conversation_id, 'note', 'agent', 1, 'earthenware', created_at FROM message WHERE id = %d`, alike, r.Message))
+		k.exec(fmt.Sprintf(`INSERT INTO message (id, conversation_id, origin_conversation_id, kind, author_type, author_id, text, created_at)
+			SELECT id + %d, conversation_id, conversation_id, 'note', 'agent', 1, 'stoneware', created_at FROM message WHERE id = %d`, 2*alike, r.Message))
+		k.write(func(tx *db.Tx) error {
+			return errors.Join(k.IndexTx(context.Background(), tx, r.Message+alike), k.IndexTx(context.Background(), tx, r.Message+2*alike))
+		})
+		for _, word := range []string{"porcelain", "earthenware", "stoneware"} {
+			if got := k.ids(admin, word); !slices.Equal(got, []int64{r.Conversation}) {
+				t.Errorf("%s: %v", word, got)
+			}
 		}
 	})
 }
