@@ -35,10 +35,17 @@ func leave(ctx context.Context, tx *db.Tx, id int64, from, to State, reason stri
 	return n == 1, err
 }
 
+// stillIn are the rows in one of the states that do not last. It repeats the
+// condition of their index, without which SQLite reads the whole table
+// (sqlite.org/partialindex.html, section 3).
+func stillIn(s State) string {
+	return "FROM ledger WHERE state = '" + string(s) + "' AND state IN ('received', 'queued', 'dead')"
+}
+
 // oldest is when the first message that is still in a state came; zero = none is.
 func oldest(ctx context.Context, q db.Queryer, s State) (time.Time, error) {
 	var at int64
-	err := q.QueryRow(ctx, "SELECT received_at FROM ledger WHERE state = ? ORDER BY id LIMIT 1", string(s)).Scan(&at)
+	err := q.QueryRow(ctx, "SELECT received_at "+stillIn(s)+" ORDER BY id LIMIT 1").Scan(&at)
 	if db.IsNoRows(err) {
 		return time.Time{}, nil
 	}
@@ -101,17 +108,20 @@ func outState(ctx context.Context, tx *db.Tx, message int64, to State, reason st
 }
 
 func countOpen(ctx context.Context, q db.Queryer, s State) (n int64, err error) {
-	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM ledger WHERE state = '"+string(s)+"'").Scan(&n)
+	err = q.QueryRow(ctx, "SELECT COUNT(*) "+stillIn(s)).Scan(&n)
 	return n, err
 }
 
 func countInDoubt(ctx context.Context, q db.Queryer) (n int64, err error) {
-	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM message WHERE delivery_state = 'in_doubt'").Scan(&n)
+	err = q.QueryRow(ctx, inDoubtText).Scan(&n)
 	return n, err
 }
 
+// inDoubtText repeats the condition of the index of messages that were not sent.
+const inDoubtText = "SELECT COUNT(*) FROM message WHERE delivery_state = 'in_doubt' AND delivery_state IN ('queued', 'sending', 'in_doubt', 'failed')"
+
 func deadRows(ctx context.Context, q db.Queryer, limit int) ([]Gap, error) {
-	rows, err := q.Query(ctx, "SELECT inbox_id, uid, id, state, received_at, reason FROM ledger WHERE state = 'dead' ORDER BY id LIMIT ?", limit)
+	rows, err := q.Query(ctx, "SELECT inbox_id, uid, id, state, received_at, reason "+stillIn(Dead)+" ORDER BY id LIMIT ?", limit)
 	if err != nil {
 		return nil, err
 	}
