@@ -93,7 +93,7 @@ func insert(ctx context.Context, tx *db.Tx, message int64, c content, terms text
 			continue
 		}
 		if tx.Dialect == db.SQLite {
-			err = tx.Send(ctx, "INSERT INTO search_index (rowid, terms) VALUES (?, ?)", doc, terms.FTS5())
+			err = laterOf(tx).add(ctx, tx, doc, terms.FTS5())
 		}
 		return err
 	}
@@ -102,6 +102,9 @@ func insert(ctx context.Context, tx *db.Tx, message int64, c content, terms text
 func remove(ctx context.Context, tx *db.Tx, doc int64) error {
 	if err := tx.Send(ctx, "DELETE FROM search_document WHERE doc = ?", doc); err != nil || tx.Dialect == db.Postgres {
 		return err
+	}
+	if laterOf(tx).drop(doc) {
+		return nil
 	}
 	return tx.Send(ctx, "DELETE FROM search_index WHERE rowid = ?", doc)
 }
