@@ -34,6 +34,10 @@ if [ -d "$old/internal/testbed/oracle" ]; then
 	scripts/need-oracle.sh
 	ln -s "$PWD/internal/testbed/oracle/node_modules" "$old/internal/testbed/oracle/node_modules"
 fi
+if [ -d tools/node/node_modules ]; then # where the system's Node is too old
+	mkdir -p "$old/tools/node"
+	ln -s "$PWD/tools/node/node_modules" "$old/tools/node/node_modules"
+fi
 go build -o .cache/bin/ ./internal/testbed/cmd/with-postgres
 with_postgres=$PWD/.cache/bin/with-postgres
 cd "$old"
