@@ -40,10 +40,21 @@ export async function startProgram(env: Record<string, string> = {}, seeded = 0)
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run make build, or name it in DESKBELL_BIN.`);
   const data = await mkdtemp(join(tmpdir(), 'deskbell-e2e-'));
   if (seeded) await promisify(execFile)(binary, ['bench', 'seed', '--data', data, '--conversations', String(seeded)], { env: { PATH: process.env.PATH, HOME: data, ...env } });
-  const program = await run(data, await freePort(), await freePort(), env);
+  const program = await onFreePorts(data, env);
   // The link is printed a moment after the first answer.
   for (let tries = 0; !program.setupLink && tries < 600; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
   return program;
+}
+
+// What was free a moment ago may be taken by now, by another journey or as the other port.
+async function onFreePorts(data: string, env: Record<string, string>): Promise<Program> {
+  for (let left = 3; ; left--) {
+    try {
+      return await run(data, await freePort(), await freePort(), env);
+    } catch (error) {
+      if (!left || !String(error).includes('Nothing can listen')) throw error;
+    }
+  }
 }
 
 async function run(data: string, port: number, smtpPort: number, env: Record<string, string>): Promise<Program> {
