@@ -110,7 +110,7 @@ export async function openSink(): Promise<Sink> {
           clearTimeout(late);
           resolve(found);
         };
-        const late = setTimeout(() => reject(new Error(`No mail with “${words}” came in 20 seconds.`)), 20_000);
+        const late = setTimeout(() => reject(new Error(`No mail with “${words}” came in 50 seconds.`)), 50_000);
         waiting.add(look);
         look();
       }),
