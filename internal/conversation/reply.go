@@ -179,6 +179,7 @@ func (s *Service) replyTx(ctx context.Context, tx *db.Tx, c *Conversation, n New
 	if err != nil {
 		return m, err
 	}
+	defer tx.Release("message") // another conversation may have newer messages than these ids
 	settings, err := s.Inbox(ctx, tx, c.Inbox)
 	if err != nil {
 		return m, err

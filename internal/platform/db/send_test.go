@@ -350,6 +350,12 @@ func TestReservedIDsAreNobodyElses(t *testing.T) {
 		if a == 0 || b <= a || none != 0 || other <= b {
 			return fmt.Errorf("reserved are %d, %d and %d, the next is %d", a, b, none, other)
 		}
+		if err := errors.Join(tx.Reserve(ctx, "brand", 1), tx.Answered(ctx)); err != nil {
+			return err
+		}
+		if tx.Release("brand"); tx.Reserved("brand") != 0 {
+			return errors.New("an id that was given up is handed out")
+		}
 		return tx.Send(ctx, "INSERT INTO brand (id, name, created_at) VALUES (?, 'mine', 0)", a)
 	})
 	if err != nil {

@@ -171,6 +171,10 @@ func (t *Tx) Reserved(table string) (id int64) {
 	return id
 }
 
+// Release gives up what is left of the reserved ids: what others write after
+// them must not come before it.
+func (t *Tx) Release(table string) { delete(t.reserved, table) }
+
 // deliver has everything run that was sent.
 func (t *Tx) deliver(ctx context.Context) error {
 	if len(t.sent) == 0 {
